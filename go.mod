@@ -1,0 +1,3 @@
+module github.com/vdmine/vdmine
+
+go 1.26
