@@ -1,0 +1,151 @@
+// Package pack holds the accepted rules of a repository and decides, over the
+// facts of a file, which sites follow a rule and which break it.
+//
+// A pack is data: a text file in the user's repository of which nothing is ever
+// executed. The package imports fact and nothing else of this module.
+package pack
+
+// Severity says how strongly a rule speaks.
+type Severity string
+
+// The severities: Tell informs the agent, Warn also reports after an edit,
+// Refuse also refuses an edit that breaks the rule.
+const (
+	Tell   Severity = "tell"
+	Warn   Severity = "warn"
+	Refuse Severity = "refuse"
+)
+
+// Scope says where a rule applies. Globs are in doublestar syntax over
+// slash-separated paths relative to the root of the repository. An empty
+// Include means everywhere.
+type Scope struct {
+	Include []string `toml:"include,omitempty" json:"include"`
+	Exclude []string `toml:"exclude,omitempty" json:"exclude"`
+	// Role restricts the rule to functions or files of a role ("test",
+	// "non-test", or a role of the matcher); "" means all.
+	Role string `toml:"role,omitempty" json:"role"`
+}
+
+// Provenance says where a rule comes from.
+type Provenance struct {
+	Proposal string `toml:"proposal,omitempty"` // id of the proposal, "" if written by hand
+	Family   string `toml:"family,omitempty"`
+	Commit   string `toml:"commit,omitempty"`   // commit at which it was mined
+	Accepted string `toml:"accepted,omitempty"` // RFC 3339 date of acceptance
+	By       string `toml:"by,omitempty"`
+	// Support and Opportunities are the counts of files at acceptance; drift
+	// is measured against them.
+	Support       int `toml:"support,omitempty"`
+	Opportunities int `toml:"opportunities,omitempty"`
+}
+
+// Rule is one accepted convention.
+type Rule struct {
+	ID        string   `toml:"id"`
+	Text      string   `toml:"text"`
+	Why       string   `toml:"why,omitempty"`
+	Languages []string `toml:"languages,omitempty"`
+	Scope     Scope    `toml:"scope"`
+	Severity  Severity `toml:"severity"`
+	// Triggers are identifiers (dotted symbols, name tokens, module paths) whose
+	// presence in a proposed text or in a file means that the rule concerns it.
+	Triggers   []string   `toml:"triggers,omitempty"`
+	Example    string     `toml:"example,omitempty"` // path:line of one adherent
+	Matcher    Matcher    `toml:"matcher"`
+	Provenance Provenance `toml:"provenance"`
+}
+
+// MatchKind is the form of a Matcher; each has its own opportunity and adherence.
+type MatchKind string
+
+// The forms of matchers. The fields that each uses stand in its comment.
+const (
+	// MatchUse: a use of a symbol of Use is an adherent, of Never a counter-example.
+	MatchUse MatchKind = "use"
+	// MatchArgument: a call of Callee; adherent if argument Arg is headed by a symbol of Use
+	// (or has the shape Shape when set).
+	MatchArgument MatchKind = "argument"
+	// MatchOption: a call of Callee; adherent if every key of Keys is present
+	// (with the value Value when set).
+	MatchOption MatchKind = "option"
+	// MatchFilter: a query through one of Methods on a receiver of Receivers (all receivers
+	// when empty); adherent if the key of Keys is among its filter keys.
+	MatchFilter MatchKind = "filter"
+	// MatchType: a binding whose name ends in one of Tokens; adherent if its type is in Use.
+	MatchType MatchKind = "type"
+	// MatchGuard: a callable of role Role; adherent if it calls, is decorated by or is
+	// registered with one of Use.
+	MatchGuard MatchKind = "guard"
+	// MatchPair: a callable that calls one of Callee; adherent if it also calls one of Use.
+	MatchPair MatchKind = "pair"
+	// MatchError: an error leaving a function; adherent if its form is in Use,
+	// counter-example if in Never (any other form when Never is empty).
+	MatchError MatchKind = "error"
+	// MatchImport: an import of a module of Use is an adherent, of Never a counter-example;
+	// with Names only imports of those symbols count.
+	MatchImport MatchKind = "import"
+	// MatchAlias: an import of Module; adherent if bound to the local name Alias.
+	MatchAlias MatchKind = "alias"
+	// MatchEdge: a file of the scope; counter-example for each import of a module under Never.
+	MatchEdge MatchKind = "edge"
+	// MatchBase: a class of role Role; adherent if one of its bases is in Use.
+	MatchBase MatchKind = "base"
+	// MatchDecorator: a definition of role Role; adherent if decorated by one of Use.
+	MatchDecorator MatchKind = "decorator"
+	// MatchName: a definition of role Role; adherent if its name has the form Shape.
+	MatchName MatchKind = "name"
+	// MatchText: a rule written by hand that cannot be checked.
+	MatchText MatchKind = "text"
+)
+
+// Matcher is the machine-checkable form of a rule. Symbols are written
+// qualified, "module.Name", as fact.Symbol.Qualified gives them; a symbol that
+// could not be resolved is written "?.name".
+type Matcher struct {
+	Kind      MatchKind `toml:"kind"`
+	Use       []string  `toml:"use,omitempty"`
+	Never     []string  `toml:"never,omitempty"`
+	Callee    []string  `toml:"callee,omitempty"`
+	Arg       int       `toml:"arg,omitempty"`
+	Shape     string    `toml:"shape,omitempty"`
+	Keys      []string  `toml:"keys,omitempty"`
+	Value     string    `toml:"value,omitempty"`
+	Methods   []string  `toml:"methods,omitempty"`
+	Receivers []string  `toml:"receivers,omitempty"`
+	Tokens    []string  `toml:"tokens,omitempty"`
+	Names     []string  `toml:"names,omitempty"`
+	Module    string    `toml:"module,omitempty"`
+	Alias     string    `toml:"alias,omitempty"`
+	Role      Role      `toml:"role,omitempty"`
+}
+
+// Role describes definitions by what can be seen of them. All set fields must
+// hold.
+type Role struct {
+	Kind      string `toml:"kind,omitempty"`      // "callable" (default), "class"
+	Test      string `toml:"test,omitempty"`      // "only": in test files; "not": outside them
+	Dir       string `toml:"dir,omitempty"`       // glob of the folder
+	File      string `toml:"file,omitempty"`      // glob of the file name
+	Via       string `toml:"via,omitempty"`       // registrar: the callee that it is passed to
+	Base      string `toml:"base,omitempty"`      // base of its class
+	Decorator string `toml:"decorator,omitempty"` // decorator on it
+	Param     string `toml:"param,omitempty"`     // type of one of its parameters
+	Owner     string `toml:"owner,omitempty"`     // glob of the receiver or class name
+	Name      string `toml:"name,omitempty"`      // glob of its name
+	Exported  bool   `toml:"exported,omitempty"`
+}
+
+// Pack is the set of accepted rules of a repository, sorted by id.
+type Pack struct {
+	Rules []Rule `toml:"rule"`
+}
+
+// Site is one opportunity of a rule.
+type Site struct {
+	Path string
+	Line int
+	OK   bool // adherent; otherwise counter-example
+	// Found is the form seen at a counter-example, as written, for messages.
+	Found string
+}
