@@ -1,0 +1,52 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "tree.h"
+
+// Grammars of ABI 15 differ from ABI 14 in the record that gives the lexer its
+// mode per state (6 bytes, not 4) and in fields after the last one that the
+// linked runtime reads. Rewriting that table makes them load; what is lost are
+// reserved-word sets, which only matter to error recovery.
+
+typedef struct { uint16_t lex_state, external_lex_state; } mode14;
+typedef struct { uint16_t lex_state, external_lex_state, reserved_word_set; } mode15;
+
+// The layout of TSLanguage that both versions share.
+typedef struct {
+  uint32_t version, symbol_count, alias_count, token_count, external_token_count, state_count,
+      large_state_count, production_id_count, field_count;
+  uint16_t max_alias_sequence_length;
+  const void *parse_table, *small_parse_table, *small_parse_table_map, *parse_actions, *symbol_names,
+      *field_names, *field_map_slices, *field_map_entries, *symbol_metadata, *public_symbol_map,
+      *alias_map, *alias_sequences, *lex_modes;
+  void (*lex)(void), (*keyword_lex)(void);
+  uint16_t keyword_capture_token;
+  struct {
+    const void *states, *symbol_map;
+    void (*create)(void), (*destroy)(void), (*scan)(void), (*serialize)(void), (*deserialize)(void);
+  } scanner;
+  const void *primary_state_ids;
+} lang14;
+
+const TSLanguage *vd_language(const TSLanguage *lang) {
+  uint32_t v = ts_language_version(lang);
+  if (v == 13 || v == 14) return lang;
+  if (v != 15) return NULL;
+  const lang14 *src = (const lang14 *)(const void *)lang;
+  lang14 *dst = malloc(sizeof *dst);
+  mode14 *to = malloc(src->state_count * sizeof *to);
+  if (!dst || !to) {
+    free(dst);
+    free(to);
+    return NULL;
+  }
+  memcpy(dst, src, sizeof *dst);
+  const mode15 *from = src->lex_modes;
+  for (uint32_t i = 0; i < src->state_count; i++) {
+    to[i].lex_state = from[i].lex_state;
+    to[i].external_lex_state = from[i].external_lex_state;
+  }
+  dst->version = 14;
+  dst->lex_modes = to;
+  return (const TSLanguage *)(const void *)dst;
+}
