@@ -1,0 +1,491 @@
+package languages
+
+import (
+	"bytes"
+
+	"github.com/vdmine/vdmine/analyzer/fact"
+	"github.com/vdmine/vdmine/analyzer/tree"
+)
+
+// Limits of what one file may contribute, so that a hostile file stays cheap.
+const (
+	maxText   = 160  // bytes of a name, path or type
+	maxOpts   = 64   // options of one call
+	maxDepth  = 3    // nesting of option keys
+	maxLocals = 4096 // visible local names
+)
+
+// Builder turns the flat syntax tree of one file into facts. A worker owns one
+// and reuses it for every file.
+type Builder struct {
+	C     *Compiled
+	Src   []byte
+	Nodes []tree.Node
+	File  *fact.File
+
+	strs    map[string]string
+	lineAt  int // byte offset up to which line is counted
+	line    int
+	lines   []int // start offset of each line, filled on demand
+	imports map[string]int
+
+	defs   []openDef
+	calls  []openCall
+	loops  []int // node ends of open loops
+	catchs []int // node ends of open handlers
+	pop    int   // the smallest end among all open regions
+	body   uint32
+
+	locals  []local
+	pending []fact.Decorator
+	inits   []initOf
+	skip    int // nodes below this index are not walked
+}
+
+type openDef struct {
+	def, end  int
+	body      int // node whose children are the statements, -1 none
+	stmts     int
+	locals    int // len(locals) when it was opened
+	class     string
+	inherited bool
+}
+
+type openCall struct {
+	call, end int
+	args      int // first node of the arguments; before it is the callee
+	callee    int
+}
+
+type local struct {
+	name, typ string
+	init      int // node of the initial value, -1
+}
+
+type initOf struct {
+	node, def int
+}
+
+// NewBuilder returns an empty Builder.
+func NewBuilder() *Builder {
+	return &Builder{strs: map[string]string{}, imports: map[string]int{}}
+}
+
+// Build extracts the facts of one parsed file into f, whose Path is set.
+func (b *Builder) Build(c *Compiled, src []byte, nodes []tree.Node, f *fact.File) {
+	if len(b.strs) > 1<<17 {
+		clear(b.strs) // bounded over a long run
+	}
+	b.C, b.Src, b.Nodes, b.File = c, src, nodes, f
+	b.lineAt, b.line, b.lines = 0, 1, b.lines[:0]
+	clear(b.imports)
+	b.defs, b.calls, b.loops, b.catchs = b.defs[:0], b.calls[:0], b.loops[:0], b.catchs[:0]
+	b.locals, b.pending, b.inits, b.skip = b.locals[:0], b.pending[:0], b.inits[:0], 0
+	f.Lang = c.Name
+	f.Test = c.IsTest != nil && c.IsTest(f.Path)
+	f.Lines = bytes.Count(src, []byte{'\n'})
+	if len(src) > 0 && src[len(src)-1] != '\n' {
+		f.Lines++
+	}
+	b.walk()
+	if c.Finish != nil {
+		c.Finish(b)
+	}
+	b.finish()
+}
+
+const never = int(^uint(0) >> 1)
+
+func (b *Builder) walk() {
+	t := &b.C.tab
+	b.pop = never
+	b.body = ^uint32(0)
+	for i := 0; i < len(b.Nodes); i++ {
+		if i >= b.pop {
+			b.close(i)
+		}
+		n := &b.Nodes[i]
+		if n.Symbol == tree.ErrorSymbol {
+			i = int(n.Next) - 1
+			continue
+		}
+		if n.Flags&tree.Named == 0 {
+			continue
+		}
+		s := n.Symbol
+		cl := t.class[s]
+		if n.Parent == b.body && cl != cComment && i != 0 {
+			b.defs[len(b.defs)-1].stmts++
+		}
+		if h := t.enter[s]; h != nil {
+			b.skip = 0
+			h(b, i)
+			if b.skip > i {
+				i = b.skip - 1
+				continue
+			}
+		} else {
+			switch cl {
+			case cCall:
+				b.Call(i)
+			case cMember:
+				b.memberRef(i)
+			case cIdent:
+				b.identRef(i)
+			}
+		}
+		if t.typ[s] {
+			b.typeRef(i)
+		}
+		if t.loop[s] {
+			b.loops = append(b.loops, int(n.Next))
+			b.until(int(n.Next))
+		}
+	}
+	b.close(never)
+}
+
+func (b *Builder) until(end int) {
+	if end < b.pop {
+		b.pop = end
+	}
+}
+
+// close ends every region that ends at or before node i.
+func (b *Builder) close(i int) {
+	for k := len(b.defs); k > 0 && b.defs[k-1].end <= i; k-- {
+		d := &b.defs[k-1]
+		if b.File.Defs[d.def].Kind.Callable() {
+			b.File.Defs[d.def].Stmts = d.stmts
+		}
+		b.locals = b.locals[:min(d.locals, len(b.locals))]
+		b.defs = b.defs[:k-1]
+	}
+	for k := len(b.calls); k > 0 && b.calls[k-1].end <= i; k-- {
+		b.calls = b.calls[:k-1]
+	}
+	for k := len(b.loops); k > 0 && b.loops[k-1] <= i; k-- {
+		b.loops = b.loops[:k-1]
+	}
+	for k := len(b.catchs); k > 0 && b.catchs[k-1] <= i; k-- {
+		b.catchs = b.catchs[:k-1]
+	}
+	b.pop = never
+	b.body = ^uint32(0)
+	if k := len(b.defs); k > 0 {
+		b.until(b.defs[k-1].end)
+		if d := b.defs[k-1].body; d >= 0 {
+			b.body = uint32(d)
+		}
+	}
+	if k := len(b.calls); k > 0 {
+		b.until(b.calls[k-1].end)
+	}
+	if k := len(b.loops); k > 0 {
+		b.until(b.loops[k-1])
+	}
+	if k := len(b.catchs); k > 0 {
+		b.until(b.catchs[k-1])
+	}
+}
+
+// Skip makes the walk go on after the subtree of node i.
+func (b *Builder) Skip(i int) { b.skip = int(b.Nodes[i].Next) }
+
+// Catch opens a region in which calls carry fact.InCatch: a handler of exceptions.
+func (b *Builder) Catch(i int) {
+	b.catchs = append(b.catchs, int(b.Nodes[i].Next))
+	b.until(int(b.Nodes[i].Next))
+}
+
+// Def adds a definition found at node i and makes it the enclosing one until
+// the node ends. body is the node whose children are its statements, -1 for none.
+func (b *Builder) Def(i int, d fact.Def, body int) int {
+	n := &b.Nodes[i]
+	d.Line, d.End = b.Line(n.Start), b.Line(max(n.Start, n.End-1))
+	d.Parent = b.Enclosing()
+	d.InitCall = -1
+	if b.pending != nil {
+		d.Decorators = append(d.Decorators, b.pending...)
+		b.pending = nil
+	}
+	for k := range d.Decorators {
+		d.Decorators[k].Call = -1
+	}
+	class := b.Class()
+	switch d.Kind {
+	case fact.Class, fact.Interface:
+		class = d.Name
+	case fact.Method:
+		if d.Owner == "" {
+			d.Owner = class
+		} else {
+			class = d.Owner
+		}
+	}
+	id := len(b.File.Defs)
+	b.File.Defs = append(b.File.Defs, d)
+	b.defs = append(b.defs, openDef{def: id, end: int(n.Next), body: body, locals: len(b.locals), class: class})
+	b.until(int(n.Next))
+	b.body = ^uint32(0)
+	if body >= 0 {
+		b.body = uint32(body)
+	}
+	for _, p := range d.Params {
+		if p.Name != "" {
+			b.Declare(fact.BindParam, p.Name, p.Type, i, -1)
+		}
+	}
+	return id
+}
+
+// Leaf adds a definition that encloses nothing: a constant, variable or alias.
+// init is the node of its initial value, -1 for none.
+func (b *Builder) Leaf(i int, d fact.Def, init int) int {
+	n := &b.Nodes[i]
+	d.Line, d.End = b.Line(n.Start), b.Line(max(n.Start, n.End-1))
+	d.Parent = b.Enclosing()
+	d.InitCall = -1
+	if b.pending != nil {
+		d.Decorators = append(d.Decorators, b.pending...)
+		b.pending = nil
+	}
+	id := len(b.File.Defs)
+	if init >= 0 {
+		_, d.Init = b.Shape(init)
+		if c := b.unwrap(init); b.C.tab.class[b.Nodes[c].Symbol] == cCall {
+			b.inits = append(b.inits, initOf{c, id})
+		}
+	}
+	b.File.Defs = append(b.File.Defs, d)
+	return id
+}
+
+// Decorator keeps a decorator for the next definition.
+func (b *Builder) Decorator(i int, name string) {
+	b.pending = append(b.pending, fact.Decorator{Line: b.Line(b.Nodes[i].Start), Name: name, Call: -1})
+}
+
+// Enclosing returns the index of the innermost open definition, -1 at top level.
+func (b *Builder) Enclosing() int {
+	if k := len(b.defs); k > 0 {
+		return b.defs[k-1].def
+	}
+	return -1
+}
+
+// EnclosingFunc returns the index of the innermost open callable, -1 for none.
+func (b *Builder) EnclosingFunc() int {
+	for k := len(b.defs) - 1; k >= 0; k-- {
+		if b.File.Defs[b.defs[k].def].Kind.Callable() {
+			return b.defs[k].def
+		}
+	}
+	return -1
+}
+
+// Class returns the name of the innermost enclosing class or receiver type.
+func (b *Builder) Class() string {
+	if k := len(b.defs); k > 0 {
+		return b.defs[k-1].class
+	}
+	return ""
+}
+
+// Import records an imported name.
+func (b *Builder) Import(i int, im fact.Import) {
+	if im.Path == "" || len(im.Path) > maxText {
+		return
+	}
+	im.Line = b.Line(b.Nodes[i].Start)
+	if im.Local != "" {
+		b.imports[im.Local] = len(b.File.Imports)
+	}
+	b.File.Imports = append(b.File.Imports, im)
+}
+
+// Imported reports whether a local name is bound by an import.
+func (b *Builder) Imported(name string) bool {
+	_, ok := b.imports[name]
+	return ok
+}
+
+// Declare makes a name visible as a local of the innermost definition, and
+// adds a Binding when its type is known or it is a parameter or field. init is
+// the node of its initial value, -1 for none: it gives the type if typ is "".
+func (b *Builder) Declare(kind fact.BindKind, name, typ string, i, init int) {
+	if name == "" || name == "_" {
+		return
+	}
+	if typ == "" && init >= 0 {
+		typ = b.TypeOf(init)
+	}
+	if kind != fact.BindField && kind != fact.BindSchema && len(b.locals) < maxLocals {
+		b.locals = append(b.locals, local{name, typ, init})
+	}
+	if typ == "" && kind == fact.BindVar {
+		return
+	}
+	bd := fact.Binding{Line: b.Line(b.Nodes[i].Start), Kind: kind, Name: name, Type: typ, Func: b.Enclosing()}
+	if kind == fact.BindField {
+		bd.Owner = b.Class()
+	}
+	b.File.Bindings = append(b.File.Bindings, bd)
+}
+
+// Assign records the initial value of an existing local, for following it.
+func (b *Builder) Assign(name string, init int) {
+	if l := b.lookup(name); l != nil && l.init < 0 {
+		l.init = init
+	}
+}
+
+func (b *Builder) lookup(name string) *local {
+	for k := len(b.locals) - 1; k >= 0; k-- {
+		if b.locals[k].name == name {
+			return &b.locals[k]
+		}
+	}
+	return nil
+}
+
+// TypeOf gives the type text of an expression as far as it can be read off
+// it: "C" for new C(), "f()" for the result of f, "" unknown.
+func (b *Builder) TypeOf(i int) string {
+	i = b.unwrap(i)
+	t := &b.C.tab
+	switch t.class[b.Nodes[i].Symbol] {
+	case cCall:
+		c := t.call[b.Nodes[i].Symbol]
+		p := b.callPath(i)
+		if p == "" {
+			return ""
+		}
+		if c.flags&fact.New != 0 {
+			return p
+		}
+		return b.intern(p + "()")
+	case cString, cTemplate:
+		return "string"
+	case cNumber:
+		return "number"
+	case cBool:
+		return "bool"
+	}
+	return ""
+}
+
+// Ref records a use of a symbol other than a call.
+func (b *Builder) Ref(i int, kind fact.RefKind, name string) {
+	if name == "" {
+		return
+	}
+	b.File.Refs = append(b.File.Refs, fact.Ref{Line: b.Line(b.Nodes[i].Start), Kind: kind, Name: name, Func: b.Enclosing()})
+}
+
+// memberRef records a member access that starts at an import and is not
+// itself part of a longer one or a callee.
+func (b *Builder) memberRef(i int) {
+	p := int(b.Nodes[i].Parent)
+	t := &b.C.tab
+	pc := t.class[b.Nodes[p].Symbol]
+	if pc == cMember && p != i && b.memberObject(p) == i {
+		return
+	}
+	if pc == cCall && b.isCallee(p, i) {
+		return
+	}
+	name := b.Path(i)
+	root := firstSegment(name)
+	if root == "" {
+		return
+	}
+	if b.Imported(root) {
+		b.Ref(i, fact.RefValue, name)
+		return
+	}
+	if root[0] >= 'A' && root[0] <= 'Z' && b.lookup(root) == nil {
+		b.Ref(i, fact.RefValue, name)
+	}
+}
+
+// identRef records a use of an imported name that stands alone.
+func (b *Builder) identRef(i int) {
+	n := &b.Nodes[i]
+	if len(b.imports) == 0 || n.End-n.Start > 64 {
+		return
+	}
+	k, ok := b.imports[string(b.Src[n.Start:n.End])]
+	if !ok {
+		return
+	}
+	p := int(n.Parent)
+	t := &b.C.tab
+	switch t.class[b.Nodes[p].Symbol] {
+	case cMember:
+		return
+	case cCall:
+		if b.isCallee(p, i) {
+			return
+		}
+	}
+	im := &b.File.Imports[k]
+	if im.Line == b.Line(n.Start) || b.isPairKey(p, i) {
+		return
+	}
+	b.Ref(i, fact.RefValue, b.Text(i))
+}
+
+func (b *Builder) isPairKey(p, i int) bool {
+	t := &b.C.tab
+	if !t.isPair[b.Nodes[p].Symbol] {
+		return false
+	}
+	k, _ := b.pairParts(p)
+	return k == i
+}
+
+// typeRef records a type name that is imported or starts with a capital.
+func (b *Builder) typeRef(i int) {
+	name := b.Path(i)
+	root := firstSegment(name)
+	if root == "" {
+		return
+	}
+	if b.Imported(root) || root[0] >= 'A' && root[0] <= 'Z' {
+		b.Ref(i, fact.RefType, name)
+	}
+}
+
+// Schema records a column or field of a model, schema or table.
+func (b *Builder) Schema(i int, owner, name, typ string) {
+	if name == "" {
+		return
+	}
+	b.File.Bindings = append(b.File.Bindings, fact.Binding{Line: b.Line(b.Nodes[i].Start), Kind: fact.BindSchema, Name: name, Owner: owner, Type: typ, Func: b.Enclosing()})
+}
+
+// AddCatch records a handler of exceptions at node i and opens its region.
+func (b *Builder) AddCatch(i int, typ string, form fact.CatchForm) {
+	n := &b.Nodes[i]
+	b.File.Catches = append(b.File.Catches, fact.Catch{Line: b.Line(n.Start), End: b.Line(max(n.Start, n.End-1)), Type: typ, Form: form, Func: b.Enclosing()})
+	b.Catch(i)
+}
+
+// finish ties decorators to their calls.
+func (b *Builder) finish() {
+	f := b.File
+	for c := range f.Calls {
+		if f.Calls[c].Flags&fact.DecoratorCall == 0 {
+			continue
+		}
+		for d := range f.Defs {
+			for k := range f.Defs[d].Decorators {
+				dc := &f.Defs[d].Decorators[k]
+				if dc.Call < 0 && dc.Line == f.Calls[c].Line && dc.Name == f.Calls[c].Callee {
+					dc.Call = c
+				}
+			}
+		}
+	}
+}

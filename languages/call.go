@@ -1,0 +1,390 @@
+package languages
+
+import "github.com/vdmine/vdmine/analyzer/fact"
+
+// Call records the call at node i by the table of its kind and opens its
+// region, so that calls in its arguments know it as their parent. It returns
+// the call's index, -1 if the callee has no name.
+func (b *Builder) Call(i int) int {
+	c := b.C.tab.call[b.symbol(i)]
+	path := b.callPath(i)
+	if path == "" {
+		return -1
+	}
+	args := -1
+	if c.args != 0 {
+		args = b.FieldID(i, c.args)
+	} else {
+		for k := i + 1; k < int(b.Nodes[i].Next); k = int(b.Nodes[k].Next) {
+			if b.C.tab.argList[b.Nodes[k].Symbol] {
+				args = k
+				break
+			}
+		}
+	}
+	id := b.AddCall(i, path, args, c.flags)
+	block := -1
+	if c.block != 0 {
+		block = b.FieldID(i, c.block)
+	} else if c.blockKind != nil {
+		for k := i + 1; k < int(b.Nodes[i].Next); k = int(b.Nodes[k].Next) {
+			if c.blockKind[b.Nodes[k].Symbol] {
+				block = k
+			}
+		}
+	}
+	if block >= 0 {
+		b.File.Calls[id].Args = append(b.File.Calls[id].Args, fact.Arg{Kind: fact.ArgFunc})
+	}
+	return id
+}
+
+// AddCall records a call at node i with the callee path given and the
+// arguments in node args (-1 for none).
+func (b *Builder) AddCall(i int, path string, args int, flags fact.Flags) int {
+	n := &b.Nodes[i]
+	id := len(b.File.Calls)
+	c := fact.Call{Line: b.Line(n.Start), Callee: path, Func: b.Enclosing(), Parent: -1, Chain: -1, Flags: flags}
+	if callee := b.callee(i); callee >= 0 {
+		// A chain over several lines is shown where its last name stands.
+		c.Line = b.Line(max(n.Start, b.lastName(callee)))
+	}
+	c.Root = b.rootType(path)
+	if k := len(b.defs); k > 0 {
+		c.Stmt = max(0, b.defs[k-1].stmts-1)
+	}
+	b.calls = b.openAt(i)
+	if k := len(b.calls); k > 0 {
+		o := b.calls[k-1]
+		if i < o.args {
+			if b.File.Calls[o.call].Chain < 0 {
+				b.File.Calls[o.call].Chain = id
+			}
+			c.Parent = b.File.Calls[o.call].Parent
+		} else {
+			c.Parent = o.call
+		}
+	}
+	c.Flags |= b.context(i)
+	if len(b.loops) > 0 {
+		c.Flags |= fact.InLoop
+	}
+	if len(b.catchs) > 0 {
+		c.Flags |= fact.InCatch
+	}
+	for k := range b.inits {
+		if b.inits[k].node == i {
+			b.File.Defs[b.inits[k].def].InitCall = id
+			c.Flags |= fact.Assigned
+			b.inits[k] = b.inits[len(b.inits)-1]
+			b.inits = b.inits[:len(b.inits)-1]
+			break
+		}
+	}
+	b.File.Calls = append(b.File.Calls, c)
+	first := int(n.Next)
+	if args >= 0 {
+		first = args
+		b.args(id, args)
+	}
+	b.calls = append(b.calls, openCall{call: id, end: int(n.Next), args: first})
+	b.until(int(n.Next))
+	return id
+}
+
+func (b *Builder) openAt(i int) []openCall {
+	k := len(b.calls)
+	for k > 0 && b.calls[k-1].end <= i {
+		k--
+	}
+	return b.calls[:k]
+}
+
+func (b *Builder) lastName(i int) uint32 {
+	t := &b.C.tab
+	for t.class[b.symbol(i)] == cMember {
+		p := b.memberProp(i)
+		if p < 0 || p == i {
+			break
+		}
+		i = p
+	}
+	return b.Nodes[i].Start
+}
+
+// rootType gives the type text of the first name of a callee path.
+func (b *Builder) rootType(path string) string {
+	root := firstSegment(path)
+	if root == "" {
+		return ""
+	}
+	if b.C.tab.thisText[root] {
+		return b.Class()
+	}
+	if l := b.lookup(root); l != nil {
+		if l.typ == "" {
+			return "?" // a local of unknown type: no import or global
+		}
+		return l.typ
+	}
+	return ""
+}
+
+// context collects the flags that the surroundings of an expression give it.
+func (b *Builder) context(i int) fact.Flags {
+	t := &b.C.tab
+	var f fact.Flags
+	child := i
+	for k := 0; k < 12; k++ {
+		p := int(b.Nodes[child].Parent)
+		if p == child {
+			break
+		}
+		s := b.symbol(p)
+		if cf := t.cond[s]; cf != 0 {
+			if b.Nodes[child].Field == cf {
+				f |= fact.InCond
+				if b.exits(p) {
+					f |= fact.EarlyReturn
+				}
+			}
+			break
+		}
+		f |= t.flags[s]
+		cl := t.class[s]
+		if t.flags[s] == 0 && cl != cWrap && cl != cBinary && !t.through[s] {
+			break
+		}
+		child = p
+	}
+	return f
+}
+
+// exits reports whether the branch of statement p leaves the function at once.
+func (b *Builder) exits(p int) bool {
+	t := &b.C.tab
+	for c := p + 1; c < int(b.Nodes[p].Next); c = int(b.Nodes[c].Next) {
+		s := b.symbol(c)
+		if t.exit[s] {
+			return true
+		}
+		if t.block[s] {
+			for d := c + 1; d < int(b.Nodes[c].Next); d = int(b.Nodes[d].Next) {
+				if t.exit[b.symbol(d)] {
+					return true
+				}
+			}
+			return false
+		}
+	}
+	return false
+}
+
+// args records the arguments of a call and the options in them.
+func (b *Builder) args(id, list int) {
+	t := &b.C.tab
+	k := 0
+	for a := list + 1; a < int(b.Nodes[list].Next); a = int(b.Nodes[a].Next) {
+		if !b.named(a) {
+			continue
+		}
+		b.arg(id, a, k)
+		k++
+	}
+	_ = t
+}
+
+func (b *Builder) arg(id, a, k int) {
+	t := &b.C.tab
+	name := ""
+	v := a
+	if t.argWrap[b.symbol(a)] {
+		if b.hasPair(a) {
+			v = b.First(a)
+		} else if l := b.Last(a); l >= 0 {
+			if f := b.First(a); f != l {
+				name = b.Path(f)
+			}
+			v = l
+		}
+	}
+	if s := b.symbol(v); t.isPair[s] && t.pair[s].keyword {
+		key, val := b.pairParts(v)
+		if key >= 0 && val >= 0 {
+			name, v = b.keyName(key), val
+		}
+	}
+	kind, head := b.Shape(v)
+	c := &b.File.Calls[id]
+	if len(c.Args) < fact.MaxArgs {
+		c.Args = append(c.Args, fact.Arg{Kind: kind, Name: name, Head: head})
+	}
+	if name != "" {
+		b.option(id, a, name, kind, head, k)
+		b.Options(id, v, name+".", 2, k)
+		return
+	}
+	switch kind {
+	case fact.ArgSpread:
+		c.Flags |= fact.Spread
+	case fact.ArgObject:
+		b.Options(id, v, "", 1, k)
+	case fact.ArgIdent:
+		if l := b.lookup(head); l != nil && l.init >= 0 {
+			init := b.unwrap(l.init)
+			if t.class[b.symbol(init)] == cObject {
+				b.Options(id, init, "", 1, k)
+			}
+		}
+	}
+}
+
+func (b *Builder) hasPair(a int) bool {
+	f := b.First(a)
+	return f >= 0 && b.C.tab.isPair[b.symbol(f)]
+}
+
+func (b *Builder) option(id, i int, key string, kind fact.ArgKind, head string, arg int) {
+	c := &b.File.Calls[id]
+	if len(c.Opts) >= maxOpts || key == "" || len(key) > maxText {
+		return
+	}
+	c.Opts = append(c.Opts, fact.Option{Line: b.Line(b.Nodes[i].Start), Key: key, Kind: kind, Value: head, Arg: arg})
+}
+
+// Options records the keys of an object literal node as options of call id.
+func (b *Builder) Options(id, obj int, prefix string, depth, arg int) {
+	t := &b.C.tab
+	obj = b.unwrap(obj)
+	if t.class[b.symbol(obj)] != cObject || depth > maxDepth {
+		return
+	}
+	for c := obj + 1; c < int(b.Nodes[obj].Next); c = int(b.Nodes[c].Next) {
+		if !b.named(c) {
+			continue
+		}
+		s := b.symbol(c)
+		switch {
+		case t.isPair[s]:
+			key, val := b.pairParts(c)
+			if key < 0 || val < 0 {
+				continue
+			}
+			k := b.keyName(key)
+			if k == "" {
+				b.File.Calls[id].Flags |= fact.Spread // a computed key
+				continue
+			}
+			kind, head := b.Shape(val)
+			full := k
+			if prefix != "" {
+				full = b.intern(prefix + k)
+			}
+			b.option(id, c, full, kind, head, arg)
+			if kind == fact.ArgObject {
+				b.Options(id, val, full+".", depth+1, arg)
+			}
+		case t.short[s]:
+			k := b.Text(c)
+			full := k
+			if prefix != "" {
+				full = b.intern(prefix + k)
+			}
+			b.option(id, c, full, fact.ArgIdent, k, arg)
+		case t.class[s] == cSpread:
+			if depth == 1 {
+				b.spread(id, c, prefix, depth, arg)
+			}
+		}
+	}
+}
+
+// spread follows `...x` one step to a local object literal; otherwise the
+// absence of keys is unknown.
+func (b *Builder) spread(id, c int, prefix string, depth, arg int) {
+	if x := b.First(c); x >= 0 {
+		if l := b.lookup(b.Path(x)); l != nil && l.init >= 0 {
+			init := b.unwrap(l.init)
+			if b.C.tab.class[b.symbol(init)] == cObject {
+				b.Options(id, init, prefix, depth+1, arg)
+				return
+			}
+		}
+	}
+	b.File.Calls[id].Flags |= fact.Spread
+}
+
+// keyName returns the name of a key: an identifier or the text of a string.
+func (b *Builder) keyName(i int) string {
+	t := &b.C.tab
+	s := b.symbol(i)
+	switch t.class[s] {
+	case cString:
+		return b.Unquote(i)
+	case cIdent, cNumber, cThis:
+		return b.Text(i)
+	}
+	n := &b.Nodes[i]
+	if n.End-n.Start <= 64 && wordText(b.Src[n.Start:n.End]) {
+		return b.Text(i)
+	}
+	return ""
+}
+
+func wordText(s []byte) bool {
+	for _, c := range s {
+		if !word(c) && c != '-' && c != '$' {
+			return false
+		}
+	}
+	return len(s) > 0
+}
+
+// Shape says what an expression is and what heads it.
+func (b *Builder) Shape(i int) (fact.ArgKind, string) {
+	if i < 0 {
+		return fact.ArgOther, ""
+	}
+	t := &b.C.tab
+	i = b.unwrap(i)
+	s := b.symbol(i)
+	switch t.class[s] {
+	case cIdent, cThis:
+		return fact.ArgIdent, b.Text(i)
+	case cMember:
+		return fact.ArgMember, b.Path(i)
+	case cCall:
+		if t.call[s].flags&fact.New != 0 {
+			return fact.ArgNew, b.callPath(i)
+		}
+		return fact.ArgCall, b.callPath(i)
+	case cString:
+		x := b.Unquote(i)
+		if len(x) <= 48 && wordText([]byte(x)) {
+			return fact.ArgString, x
+		}
+		return fact.ArgString, ""
+	case cTemplate:
+		return fact.ArgTemplate, ""
+	case cNumber:
+		return fact.ArgNumber, b.Text(i)
+	case cBool:
+		return fact.ArgBool, b.Text(i)
+	case cNull:
+		return fact.ArgNull, "null"
+	case cObject:
+		return fact.ArgObject, ""
+	case cArray:
+		return fact.ArgArray, ""
+	case cFunc:
+		return fact.ArgFunc, ""
+	case cSpread:
+		return fact.ArgSpread, ""
+	case cBinary:
+		return fact.ArgBinary, ""
+	}
+	if t.typ[s] {
+		return fact.ArgType, b.TypeText(i)
+	}
+	return fact.ArgOther, ""
+}

@@ -1,0 +1,120 @@
+// Package languages defines what a programming language is to vdmine: its
+// file names, its grammar and the tables and small functions that turn its
+// syntax tree into facts.
+//
+// One folder per language holds a Language value; package all lists them. The
+// shared machinery of extraction is Builder. With analyzer/tree, this is the
+// only place that imports the grammars.
+package languages
+
+import (
+	"fmt"
+	"path"
+	"strings"
+
+	"github.com/vdmine/vdmine/analyzer/fact"
+	"github.com/vdmine/vdmine/analyzer/tree"
+)
+
+// Language is one programming language.
+type Language struct {
+	Name       string   // identifier, as in `--lang`
+	Title      string   // for people
+	Extensions []string // with the dot, lower case
+	Filenames  []string // exact base names without a known extension
+	// Grammar loads the grammar. It is called once per run.
+	Grammar func() (*tree.Grammar, error)
+	// Syntax describes the grammar to the Builder.
+	Syntax Syntax
+	// IsTest reports whether a file is a test by its path.
+	IsTest func(path string) bool
+	// Std reports whether a module path belongs to the standard library.
+	Std func(module string) bool
+	// Builtins are the predeclared functions and types.
+	Builtins []string
+	// Missing gives, for a kind of fact that the language has none of, the reason.
+	Missing map[fact.Kind]string
+	// Prepare rewrites the source before parsing, keeping its length and lines
+	// (for regions of another language in templates); nil for none.
+	Prepare func(src []byte) []byte
+	// Finish adds what can only be known once the file is walked; nil for none.
+	Finish func(b *Builder)
+}
+
+// Compiled is a Language with its grammar loaded and its names resolved to
+// ids. It is read-only and may be shared between workers.
+type Compiled struct {
+	*Language
+	G   *tree.Grammar
+	tab tables
+}
+
+// Compile loads the grammar of l and resolves every node kind and field that
+// its Syntax names. A name that the grammar lacks is an error.
+func Compile(l *Language) (*Compiled, error) {
+	g, err := l.Grammar()
+	if err != nil {
+		return nil, fmt.Errorf("grammar of %s: %w", l.Name, err)
+	}
+	c := &Compiled{Language: l, G: g}
+	if err := c.tab.build(g, &l.Syntax); err != nil {
+		return nil, fmt.Errorf("syntax of %s: %w", l.Name, err)
+	}
+	return c, nil
+}
+
+// Set finds languages by file name.
+type Set struct {
+	list []*Language
+	ext  map[string]*Language
+	base map[string]*Language
+}
+
+// NewSet indexes a list of languages. A later language does not take an
+// extension from an earlier one.
+func NewSet(list []*Language) *Set {
+	s := &Set{list: list, ext: map[string]*Language{}, base: map[string]*Language{}}
+	for _, l := range list {
+		for _, e := range l.Extensions {
+			if s.ext[e] == nil {
+				s.ext[e] = l
+			}
+		}
+		for _, f := range l.Filenames {
+			if s.base[f] == nil {
+				s.base[f] = l
+			}
+		}
+	}
+	return s
+}
+
+// List returns the languages in their order.
+func (s *Set) List() []*Language { return s.list }
+
+// Of returns the language of a path, nil if it is none of the set's.
+func (s *Set) Of(p string) *Language {
+	b := path.Base(p)
+	if l := s.base[b]; l != nil {
+		return l
+	}
+	i := strings.LastIndexByte(b, '.')
+	if i < 0 {
+		return nil
+	}
+	e := b[i:]
+	if l := s.ext[e]; l != nil {
+		return l
+	}
+	return s.ext[strings.ToLower(e)]
+}
+
+// Named returns the language of a name, nil if unknown.
+func (s *Set) Named(name string) *Language {
+	for _, l := range s.list {
+		if l.Name == name {
+			return l
+		}
+	}
+	return nil
+}

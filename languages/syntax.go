@@ -1,0 +1,243 @@
+package languages
+
+import (
+	"fmt"
+	"sort"
+
+	"github.com/vdmine/vdmine/analyzer/fact"
+	"github.com/vdmine/vdmine/analyzer/tree"
+)
+
+// Handler is called when the walk enters a named node of its kind.
+type Handler func(b *Builder, i int)
+
+// Member says how a member access is written: the fields that hold the object
+// and the property. An empty field means the first or last named child.
+type Member struct{ Object, Property string }
+
+// Pair says how a key and value are written. An empty field means the first
+// or last named child. Keyword is set for named arguments of a call.
+type Pair struct {
+	Key, Value string
+	Keyword    bool
+}
+
+// CallSyntax says how a call is written.
+type CallSyntax struct {
+	// Callee is the field of the callee expression. Where object and name are
+	// separate fields, Object and Callee name them (Java's method_invocation).
+	Object, Callee string
+	Args           string // field of the argument list; "" the first child of a kind in ArgLists
+	Flags          fact.Flags
+	// Block is the field or kind of a trailing closure, "" for none.
+	Block string
+}
+
+// Syntax is the table of a grammar's node kinds that the Builder needs. Kinds
+// that a language lacks are left out.
+type Syntax struct {
+	// Enter holds the language's own handlers. A kind in Calls needs none.
+	Enter map[string]Handler
+
+	Idents   []string          // leaves that are names
+	This     []string          // leaves or names that are the receiver: this, self
+	Members  map[string]Member // a.b
+	Calls    map[string]CallSyntax
+	ArgLists []string // argument list nodes
+	ArgWraps []string // wrappers around one argument (value_argument, argument)
+	Wraps    []string // transparent around an expression: parentheses, casts, non-null, await in a path
+
+	Strings, Templates, Numbers, Bools, Nulls []string
+	Objects, Arrays, Funcs, Spreads, Binaries []string
+	StringContent                             []string // the text inside a string node
+
+	Pairs     map[string]Pair // key and value inside Objects, and named arguments
+	Shorthand []string        // { a }
+
+	Comments []string
+	Blocks   []string // nodes whose named children are statements
+	Loops    []string
+	// Conds maps a statement that branches to the field of its condition.
+	Conds map[string]string
+	// Flags gives properties to the calls directly below a node kind, through
+	// Wraps and the kinds in Through: await → Awaited, return → Returned, an
+	// expression statement → Dropped, …
+	Flags   map[string]fact.Flags
+	Through []string // kinds climbed through when looking for Flags: expression lists, conditional expressions
+	Exits   []string // statements that leave the function: return, throw, raise
+	// Types are nodes in type position that name a type.
+	Types []string
+}
+
+// class says what a node is as an expression.
+type class uint8
+
+const (
+	cNone class = iota
+	cIdent
+	cThis
+	cMember
+	cCall
+	cWrap
+	cString
+	cTemplate
+	cNumber
+	cBool
+	cNull
+	cObject
+	cArray
+	cFunc
+	cSpread
+	cBinary
+	cComment
+)
+
+type memberIDs struct{ obj, prop uint16 }
+type pairIDs struct {
+	key, value uint16
+	keyword    bool
+}
+type callIDs struct {
+	obj, callee, args, block uint16
+	blockKind                []bool
+	flags                    fact.Flags
+}
+
+// tables is a Syntax resolved to ids; every slice is indexed by symbol.
+type tables struct {
+	class    []class
+	enter    []Handler
+	member   []memberIDs
+	call     []callIDs
+	pair     []pairIDs
+	isPair   []bool
+	short    []bool
+	argList  []bool
+	argWrap  []bool
+	block    []bool
+	loop     []bool
+	cond     []uint16
+	flags    []fact.Flags
+	through  []bool
+	exit     []bool
+	typ      []bool
+	content  []bool
+	thisText map[string]bool
+}
+
+func (t *tables) build(g *tree.Grammar, s *Syntax) error {
+	n := len(g.Symbols)
+	ids := map[string][]int{}
+	for i, name := range g.Symbols {
+		ids[name] = append(ids[name], i)
+	}
+	var missing []string
+	each := func(kind string, f func(id int)) {
+		l := ids[kind]
+		if len(l) == 0 {
+			missing = append(missing, "kind "+kind)
+		}
+		for _, id := range l {
+			f(id)
+		}
+	}
+	field := func(name string) uint16 {
+		if name == "" {
+			return 0
+		}
+		id := g.Field(name)
+		if id == 0 {
+			missing = append(missing, "field "+name)
+		}
+		return id
+	}
+	t.class = make([]class, n)
+	set := func(c class, kinds ...string) {
+		for _, k := range kinds {
+			each(k, func(id int) { t.class[id] = c })
+		}
+	}
+	bools := func(kinds []string) []bool {
+		b := make([]bool, n)
+		for _, k := range kinds {
+			each(k, func(id int) { b[id] = true })
+		}
+		return b
+	}
+	t.enter = make([]Handler, n)
+	for k, h := range s.Enter {
+		each(k, func(id int) { t.enter[id] = h })
+	}
+	set(cIdent, s.Idents...)
+	t.thisText = map[string]bool{}
+	for _, k := range s.This {
+		t.thisText[k] = true
+		for _, id := range ids[k] {
+			t.class[id] = cThis
+		}
+	}
+	t.member = make([]memberIDs, n)
+	for k, m := range s.Members {
+		each(k, func(id int) {
+			t.class[id] = cMember
+			t.member[id] = memberIDs{field(m.Object), field(m.Property)}
+		})
+	}
+	t.call = make([]callIDs, n)
+	for k, c := range s.Calls {
+		each(k, func(id int) {
+			t.class[id] = cCall
+			ci := callIDs{obj: field(c.Object), callee: field(c.Callee), args: field(c.Args), flags: c.Flags}
+			if c.Block != "" {
+				if f := g.Field(c.Block); f != 0 {
+					ci.block = f
+				} else {
+					ci.blockKind = bools([]string{c.Block})
+				}
+			}
+			t.call[id] = ci
+		})
+	}
+	set(cWrap, s.Wraps...)
+	set(cString, s.Strings...)
+	set(cTemplate, s.Templates...)
+	set(cNumber, s.Numbers...)
+	set(cBool, s.Bools...)
+	set(cNull, s.Nulls...)
+	set(cObject, s.Objects...)
+	set(cArray, s.Arrays...)
+	set(cFunc, s.Funcs...)
+	set(cSpread, s.Spreads...)
+	set(cBinary, s.Binaries...)
+	set(cComment, s.Comments...)
+	t.pair = make([]pairIDs, n)
+	t.isPair = make([]bool, n)
+	for k, p := range s.Pairs {
+		each(k, func(id int) {
+			t.isPair[id] = true
+			t.pair[id] = pairIDs{field(p.Key), field(p.Value), p.Keyword}
+		})
+	}
+	t.short = bools(s.Shorthand)
+	t.argList = bools(s.ArgLists)
+	t.argWrap = bools(s.ArgWraps)
+	t.block = bools(s.Blocks)
+	t.loop = bools(s.Loops)
+	t.through = bools(s.Through)
+	t.exit = bools(s.Exits)
+	t.typ = bools(s.Types)
+	t.content = bools(s.StringContent)
+	t.cond = make([]uint16, n)
+	for k, f := range s.Conds {
+		each(k, func(id int) { t.cond[id] = field(f) })
+	}
+	t.flags = make([]fact.Flags, n)
+	for k, f := range s.Flags {
+		each(k, func(id int) { t.flags[id] = f })
+	}
+	if missing != nil {
+		sort.Strings(missing)
+		return fmt.Errorf("the grammar has no %v", missing)
+	}
+	return nil
+}
