@@ -288,7 +288,11 @@ func FuzzParse(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, which uint8, src []byte) {
 		g := gs[int(which)%len(gs)]
+		start := time.Now()
 		ns, err := s.Parse(g, src, 200*time.Millisecond)
+		if d := time.Since(start); d > 10*time.Second {
+			t.Fatalf("stopped only after %v", d)
+		}
 		if err != nil {
 			if len(ns) != 0 {
 				t.Fatal("nodes beside an error")
