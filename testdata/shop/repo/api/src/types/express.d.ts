@@ -1,0 +1,9 @@
+import type { SessionUser } from '../lib/auth';
+
+declare global {
+  namespace Express {
+    interface Request {
+      user?: SessionUser;
+    }
+  }
+}

@@ -1,0 +1,3 @@
+"""Shipments, carrier labels and warehouse reporting."""
+
+__version__ = "1.9.0"
