@@ -1,0 +1,607 @@
+package pack
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/bmatcuk/doublestar/v4"
+
+	"github.com/vdmine/vdmine/analyzer/fact"
+)
+
+// Sites returns every opportunity of the rule in a file, in order of lines. A
+// file outside the rule's languages or scope has none.
+func (r *Rule) Sites(f *fact.File) []Site {
+	if len(r.Languages) > 0 && !slices.Contains(r.Languages, f.Lang) {
+		return nil
+	}
+	if !r.Scope.Contains(f.Path, f.Test) {
+		return nil
+	}
+	return r.Matcher.Sites(f)
+}
+
+// Contains reports whether a file lies in the scope.
+func (s *Scope) Contains(p string, test bool) bool {
+	switch s.Role {
+	case "test":
+		if !test {
+			return false
+		}
+	case "non-test":
+		if test {
+			return false
+		}
+	}
+	if len(s.Include) > 0 && !matchAny(s.Include, p) {
+		return false
+	}
+	return !matchAny(s.Exclude, p)
+}
+
+func matchAny(globs []string, p string) bool {
+	for _, g := range globs {
+		if g == "**" {
+			return true
+		}
+		if d, ok := strings.CutSuffix(g, "/**"); ok && !strings.ContainsAny(d, "*?[{\\") {
+			if strings.HasPrefix(p, d) && len(p) > len(d) && p[len(d)] == '/' {
+				return true
+			}
+			continue
+		}
+		if ok, _ := doublestar.Match(g, p); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// Sites returns every opportunity of the matcher in a file, in order of lines.
+func (m *Matcher) Sites(f *fact.File) []Site {
+	x := &matching{m: m, f: f}
+	switch m.Kind {
+	case MatchUse:
+		x.use()
+	case MatchArgument:
+		x.argument()
+	case MatchOption:
+		x.option()
+	case MatchFilter:
+		x.filter()
+	case MatchType:
+		x.types()
+	case MatchGuard, MatchPair:
+		x.guard()
+	case MatchError:
+		x.errors()
+	case MatchImport:
+		x.imports()
+	case MatchAlias:
+		x.alias()
+	case MatchEdge:
+		x.edge()
+	case MatchBase, MatchDecorator, MatchName:
+		x.defs()
+	}
+	slices.SortStableFunc(x.sites, func(a, b Site) int {
+		if a.Line != b.Line {
+			return a.Line - b.Line
+		}
+		if a.OK != b.OK {
+			if a.OK {
+				return 1
+			}
+			return -1
+		}
+		return 0
+	})
+	return x.sites
+}
+
+type matching struct {
+	m     *Matcher
+	f     *fact.File
+	sites []Site
+}
+
+func (x *matching) add(line int, ok bool, found string) {
+	x.sites = append(x.sites, Site{Path: x.f.Path, Line: line, OK: ok, Found: found})
+}
+
+// Has reports whether a key is one of a list. An entry that ends in ".*"
+// stands for every member of what precedes it.
+func Has(list []string, key string) bool {
+	if key == "" {
+		return false
+	}
+	for _, e := range list {
+		if e == key {
+			return true
+		}
+		if p, ok := strings.CutSuffix(e, ".*"); ok && len(key) > len(p) && key[:len(p)] == p && key[len(p)] == '.' {
+			return true
+		}
+	}
+	return false
+}
+
+func (x *matching) use() {
+	see := func(line int, key, written string) {
+		switch {
+		case Has(x.m.Use, key):
+			x.add(line, true, written)
+		case Has(x.m.Never, key):
+			x.add(line, false, written)
+		}
+	}
+	for i := range x.f.Calls {
+		c := &x.f.Calls[i]
+		see(c.Line, fact.Key(c.Sym, c.Callee), c.Callee)
+	}
+	for i := range x.f.Refs {
+		r := &x.f.Refs[i]
+		if r.Kind == fact.RefBase {
+			continue
+		}
+		see(r.Line, fact.Key(r.Sym, r.Name), r.Name)
+	}
+	for i := range x.f.Defs {
+		for _, d := range x.f.Defs[i].Decorators {
+			if d.Call < 0 {
+				see(d.Line, fact.Key(d.Sym, d.Name), d.Name)
+			}
+		}
+	}
+}
+
+// Shapes of arguments for Matcher.Shape, beside the names of fact.ArgKind.
+const (
+	ShapeNotString = "not-string" // anything but a literal string
+)
+
+func (x *matching) argument() {
+	for i := range x.f.Calls {
+		c := &x.f.Calls[i]
+		if !Has(x.m.Callee, fact.Key(c.Sym, c.Callee)) || x.m.Arg >= len(c.Args) {
+			continue
+		}
+		a := &c.Args[x.m.Arg]
+		if a.Kind == fact.ArgSpread {
+			continue
+		}
+		if a.Kind == fact.ArgIdent && !a.Sym.Known() && x.m.Shape == "" {
+			continue // a local variable: what it holds is unknown
+		}
+		ok := false
+		if x.m.Shape != "" {
+			ok = a.Kind.String() == x.m.Shape || x.m.Shape == ShapeNotString && a.Kind != fact.ArgString
+		} else {
+			ok = Has(x.m.Use, fact.Key(a.Sym, a.Head))
+		}
+		x.add(c.Line, ok, a.Head)
+	}
+}
+
+// HasKey reports whether a call has an option key, with the value v unless v is "".
+func HasKey(c *fact.Call, key, v string) bool {
+	for i := range c.Opts {
+		o := &c.Opts[i]
+		if o.Key == key && (v == "" || o.Value == v || fact.Key(o.Sym, o.Value) == v) {
+			return true
+		}
+	}
+	return false
+}
+
+func (x *matching) option() {
+	for i := range x.f.Calls {
+		c := &x.f.Calls[i]
+		if !Has(x.m.Callee, fact.Key(c.Sym, c.Callee)) {
+			continue
+		}
+		ok := true
+		for _, k := range x.m.Keys {
+			ok = ok && HasKey(c, k, x.m.Value)
+		}
+		if !ok && c.Flags&fact.Spread != 0 {
+			continue // absence is unknown
+		}
+		if len(c.Opts) == 0 && len(c.Args) > 0 && !ok {
+			if k := c.Args[len(c.Args)-1].Kind; k == fact.ArgIdent || k == fact.ArgCall {
+				continue
+			}
+		}
+		x.add(c.Line, ok, "")
+	}
+}
+
+// Receiver returns what precedes the last name of a callee: the key of the
+// queried model or table.
+func Receiver(c *fact.Call) string {
+	k := fact.Key(c.Sym, c.Callee)
+	if fact.Resolved(k) {
+		if i := strings.LastIndexByte(k, '.'); i > 0 {
+			return k[:i]
+		}
+		return ""
+	}
+	i := strings.LastIndexByte(c.Callee, '.')
+	if i <= 0 {
+		return ""
+	}
+	return c.Callee[:i]
+}
+
+func (x *matching) filter() {
+	for i := range x.f.Calls {
+		c := &x.f.Calls[i]
+		if !slices.Contains(x.m.Methods, fact.LastName(c.Callee)) {
+			continue
+		}
+		if len(x.m.Receivers) > 0 && !slices.Contains(x.m.Receivers, Receiver(c)) {
+			continue
+		}
+		if !FilterKnown(c) {
+			continue
+		}
+		ok := false
+		for _, k := range x.m.Keys {
+			ok = ok || HasKey(c, k, "")
+		}
+		if !ok && c.Flags&fact.Spread != 0 {
+			continue
+		}
+		x.add(c.Line, ok, c.Callee)
+	}
+}
+
+// FilterKnown reports whether the filter of a query call can be read: its
+// first argument is an object, or a local that was followed to one.
+func FilterKnown(c *fact.Call) bool {
+	if len(c.Args) == 0 {
+		return false
+	}
+	if c.Args[0].Kind == fact.ArgObject {
+		return true
+	}
+	for i := range c.Opts {
+		if c.Opts[i].Arg == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// TypeOf returns the key under which the type of a binding is counted.
+func TypeOf(b *fact.Binding) string {
+	if b.Sym.Known() && b.Sym.Origin != fact.Builtin {
+		return b.Sym.Qualified()
+	}
+	return b.Type
+}
+
+// EndsIn reports whether the words of a name end in the words of a concept.
+func EndsIn(name, concept []string) bool {
+	if len(concept) > len(name) {
+		return false
+	}
+	return slices.Equal(name[len(name)-len(concept):], concept)
+}
+
+func (x *matching) types() {
+	for i := range x.f.Bindings {
+		b := &x.f.Bindings[i]
+		if !TypeSite(b) {
+			continue
+		}
+		if x.m.Shape != "" && b.Kind.String() != x.m.Shape {
+			continue
+		}
+		words := fact.Tokens(b.Name)
+		hit := false
+		for _, t := range x.m.Tokens {
+			if EndsIn(words, strings.Split(t, " ")) {
+				hit = true
+			}
+		}
+		if hit {
+			x.add(b.Line, Has(x.m.Use, TypeOf(b)), b.Type)
+		}
+	}
+}
+
+// TypeSite reports whether a binding is an opportunity of a concept's type: a
+// field, parameter or column whose type is written.
+func TypeSite(b *fact.Binding) bool {
+	return b.Type != "" && b.Type != "?" && b.Kind != fact.BindVar && b.Kind != fact.BindResult && !strings.HasSuffix(b.Type, "()")
+}
+
+// Matches reports whether definition d of file f has the role.
+func (r *Role) Matches(f *fact.File, d int) bool {
+	df := &f.Defs[d]
+	switch r.Kind {
+	case "class":
+		if df.Kind != fact.Class {
+			return false
+		}
+	default:
+		if !df.Kind.Callable() {
+			return false
+		}
+	}
+	if r.Test == "only" && !f.Test || r.Test == "not" && f.Test {
+		return false
+	}
+	if r.Exported && df.Mods&fact.Exported == 0 {
+		return false
+	}
+	if r.Dir != "" && !dirMatch(r.Dir, path.Dir(f.Path)) {
+		return false
+	}
+	if r.File != "" && !globName(r.File, path.Base(f.Path)) {
+		return false
+	}
+	if r.Via != "" && LastVia(df.Via) != r.Via {
+		return false
+	}
+	if r.Owner != "" && !globName(r.Owner, df.Owner) {
+		return false
+	}
+	if r.Name != "" && !globName(r.Name, df.Name) {
+		return false
+	}
+	if r.Param != "" {
+		ok := false
+		for _, p := range df.Params {
+			ok = ok || p.Type == r.Param
+		}
+		if !ok {
+			return false
+		}
+	}
+	if r.Decorator != "" {
+		ok := false
+		for _, k := range df.Decorators {
+			ok = ok || k.Name == r.Decorator
+		}
+		if !ok {
+			return false
+		}
+	}
+	if r.Base != "" {
+		cl := df
+		if r.Kind != "class" {
+			cl = nil
+			for p := df.Parent; p >= 0; p = f.Defs[p].Parent {
+				if f.Defs[p].Kind == fact.Class {
+					cl = &f.Defs[p]
+					break
+				}
+			}
+		}
+		if cl == nil || !slices.Contains(cl.Bases, r.Base) {
+			return false
+		}
+	}
+	return true
+}
+
+// LastVia shortens the callee that a closure is passed to, to its last two names.
+func LastVia(via string) string {
+	i := strings.LastIndexByte(via, '.')
+	if i < 0 {
+		return via
+	}
+	return via[strings.LastIndexByte(via[:i], '.')+1:]
+}
+
+func dirMatch(g, dir string) bool {
+	if !strings.ContainsAny(g, "*?[{") {
+		return g == dir
+	}
+	ok, _ := doublestar.Match(g, dir)
+	return ok
+}
+
+func globName(g, s string) bool {
+	ok, _ := path.Match(g, s)
+	return ok
+}
+
+// Uses calls see with the key of everything that happens in definition d:
+// calls in its body and closures, decorators, and sibling arguments of the
+// registration of a closure (middleware).
+func Uses(f *fact.File, d int, see func(key string, line int)) {
+	line, end := f.Defs[d].Line, f.Defs[d].End
+	for _, k := range f.Defs[d].Decorators {
+		see(fact.Key(k.Sym, k.Name), k.Line)
+	}
+	for i := callsFrom(f, line); i < len(f.Calls); i++ {
+		c := &f.Calls[i]
+		if c.Line > end+1 {
+			break
+		}
+		if Within(f, c.Func, d) {
+			see(fact.Key(c.Sym, c.Callee), c.Line)
+		} else if f.Defs[d].Via != "" && f.Defs[d].Via == c.Callee && c.Line <= line {
+			for k := range c.Args {
+				if a := &c.Args[k]; a.Kind == fact.ArgIdent || a.Kind == fact.ArgMember || a.Kind == fact.ArgCall {
+					see(fact.Key(a.Sym, a.Head), c.Line)
+				}
+			}
+		}
+	}
+}
+
+// callsFrom returns an index from which all calls of a line or later stand.
+// Calls are in document order except that a chain's line is its last name's,
+// so the search starts a little earlier.
+func callsFrom(f *fact.File, line int) int {
+	lo, hi := 0, len(f.Calls)
+	for lo < hi {
+		mid := (lo + hi) / 2
+		if f.Calls[mid].Line < line-8 {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	return lo
+}
+
+// Within reports whether definition d is def or encloses it.
+func Within(f *fact.File, def, d int) bool {
+	for k := 0; def >= 0 && k < 64; k++ {
+		if def == d {
+			return true
+		}
+		if def < d {
+			return false
+		}
+		def = f.Defs[def].Parent
+	}
+	return false
+}
+
+func (x *matching) guard() {
+	for d := range x.f.Defs {
+		if !x.m.Role.Matches(x.f, d) {
+			continue
+		}
+		// Registered closures are the unit where they have a registrar; other
+		// closures belong to the function around them.
+		if x.f.Defs[d].Kind == fact.Closure && x.f.Defs[d].Via == "" && x.f.Defs[d].Name == "" {
+			continue
+		}
+		opp, ok := len(x.m.Callee) == 0, false
+		line := x.f.Defs[d].Line
+		Uses(x.f, d, func(key string, at int) {
+			if !opp && Has(x.m.Callee, key) {
+				opp, line = true, at
+			}
+			ok = ok || Has(x.m.Use, key)
+		})
+		if opp {
+			x.add(line, ok, x.f.Defs[d].Name)
+		}
+	}
+}
+
+func (x *matching) errors() {
+	for i := range x.f.Calls {
+		c := &x.f.Calls[i]
+		if c.Flags&fact.AsError == 0 {
+			continue
+		}
+		key := fact.Key(c.Sym, c.Callee)
+		switch {
+		case Has(x.m.Use, key):
+			x.add(c.Line, true, c.Callee)
+		case Has(x.m.Never, key) || len(x.m.Never) == 0:
+			x.add(c.Line, false, c.Callee)
+		}
+	}
+}
+
+func (x *matching) imports() {
+	for i := range x.f.Imports {
+		im := &x.f.Imports[i]
+		if len(x.m.Names) > 0 && !slices.Contains(x.m.Names, im.Name) {
+			continue
+		}
+		mod := ModuleOf(im)
+		switch {
+		case underAny(x.m.Use, mod):
+			x.add(im.Line, true, im.Path)
+		case underAny(x.m.Never, mod):
+			x.add(im.Line, false, im.Path)
+		}
+	}
+	x.sites = dedupeLines(x.sites)
+}
+
+// ModuleOf returns the resolved module of an import, or what is written.
+func ModuleOf(im *fact.Import) string {
+	if im.Module != "" {
+		return im.Module
+	}
+	return im.Path
+}
+
+func underAny(list []string, mod string) bool {
+	for _, e := range list {
+		if e == mod {
+			return true
+		}
+		if p, ok := strings.CutSuffix(e, "/**"); ok && strings.HasPrefix(mod, p) && (len(mod) == len(p) || mod[len(p)] == '/' || mod[len(p)] == '.') {
+			return true
+		}
+	}
+	return false
+}
+
+func dedupeLines(s []Site) []Site {
+	return slices.CompactFunc(s, func(a, b Site) bool { return a.Line == b.Line && a.OK == b.OK })
+}
+
+func (x *matching) alias() {
+	for i := range x.f.Imports {
+		im := &x.f.Imports[i]
+		if im.Name != "" && im.Name != "*" || ModuleOf(im) != x.m.Module || im.Local == "" || im.Local == "_" || im.Local == "." {
+			continue
+		}
+		x.add(im.Line, im.Local == x.m.Alias, im.Local)
+	}
+}
+
+func (x *matching) edge() {
+	bad := false
+	for i := range x.f.Imports {
+		im := &x.f.Imports[i]
+		if underAny(x.m.Never, ModuleOf(im)) {
+			bad = true
+			x.add(im.Line, false, im.Path)
+		}
+	}
+	if !bad {
+		x.add(1, true, "")
+	}
+	x.sites = dedupeLines(x.sites)
+}
+
+func (x *matching) defs() {
+	for d := range x.f.Defs {
+		if !x.m.Role.Matches(x.f, d) {
+			continue
+		}
+		df := &x.f.Defs[d]
+		switch x.m.Kind {
+		case MatchBase:
+			if len(df.Bases) == 0 && len(x.m.Never) > 0 {
+				continue
+			}
+			ok, never, found := false, len(x.m.Never) == 0, ""
+			for _, b := range df.Bases {
+				ok = ok || Has(x.m.Use, b) || Has(x.m.Use, fact.LastName(b))
+				if Has(x.m.Never, b) {
+					never, found = true, b
+				}
+			}
+			if ok || never {
+				x.add(df.Line, ok, found)
+			}
+		case MatchDecorator:
+			ok := false
+			for _, k := range df.Decorators {
+				ok = ok || Has(x.m.Use, fact.Key(k.Sym, k.Name))
+			}
+			x.add(df.Line, ok, df.Name)
+		case MatchName:
+			if df.Name != "" {
+				x.add(df.Line, globName(x.m.Shape, df.Name), df.Name)
+			}
+		}
+	}
+}
