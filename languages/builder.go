@@ -39,7 +39,9 @@ type Builder struct {
 	locals  []local
 	pending []fact.Decorator
 	inits   []initOf
-	skip    int // nodes below this index are not walked
+	skip    int   // nodes below this index are not walked
+	errs    []int // call nodes that are the error leaving a function
+	later   []int // nodes whose region of error handling opens when they are reached
 }
 
 type openDef struct {
@@ -60,6 +62,7 @@ type openCall struct {
 type local struct {
 	name, typ string
 	init      int // node of the initial value, -1
+	module    bool
 }
 
 type initOf struct {
@@ -80,7 +83,8 @@ func (b *Builder) Build(c *Compiled, src []byte, nodes []tree.Node, f *fact.File
 	b.lineAt, b.line, b.lines = 0, 1, b.lines[:0]
 	clear(b.imports)
 	b.defs, b.calls, b.loops, b.catchs = b.defs[:0], b.calls[:0], b.loops[:0], b.catchs[:0]
-	b.locals, b.pending, b.inits, b.skip = b.locals[:0], b.pending[:0], b.inits[:0], 0
+	b.locals, b.pending, b.inits, b.skip = b.locals[:0], nil, b.inits[:0], 0
+	b.errs, b.later = b.errs[:0], b.later[:0]
 	f.Lang = c.Name
 	f.Test = c.IsTest != nil && c.IsTest(f.Path)
 	f.Lines = bytes.Count(src, []byte{'\n'})
@@ -103,6 +107,10 @@ func (b *Builder) walk() {
 	for i := 0; i < len(b.Nodes); i++ {
 		if i >= b.pop {
 			b.close(i)
+		}
+		if len(b.later) > 0 && b.later[len(b.later)-1] == i {
+			b.later = b.later[:len(b.later)-1]
+			b.Catch(i)
 		}
 		n := &b.Nodes[i]
 		if n.Symbol == tree.ErrorSymbol {
@@ -196,6 +204,68 @@ func (b *Builder) Skip(i int) { b.skip = int(b.Nodes[i].Next) }
 func (b *Builder) Catch(i int) {
 	b.catchs = append(b.catchs, int(b.Nodes[i].Next))
 	b.until(int(b.Nodes[i].Next))
+}
+
+// CatchFrom opens such a region when the walk reaches node i.
+func (b *Builder) CatchFrom(i int) { b.later = append(b.later, i) }
+
+// MarkError marks the call at node i, once it is walked, as the error that
+// leaves its function.
+func (b *Builder) MarkError(i int) { b.errs = append(b.errs, b.unwrap(i)) }
+
+// Local makes a name visible with a type, without a Binding.
+func (b *Builder) Local(name, typ string) {
+	if name != "" && name != "_" && len(b.locals) < maxLocals {
+		b.locals = append(b.locals, local{name, typ, -1, false})
+	}
+}
+
+// Passed says what becomes of the anonymous function at node i: the callee
+// that it is passed to directly with the argument's index, or the name of the
+// variable or key that it is bound to.
+func (b *Builder) Passed(i int) (via string, arg int, name string) {
+	t := &b.C.tab
+	child := i
+	for k := 0; k < 4; k++ {
+		p := b.Parent(child)
+		s := b.symbol(p)
+		switch {
+		case t.argList[s]:
+			n := 0
+			for c := p + 1; c < child; c = int(b.Nodes[c].Next) {
+				if b.named(c) {
+					n++
+				}
+			}
+			if c := b.Parent(p); t.class[b.symbol(c)] == cCall {
+				return b.callPath(c), n, name
+			}
+			return "", 0, name
+		case t.isPair[s]:
+			if key, _ := b.pairParts(p); key >= 0 {
+				name = b.keyName(key)
+			}
+			// The object that holds it may be an argument.
+			o := b.Parent(p)
+			if l := b.Parent(o); t.argList[b.symbol(l)] {
+				if c := b.Parent(l); t.class[b.symbol(c)] == cCall {
+					n := 0
+					for x := l + 1; x < o; x = int(b.Nodes[x].Next) {
+						if b.named(x) {
+							n++
+						}
+					}
+					return b.callPath(c), n, name
+				}
+			}
+			return "", 0, name
+		case t.class[s] == cWrap || t.argWrap[s] || t.through[s]:
+			child = p
+			continue
+		}
+		return "", 0, ""
+	}
+	return "", 0, ""
 }
 
 // Def adds a definition found at node i and makes it the enclosing one until
@@ -321,7 +391,7 @@ func (b *Builder) Declare(kind fact.BindKind, name, typ string, i, init int) {
 		typ = b.TypeOf(init)
 	}
 	if kind != fact.BindField && kind != fact.BindSchema && len(b.locals) < maxLocals {
-		b.locals = append(b.locals, local{name, typ, init})
+		b.locals = append(b.locals, local{name, typ, init, len(b.defs) == 0})
 	}
 	if typ == "" && kind == fact.BindVar {
 		return

@@ -72,6 +72,13 @@ func (b *Builder) AddCall(i int, path string, args int, flags fact.Flags) int {
 	if len(b.catchs) > 0 {
 		c.Flags |= fact.InCatch
 	}
+	for k := len(b.errs) - 1; k >= 0; k-- {
+		if b.errs[k] == i {
+			c.Flags |= fact.AsError
+			b.errs = b.errs[:0]
+			break
+		}
+	}
 	for k := range b.inits {
 		if b.inits[k].node == i {
 			b.File.Defs[b.inits[k].def].InitCall = id
@@ -123,6 +130,9 @@ func (b *Builder) rootType(path string) string {
 	}
 	if l := b.lookup(root); l != nil {
 		if l.typ == "" {
+			if l.module {
+				return "" // the resolver knows it as a definition of the file
+			}
 			return "?" // a local of unknown type: no import or global
 		}
 		return l.typ
@@ -150,7 +160,16 @@ func (b *Builder) context(i int) fact.Flags {
 			}
 			break
 		}
+		if lf := t.lambda[s]; lf != 0 {
+			if b.Nodes[child].Field == lf {
+				f |= fact.Returned
+			}
+			break
+		}
 		f |= t.flags[s]
+		if f&fact.Assigned != 0 {
+			break // the statement around it does not drop the value
+		}
 		cl := t.class[s]
 		if t.flags[s] == 0 && cl != cWrap && cl != cBinary && !t.through[s] {
 			break
@@ -182,7 +201,6 @@ func (b *Builder) exits(p int) bool {
 
 // args records the arguments of a call and the options in them.
 func (b *Builder) args(id, list int) {
-	t := &b.C.tab
 	k := 0
 	for a := list + 1; a < int(b.Nodes[list].Next); a = int(b.Nodes[a].Next) {
 		if !b.named(a) {
@@ -191,7 +209,6 @@ func (b *Builder) args(id, list int) {
 		b.arg(id, a, k)
 		k++
 	}
-	_ = t
 }
 
 func (b *Builder) arg(id, a, k int) {
@@ -239,6 +256,12 @@ func (b *Builder) arg(id, a, k int) {
 	}
 }
 
+// Option records one key of call id, with the value at node val.
+func (b *Builder) Option(id, i int, key string, val int) {
+	kind, head := b.Shape(val)
+	b.option(id, i, key, kind, head, 0)
+}
+
 func (b *Builder) hasPair(a int) bool {
 	f := b.First(a)
 	return f >= 0 && b.C.tab.isPair[b.symbol(f)]
@@ -283,6 +306,12 @@ func (b *Builder) Options(id, obj int, prefix string, depth, arg int) {
 			b.option(id, c, full, kind, head, arg)
 			if kind == fact.ArgObject {
 				b.Options(id, val, full+".", depth+1, arg)
+			}
+		case t.keyed[s] != 0:
+			if name := b.FieldID(c, t.keyed[s]); name >= 0 {
+				if k := b.keyName(name); k != "" {
+					b.option(id, c, b.intern(prefix+k), fact.ArgFunc, "", arg)
+				}
 			}
 		case t.short[s]:
 			k := b.Text(c)

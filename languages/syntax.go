@@ -53,6 +53,11 @@ type Syntax struct {
 
 	Pairs     map[string]Pair // key and value inside Objects, and named arguments
 	Shorthand []string        // { a }
+	// Keyed maps kinds inside Objects that define a function to the field of its name.
+	Keyed map[string]string
+	// Lambdas maps kinds of functions whose body may be an expression, which
+	// is then the result, to the field of the body.
+	Lambdas map[string]string
 
 	Comments []string
 	Blocks   []string // nodes whose named children are statements
@@ -112,6 +117,8 @@ type tables struct {
 	pair     []pairIDs
 	isPair   []bool
 	short    []bool
+	keyed    []uint16
+	lambda   []uint16
 	argList  []bool
 	argWrap  []bool
 	block    []bool
@@ -230,6 +237,14 @@ func (t *tables) build(g *tree.Grammar, s *Syntax) error {
 	t.cond = make([]uint16, n)
 	for k, f := range s.Conds {
 		each(k, func(id int) { t.cond[id] = field(f) })
+	}
+	t.keyed = make([]uint16, n)
+	for k, f := range s.Keyed {
+		each(k, func(id int) { t.keyed[id] = field(f) })
+	}
+	t.lambda = make([]uint16, n)
+	for k, f := range s.Lambdas {
+		each(k, func(id int) { t.lambda[id] = field(f) })
 	}
 	t.flags = make([]fact.Flags, n)
 	for k, f := range s.Flags {

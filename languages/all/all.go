@@ -3,9 +3,12 @@ package all
 
 import (
 	"github.com/vdmine/vdmine/languages"
+	"github.com/vdmine/vdmine/languages/golang"
 )
 
 // Languages returns the languages, sorted by name.
 func Languages() []*languages.Language {
-	return []*languages.Language{}
+	return []*languages.Language{
+		golang.Language(),
+	}
 }

@@ -1,0 +1,228 @@
+// Package resolve finds, without a type checker, the symbol behind each name
+// that the facts of a repository mention: through imports, path aliases,
+// re-exports, packages, and the types of receivers as far as they can be read
+// off declarations.
+package resolve
+
+import (
+	"io/fs"
+	"path"
+	"sort"
+	"strings"
+
+	"github.com/vdmine/vdmine/analyzer/fact"
+)
+
+// Lang is what the resolver must know of a language.
+type Lang struct {
+	Std      func(module string) bool
+	Builtins map[string]bool
+}
+
+// Index knows the definitions of every file of a repository. It is read-only
+// once built and may be shared between goroutines.
+type Index struct {
+	fsys    fs.FS
+	langs   map[string]Lang
+	modules map[string]*module // by module key
+	files   map[string]*module // path → its module
+	mods    []goModule
+	ts      *tsPaths
+	py      *pyPaths
+	types   map[string][]*symbol // type and class name → definitions
+	globals map[string][]*symbol // language + "\x00" + top-level name
+	pkgs    map[string]string    // declared package + "." + name → module key (JVM, .NET, PHP)
+	cats    map[string]bool      // known declared packages
+}
+
+// module is a unit of names: a file, or a folder for Go.
+type module struct {
+	key   string
+	lang  string
+	defs  map[string]*symbol
+	files []*fact.File
+}
+
+type symbol struct {
+	mod     *module
+	kind    fact.DefKind
+	name    string // dotted inside the module
+	results []string
+	bases   []string
+	fields  map[string]string // field → type text
+	methods map[string]*symbol
+	file    *fact.File
+	init    string
+}
+
+// Build indexes the files, sorted by path.
+func Build(files []*fact.File, fsys fs.FS, langs map[string]Lang) *Index {
+	x := &Index{
+		fsys: fsys, langs: langs,
+		modules: map[string]*module{}, files: map[string]*module{},
+		types: map[string][]*symbol{}, globals: map[string][]*symbol{},
+		pkgs: map[string]string{}, cats: map[string]bool{},
+	}
+	paths := map[string]bool{}
+	for _, f := range files {
+		paths[f.Path] = true
+	}
+	x.mods = goModules(fsys, files)
+	x.ts = newTSPaths(fsys, paths)
+	x.py = newPyPaths(files)
+	for _, f := range files {
+		key := x.moduleKey(f)
+		m := x.modules[key]
+		if m == nil {
+			m = &module{key: key, lang: f.Lang, defs: map[string]*symbol{}}
+			x.modules[key] = m
+		}
+		x.files[f.Path] = m
+		m.files = append(m.files, f)
+		x.addDefs(m, f)
+	}
+	return x
+}
+
+// moduleKey names the module of a file: the import path of a Go package, the
+// dotted name of a Python module, else the path without extension.
+func (x *Index) moduleKey(f *fact.File) string {
+	switch f.Lang {
+	case "go":
+		k := x.goImportPath(path.Dir(f.Path))
+		if strings.HasSuffix(f.Package, "_test") {
+			k += "_test"
+		}
+		return k
+	case "python":
+		return x.py.name(f.Path)
+	case "java", "kotlin", "scala", "csharp", "php":
+		if f.Package != "" {
+			x.cats[dots(f.Package)] = true
+			return dots(f.Package)
+		}
+	}
+	return trimExt(f.Path)
+}
+
+func dots(s string) string { return strings.ReplaceAll(strings.Trim(s, "\\"), "\\", ".") }
+
+func trimExt(p string) string {
+	for _, e := range []string{".d.ts", ".component.ts"} {
+		if e == ".d.ts" && strings.HasSuffix(p, e) {
+			p = strings.TrimSuffix(p, e) + ".ts"
+		}
+	}
+	if k := strings.LastIndexByte(p, '.'); k > strings.LastIndexByte(p, '/') {
+		p = p[:k]
+	}
+	if strings.HasSuffix(p, "/index") {
+		p = strings.TrimSuffix(p, "/index")
+	}
+	return p
+}
+
+func (x *Index) addDefs(m *module, f *fact.File) {
+	byIdx := make([]*symbol, len(f.Defs))
+	for i := range f.Defs {
+		d := &f.Defs[i]
+		if d.Name == "" {
+			continue
+		}
+		var parent *symbol
+		if d.Parent >= 0 {
+			parent = byIdx[d.Parent]
+			if parent == nil || parent.kind.Callable() {
+				continue // local to a function
+			}
+		}
+		s := &symbol{mod: m, kind: d.Kind, name: d.Name, results: d.Results, bases: d.Bases, file: f, init: d.Init}
+		byIdx[i] = s
+		switch {
+		case parent != nil:
+			s.name = parent.name + "." + d.Name
+			if parent.methods == nil {
+				parent.methods = map[string]*symbol{}
+			}
+			if parent.methods[d.Name] == nil {
+				parent.methods[d.Name] = s
+			}
+		case d.Kind == fact.Method && d.Owner != "":
+			s.name = d.Owner + "." + d.Name
+			o := m.defs[d.Owner]
+			if o == nil {
+				o = &symbol{mod: m, kind: fact.Class, name: d.Owner, file: f}
+				m.defs[d.Owner] = o
+				x.types[d.Owner] = append(x.types[d.Owner], o)
+			}
+			if o.methods == nil {
+				o.methods = map[string]*symbol{}
+			}
+			o.methods[d.Name] = s
+		default:
+			if o := m.defs[d.Name]; o != nil && (o.methods != nil || o.fields != nil) {
+				// Methods met before their type (Go), or a reopened class (Ruby).
+				o.kind, o.bases, o.file = s.kind, append(o.bases, s.bases...), f
+				byIdx[i] = o
+				s = o
+			} else if o == nil {
+				m.defs[d.Name] = s
+			}
+			x.globals[f.Lang+"\x00"+d.Name] = append(x.globals[f.Lang+"\x00"+d.Name], s)
+		}
+		switch d.Kind {
+		case fact.Class, fact.Interface, fact.Type:
+			if m.defs[s.name] != s || parent != nil || !contains(x.types[d.Name], s) {
+				if !contains(x.types[d.Name], s) {
+					x.types[d.Name] = append(x.types[d.Name], s)
+				}
+			}
+			if f.Package != "" && f.Lang != "go" {
+				x.pkgs[dots(f.Package)+"."+s.name] = m.key
+			}
+		}
+	}
+	for i := range f.Bindings {
+		b := &f.Bindings[i]
+		if b.Kind != fact.BindField || b.Owner == "" || b.Type == "" {
+			continue
+		}
+		o := m.defs[b.Owner]
+		if o == nil {
+			continue
+		}
+		if o.fields == nil {
+			o.fields = map[string]string{}
+		}
+		if _, ok := o.fields[b.Name]; !ok {
+			o.fields[b.Name] = b.Type
+		}
+	}
+}
+
+func contains(l []*symbol, s *symbol) bool {
+	for _, e := range l {
+		if e == s {
+			return true
+		}
+	}
+	return false
+}
+
+// Modules returns the keys of all modules, sorted.
+func (x *Index) Modules() []string {
+	out := make([]string, 0, len(x.modules))
+	for k := range x.modules {
+		out = append(out, k)
+	}
+	sort.Strings(out)
+	return out
+}
+
+// ModuleOf returns the module key of a file.
+func (x *Index) ModuleOf(path string) string {
+	if m := x.files[path]; m != nil {
+		return m.key
+	}
+	return ""
+}

@@ -1,0 +1,99 @@
+package languages
+
+import (
+	"strings"
+
+	"github.com/vdmine/vdmine/analyzer/fact"
+)
+
+// Callee renders the callee of the call at node i as it is recorded in facts,
+// "" where it has no name.
+func (b *Builder) Callee(i int) string { return b.callPath(b.unwrap(i)) }
+
+// IsCall reports whether node i is a call, through parentheses and the like.
+func (b *Builder) IsCall(i int) bool {
+	return i >= 0 && b.C.tab.class[b.symbol(b.unwrap(i))] == cCall
+}
+
+// Inner follows parentheses, casts, await and the like to the expression inside.
+func (b *Builder) Inner(i int) int { return b.unwrap(i) }
+
+// Args returns the nodes of the arguments of the call at node i.
+func (b *Builder) Args(i int) []int {
+	i = b.unwrap(i)
+	args := -1
+	if c := b.C.tab.call[b.symbol(i)]; c.args != 0 {
+		args = b.FieldID(i, c.args)
+	} else {
+		for k := i + 1; k < int(b.Nodes[i].Next) && args < 0; k = int(b.Nodes[k].Next) {
+			if b.C.tab.argList[b.symbol(k)] {
+				args = k
+			}
+		}
+	}
+	var out []int
+	b.Each(args, func(c int) {
+		if len(out) < maxOpts {
+			out = append(out, c)
+		}
+	})
+	return out
+}
+
+// OpenCall records a call at node i that has no argument list, such as an
+// element of a template, and opens its region. Nodes before first belong to
+// its callee, those from it on to its arguments.
+func (b *Builder) OpenCall(i int, path string, first int, flags fact.Flags) int {
+	id := b.AddCall(i, path, -1, flags)
+	b.calls[len(b.calls)-1].args = first
+	return id
+}
+
+// OptionText records an option of call id whose value is known without a node.
+func (b *Builder) OptionText(id, i int, key string, kind fact.ArgKind, head string) {
+	b.option(id, i, key, kind, head, 0)
+}
+
+// Bind records a binding with the owner given, without making a local of it.
+func (b *Builder) Bind(i int, kind fact.BindKind, owner, name, typ string) {
+	if name == "" {
+		return
+	}
+	b.File.Bindings = append(b.File.Bindings, fact.Binding{Line: b.Line(b.Nodes[i].Start), Kind: kind, Name: name, Owner: owner, Type: typ, Func: b.Enclosing()})
+}
+
+// IsLocal reports whether a name is a parameter or variable in sight.
+func (b *Builder) IsLocal(name string) bool { return b.lookup(name) != nil }
+
+// OpenCallIndex returns the index of the innermost open call in whose arguments
+// node i stands, -1 for none.
+func (b *Builder) OpenCallIndex(i int) int {
+	open := b.openAt(i)
+	if k := len(open); k > 0 && i >= open[k-1].args {
+		return open[k-1].call
+	}
+	return -1
+}
+
+// RecordSQL records a literal if the text of the string at node i is an SQL
+// statement.
+func (b *Builder) RecordSQL(i int) {
+	n := &b.Nodes[i]
+	src := b.Src[n.Start:n.End]
+	for k := 0; k < len(src) && k < 16; k++ {
+		switch src[k] {
+		case '"', '\'', '`', ' ', '\n', '\t', '\r':
+			continue
+		case 's', 'S', 'i', 'I', 'u', 'U', 'd', 'D', 'w', 'W':
+		default:
+			return
+		}
+		verb, table, keys := SQL(strings.Trim(string(src[k:min(len(src), k+4096)]), "\"'`"))
+		if verb == "" {
+			return
+		}
+		b.File.Literals = append(b.File.Literals, fact.Literal{Line: b.Line(n.Start), Kind: fact.LitSQL, Verb: verb, Table: table, Keys: keys,
+			Func: b.Enclosing(), Call: b.OpenCallIndex(i)})
+		return
+	}
+}

@@ -1,0 +1,408 @@
+// Package golang extracts facts from Go.
+package golang
+
+import (
+	"path"
+	"strings"
+
+	"github.com/smacker/go-tree-sitter/golang"
+
+	"github.com/vdmine/vdmine/analyzer/fact"
+	"github.com/vdmine/vdmine/analyzer/tree"
+	"github.com/vdmine/vdmine/languages"
+)
+
+// Language returns the description of Go.
+func Language() *languages.Language {
+	return &languages.Language{
+		Name:       "go",
+		Title:      "Go",
+		Extensions: []string{".go"},
+		Grammar:    func() (*tree.Grammar, error) { return tree.FromSitter(golang.GetLanguage()) },
+		Syntax:     syntax(),
+		IsTest:     func(p string) bool { return strings.HasSuffix(p, "_test.go") },
+		Std:        func(m string) bool { return !strings.Contains(strings.SplitN(m, "/", 2)[0], ".") },
+		Builtins: []string{"append", "cap", "clear", "close", "complex", "copy", "delete", "imag", "len", "make", "max", "min", "new", "panic", "print", "println", "real", "recover",
+			"any", "bool", "byte", "comparable", "complex64", "complex128", "error", "float32", "float64", "int", "int8", "int16", "int32", "int64", "rune", "string", "uint", "uint8", "uint16", "uint32", "uint64", "uintptr"},
+	}
+}
+
+func syntax() languages.Syntax {
+	return languages.Syntax{
+		Enter: map[string]languages.Handler{
+			"package_clause":        packageClause,
+			"import_spec":           importSpec,
+			"function_declaration":  function,
+			"method_declaration":    function,
+			"func_literal":          closure,
+			"type_spec":             typeSpec,
+			"type_alias":            typeSpec,
+			"const_spec":            valueSpec,
+			"var_spec":              valueSpec,
+			"short_var_declaration": shortVar,
+			"assignment_statement":  assignment,
+			"range_clause":          rangeClause,
+			"composite_literal":     composite,
+			"field_declaration":     field,
+			"method_elem":           methodElem,
+			"if_statement":          ifStatement,
+			"return_statement":      returnStatement,
+		},
+		Idents:  []string{"identifier", "field_identifier", "package_identifier", "type_identifier"},
+		Members: map[string]languages.Member{"selector_expression": {Object: "operand", Property: "field"}, "qualified_type": {Object: "package", Property: "name"}},
+		Calls: map[string]languages.CallSyntax{
+			"call_expression": {Callee: "function", Args: "arguments"},
+		},
+		ArgLists: []string{"argument_list"},
+		Wraps:    []string{"parenthesized_expression", "unary_expression", "literal_element", "type_assertion_expression"},
+		Strings:  []string{"interpreted_string_literal", "raw_string_literal"},
+		Numbers:  []string{"int_literal", "float_literal", "imaginary_literal", "rune_literal"},
+		Bools:    []string{"true", "false"},
+		Nulls:    []string{"nil"},
+		Arrays:   []string{},
+		Funcs:    []string{"func_literal"},
+		Spreads:  []string{"variadic_argument"},
+		Binaries: []string{"binary_expression"},
+		Pairs:    map[string]languages.Pair{"keyed_element": {}},
+		Comments: []string{"comment"},
+		Blocks:   []string{"block"},
+		Loops:    []string{"for_statement"},
+		Conds:    map[string]string{"if_statement": "condition"},
+		Exits:    []string{"return_statement"},
+		Through:  []string{"expression_list", "literal_element"},
+		Types:    []string{"type_identifier", "qualified_type"},
+		Flags: map[string]fact.Flags{
+			"return_statement":      fact.Returned,
+			"expression_statement":  fact.Dropped,
+			"defer_statement":       fact.Deferred,
+			"go_statement":          fact.Go,
+			"short_var_declaration": fact.Assigned,
+			"assignment_statement":  fact.Assigned,
+			"var_spec":              fact.Assigned,
+		},
+	}
+}
+
+func packageClause(b *languages.Builder, i int) {
+	if c := b.First(i); c >= 0 {
+		b.File.Package = b.Text(c)
+	}
+	b.Skip(i)
+}
+
+func importSpec(b *languages.Builder, i int) {
+	defer b.Skip(i)
+	p := b.Field(i, "path")
+	if p < 0 {
+		return
+	}
+	im := fact.Import{Path: strings.Trim(b.Text(p), "\"`")}
+	im.Local = DefaultName(im.Path)
+	if n := b.Field(i, "name"); n >= 0 {
+		switch name := b.Text(n); name {
+		case "_":
+			im.Local = ""
+		case ".":
+			im.Local, im.Name = "", "*"
+		default:
+			im.Alias = name != im.Local
+			im.Local = name
+		}
+	}
+	b.Import(i, im)
+}
+
+// DefaultName returns the package name that an import path suggests: the last
+// element without a major version, a "go-" prefix or a ".v2" suffix.
+func DefaultName(p string) string {
+	base := path.Base(p)
+	if len(base) > 1 && base[0] == 'v' && strings.Trim(base[1:], "0123456789") == "" && strings.Contains(p, "/") {
+		base = path.Base(path.Dir(p))
+	}
+	if k := strings.Index(base, ".v"); k > 0 {
+		base = base[:k]
+	}
+	base = strings.TrimPrefix(base, "go-")
+	base = strings.TrimSuffix(base, "-go")
+	return strings.ReplaceAll(base, "-", "")
+}
+
+func exported(name string) fact.Mods {
+	if name != "" && name[0] >= 'A' && name[0] <= 'Z' {
+		return fact.Exported
+	}
+	return 0
+}
+
+// typeName strips what surrounds the name of a type.
+func typeName(t string) string {
+	t = strings.TrimLeft(t, "*&")
+	if k := strings.IndexByte(t, '['); k > 0 {
+		t = t[:k]
+	}
+	return t
+}
+
+func params(b *languages.Builder, list int) []fact.Param {
+	var out []fact.Param
+	if list < 0 {
+		return nil
+	}
+	b.Each(list, func(p int) {
+		if !b.Is(p, "parameter_declaration") && !b.Is(p, "variadic_parameter_declaration") {
+			return
+		}
+		t := ""
+		ti := b.Field(p, "type")
+		if ti >= 0 {
+			t = b.TypeText(ti)
+		}
+		variadic := b.Is(p, "variadic_parameter_declaration")
+		if variadic {
+			t = "..." + t
+		}
+		named := false
+		b.Each(p, func(c int) {
+			if c != ti && b.Is(c, "identifier") {
+				named = true
+				out = append(out, fact.Param{Name: b.Text(c), Type: t, Optional: variadic})
+			}
+		})
+		if !named {
+			out = append(out, fact.Param{Type: t, Optional: variadic})
+		}
+	})
+	return out
+}
+
+func results(b *languages.Builder, i int) []string {
+	r := b.Field(i, "result")
+	if r < 0 {
+		return nil
+	}
+	if b.Is(r, "parameter_list") {
+		var out []string
+		for _, p := range params(b, r) {
+			out = append(out, p.Type)
+		}
+		return out
+	}
+	return []string{b.TypeText(r)}
+}
+
+func function(b *languages.Builder, i int) {
+	n := b.Field(i, "name")
+	if n < 0 {
+		return
+	}
+	d := fact.Def{Kind: fact.Func, Name: b.Text(n), Params: params(b, b.Field(i, "parameters")), Results: results(b, i)}
+	d.Mods = exported(d.Name)
+	recv := b.Field(i, "receiver")
+	var rname string
+	if recv >= 0 {
+		d.Kind = fact.Method
+		if ps := params(b, recv); len(ps) > 0 {
+			d.Owner, rname = typeName(ps[0].Type), ps[0].Name
+		}
+	}
+	b.Def(i, d, b.Field(i, "body"))
+	if rname != "" {
+		b.Local(rname, d.Owner)
+	}
+}
+
+func closure(b *languages.Builder, i int) {
+	d := fact.Def{Kind: fact.Closure, Params: params(b, b.Field(i, "parameters")), Results: results(b, i)}
+	d.Via, d.ViaArg, d.Name = b.Passed(i)
+	b.Def(i, d, b.Field(i, "body"))
+}
+
+func typeSpec(b *languages.Builder, i int) {
+	n, t := b.Field(i, "name"), b.Field(i, "type")
+	if n < 0 || t < 0 {
+		return
+	}
+	d := fact.Def{Name: b.Text(n)}
+	d.Mods = exported(d.Name)
+	switch {
+	case b.Is(t, "struct_type"):
+		d.Kind = fact.Class
+		if l := b.ChildOf(t, "field_declaration_list"); l >= 0 {
+			b.Each(l, func(f int) {
+				if b.Is(f, "field_declaration") && b.Field(f, "name") < 0 {
+					if ft := b.Field(f, "type"); ft >= 0 {
+						d.Bases = append(d.Bases, typeName(b.TypeText(ft)))
+						b.Ref(f, fact.RefBase, typeName(b.TypeText(ft)))
+					}
+				}
+			})
+		}
+		b.Def(i, d, -1)
+	case b.Is(t, "interface_type"):
+		d.Kind = fact.Interface
+		b.Def(i, d, -1)
+	default:
+		d.Kind = fact.Type
+		d.Init = b.TypeText(t)
+		b.Leaf(i, d, -1)
+	}
+}
+
+func methodElem(b *languages.Builder, i int) {
+	n := b.Field(i, "name")
+	if n < 0 {
+		return
+	}
+	b.Def(i, fact.Def{Kind: fact.Method, Name: b.Text(n), Mods: fact.Abstract | exported(b.Text(n)), Params: params(b, b.Field(i, "parameters")), Results: results(b, i)}, -1)
+}
+
+func field(b *languages.Builder, i int) {
+	t := b.Field(i, "type")
+	if t < 0 {
+		return
+	}
+	typ := b.TypeText(t)
+	b.Each(i, func(c int) {
+		if c < t && b.Is(c, "field_identifier") {
+			b.Declare(fact.BindField, b.Text(c), typ, c, -1)
+		}
+	})
+}
+
+func valueSpec(b *languages.Builder, i int) {
+	v := b.Field(i, "value")
+	init := -1
+	if v >= 0 {
+		init = b.First(v)
+	}
+	typ := ""
+	if t := b.Field(i, "type"); t >= 0 {
+		typ = b.TypeText(t)
+	}
+	kind := fact.Var
+	if b.Is(i, "const_spec") {
+		kind = fact.Const
+	}
+	top := b.Enclosing() < 0
+	b.Each(i, func(c int) {
+		if !b.Is(c, "identifier") || v >= 0 && c > v {
+			return
+		}
+		name := b.Text(c)
+		if top {
+			b.Leaf(c, fact.Def{Kind: kind, Name: name, Mods: exported(name)}, init)
+			if typ != "" {
+				b.Declare(fact.BindVar, name, typ, c, -1)
+			}
+			return
+		}
+		b.Declare(fact.BindVar, name, typ, c, init)
+	})
+}
+
+func shortVar(b *languages.Builder, i int) {
+	l, r := b.Field(i, "left"), b.Field(i, "right")
+	if l < 0 || r < 0 {
+		return
+	}
+	init := b.First(r)
+	k := 0
+	b.Each(l, func(c int) {
+		if b.Is(c, "identifier") {
+			x := init
+			if k > 0 {
+				x = -1
+			}
+			b.Declare(fact.BindVar, b.Text(c), "", c, x)
+		}
+		k++
+	})
+}
+
+func assignment(b *languages.Builder, i int) {
+	l, r := b.Field(i, "left"), b.Field(i, "right")
+	if l < 0 || r < 0 {
+		return
+	}
+	if c := b.First(l); c >= 0 && b.Is(c, "identifier") {
+		b.Assign(b.Text(c), b.First(r))
+	}
+}
+
+func rangeClause(b *languages.Builder, i int) {
+	if l := b.Field(i, "left"); l >= 0 {
+		b.Each(l, func(c int) {
+			if b.Is(c, "identifier") {
+				b.Declare(fact.BindVar, b.Text(c), "?", c, -1)
+			}
+		})
+	}
+}
+
+// composite records T{…} as a construction whose fields are options.
+func composite(b *languages.Builder, i int) {
+	t := b.Field(i, "type")
+	if t < 0 {
+		return
+	}
+	if b.Is(t, "generic_type") {
+		t = b.Field(t, "type")
+	}
+	if t < 0 || !b.Is(t, "type_identifier") && !b.Is(t, "qualified_type") {
+		return
+	}
+	path := b.Path(t)
+	if path == "" {
+		return
+	}
+	id := b.AddCall(i, path, -1, fact.New|fact.CompositeLit)
+	body := b.Field(i, "body")
+	b.Each(body, func(c int) {
+		if !b.Is(c, "keyed_element") {
+			return
+		}
+		key, val := b.First(c), b.Last(c)
+		if key < 0 || val < 0 {
+			return
+		}
+		b.Option(id, c, b.Text(key), val)
+	})
+}
+
+// ifStatement opens the region of `if err != nil`.
+func ifStatement(b *languages.Builder, i int) {
+	c, body := b.Field(i, "condition"), b.Field(i, "consequence")
+	if c < 0 || body < 0 || !b.Is(c, "binary_expression") {
+		return
+	}
+	if t := b.Text(c); strings.HasSuffix(t, "err != nil") || strings.HasSuffix(t, "Err != nil") {
+		b.CatchFrom(body)
+	}
+}
+
+// returnStatement marks the call that is the error result of the function.
+func returnStatement(b *languages.Builder, i int) {
+	f := b.EnclosingFunc()
+	if f < 0 {
+		return
+	}
+	rs := b.File.Defs[f].Results
+	if len(rs) == 0 || rs[len(rs)-1] != "error" {
+		return
+	}
+	l := b.First(i)
+	if l < 0 {
+		return
+	}
+	if b.Is(l, "expression_list") {
+		n := 0
+		b.Each(l, func(int) { n++ })
+		if n != len(rs) {
+			return // return f() of several results
+		}
+		l = b.Last(l)
+	} else if len(rs) > 1 {
+		return
+	}
+	b.MarkError(l)
+}
