@@ -488,3 +488,14 @@ func (p *pyPaths) resolve(from, spec string) (string, bool) {
 	}
 	return strings.Join(base, "."), true
 }
+
+// peek is resolve without keeping the answer, for concurrent use.
+func (t *tsPaths) peek(from, spec string) (string, bool) {
+	if m, ok := t.done[path.Dir(from)+"\x00"+spec]; ok {
+		if m == "" {
+			return spec, false
+		}
+		return m, true
+	}
+	return spec, false
+}

@@ -1,0 +1,685 @@
+package resolve
+
+import (
+	"strings"
+
+	"github.com/vdmine/vdmine/analyzer/fact"
+)
+
+// Imports sets the module of every import of a file. It must run for all
+// files, one after another, before File does.
+func (x *Index) Imports(f *fact.File) {
+	for i := range f.Imports {
+		im := &f.Imports[i]
+		im.Module, im.Internal = x.importModule(f, im)
+	}
+	for i := range f.Exports {
+		if isJS(f.Path) {
+			x.ts.resolve(f.Path, f.Exports[i].Path)
+		}
+	}
+}
+
+func (x *Index) importModule(f *fact.File, im *fact.Import) (string, bool) {
+	switch f.Lang {
+	case "go":
+		_, ok := x.modules[im.Path]
+		if !ok {
+			for _, m := range x.mods {
+				if m.path != "" && (im.Path == m.path || strings.HasPrefix(im.Path, m.path+"/")) {
+					ok = true
+					break
+				}
+			}
+		}
+		return im.Path, ok
+	case "typescript", "tsx", "javascript", "vue", "svelte":
+		return x.ts.resolve(f.Path, im.Path)
+	case "python":
+		m, ok := x.py.resolve(f.Path, im.Path)
+		if im.Name != "" && im.Name != "*" && x.py.known[m+"."+im.Name] && x.member(m, im.Name) == nil {
+			// from package import module
+			return m, true
+		}
+		return m, ok
+	}
+	m := dots(strings.ReplaceAll(im.Path, "::", "."))
+	if im.Name == "" && !x.cats[m] {
+		// import a.b.C: the package is a.b.
+		if k := strings.LastIndexByte(m, '.'); k > 0 {
+			if key, ok := x.pkgs[m]; ok {
+				return key, true
+			}
+			return m, x.cats[m[:k]]
+		}
+	}
+	return m, x.cats[m]
+}
+
+func (x *Index) member(mod, name string) *symbol {
+	if m := x.modules[mod]; m != nil {
+		return m.defs[name]
+	}
+	return nil
+}
+
+// scope is what name look-up needs of one file.
+type scope struct {
+	x       *Index
+	f       *fact.File
+	m       *module
+	lang    Lang
+	imports map[string]*fact.Import
+	memo    map[[2]string]fact.Symbol
+}
+
+// File sets every Sym of a file. It only reads the index.
+func (x *Index) File(f *fact.File) {
+	s := &scope{x: x, f: f, m: x.files[f.Path], lang: x.langs[f.Lang], imports: map[string]*fact.Import{}, memo: map[[2]string]fact.Symbol{}}
+	for i := range f.Imports {
+		if l := f.Imports[i].Local; l != "" {
+			s.imports[l] = &f.Imports[i]
+		}
+	}
+	for i := range f.Calls {
+		c := &f.Calls[i]
+		c.Sym = s.lookup(c.Callee, c.Root)
+		for k := range c.Args {
+			a := &c.Args[k]
+			if a.Head != "" && a.Kind >= fact.ArgIdent && a.Kind <= fact.ArgNew {
+				a.Sym = s.value(a.Head, c.Func)
+			}
+		}
+		for k := range c.Opts {
+			o := &c.Opts[k]
+			if o.Value != "" && o.Kind >= fact.ArgIdent && o.Kind <= fact.ArgNew {
+				o.Sym = s.value(o.Value, c.Func)
+			}
+		}
+	}
+	for i := range f.Bindings {
+		b := &f.Bindings[i]
+		if b.Type != "" && b.Type != "?" {
+			b.Sym = s.typ(b.Type)
+		}
+	}
+	for i := range f.Refs {
+		r := &f.Refs[i]
+		r.Sym = s.lookup(r.Name, "")
+	}
+	for i := range f.Defs {
+		for k := range f.Defs[i].Decorators {
+			d := &f.Defs[i].Decorators[k]
+			d.Sym = s.lookup(d.Name, "")
+		}
+	}
+	for i := range f.Catches {
+		if t := f.Catches[i].Type; t != "" {
+			f.Catches[i].Sym = s.typ(t)
+		}
+	}
+}
+
+// value resolves an argument: a parameter of an enclosing function hides an
+// import of the same name.
+func (s *scope) value(head string, fn int) fact.Symbol {
+	root := head
+	if k := strings.IndexAny(head, ".("); k >= 0 {
+		root = head[:k]
+	}
+	for fn >= 0 {
+		d := &s.f.Defs[fn]
+		for i := range d.Params {
+			if d.Params[i].Name == root {
+				if t := d.Params[i].Type; t != "" && len(head) > len(root) {
+					return s.lookup(head, t)
+				}
+				return fact.Symbol{Origin: fact.Local}
+			}
+		}
+		fn = d.Parent
+	}
+	return s.lookup(head, "")
+}
+
+func (s *scope) lookup(p, root string) fact.Symbol {
+	key := [2]string{p, root}
+	if v, ok := s.memo[key]; ok {
+		return v
+	}
+	v := s.find(p, root, 0)
+	s.memo[key] = v
+	return v
+}
+
+func (s *scope) find(p, root string, depth int) fact.Symbol {
+	if p == "" || depth > 6 || p[0] == '?' {
+		return fact.Symbol{}
+	}
+	first, rest := cut(p)
+	call := strings.HasSuffix(first, "()")
+	name := strings.TrimSuffix(first, "()")
+	if root == "?" {
+		return fact.Symbol{}
+	}
+	if root != "" {
+		if rest == "" && !call {
+			return fact.Symbol{Origin: fact.Local}
+		}
+		t := s.typeSym(root, depth+1)
+		if !t.Known() {
+			return fact.Symbol{}
+		}
+		return s.walk(t, rest, depth+1)
+	}
+	sym := s.name(name, depth)
+	if !sym.Known() {
+		return fact.Symbol{}
+	}
+	if rest == "" && !call {
+		return s.follow(sym, depth+1)
+	}
+	if call {
+		sym = s.result(s.follow(sym, depth+1), depth+1)
+		if !sym.Known() {
+			return fact.Symbol{}
+		}
+		return s.walk(sym, rest, depth+1)
+	}
+	if im := s.imports[name]; im != nil && im.Name == "" && sym.Name == "" {
+		// A module: its members by name, at any depth of packages.
+		return s.inModule(sym, rest, depth+1)
+	}
+	return s.walk(s.follow(sym, depth+1), rest, depth+1)
+}
+
+func cut(p string) (first, rest string) {
+	first, rest, _ = strings.Cut(p, ".")
+	return first, rest
+}
+
+// name resolves a single name by import, file, package, builtins and globals.
+func (s *scope) name(n string, depth int) fact.Symbol {
+	if im := s.imports[n]; im != nil {
+		return s.imported(im)
+	}
+	if s.m != nil {
+		if d := s.m.defs[n]; d != nil {
+			return fact.Symbol{Origin: fact.Internal, Module: s.m.key, Name: d.name}
+		}
+	}
+	if s.f.Lang == "go" && s.m != nil && strings.HasSuffix(s.m.key, "_test") {
+		// An external test may dot-import its package.
+		for i := range s.f.Imports {
+			if im := &s.f.Imports[i]; im.Name == "*" {
+				if d := s.x.member(im.Module, n); d != nil {
+					return fact.Symbol{Origin: fact.Internal, Module: im.Module, Name: d.name}
+				}
+			}
+		}
+	}
+	for i := range s.f.Imports {
+		im := &s.f.Imports[i]
+		if im.Name == "*" && im.Internal {
+			if d := s.x.member(im.Module, n); d != nil {
+				return s.follow(fact.Symbol{Origin: fact.Internal, Module: im.Module, Name: d.name}, depth+1)
+			}
+		}
+		if im.Local == "" && im.Name == "" && s.f.Lang == "csharp" {
+			if d := s.x.member(im.Module, n); d != nil {
+				return fact.Symbol{Origin: fact.Internal, Module: im.Module, Name: d.name}
+			}
+		}
+	}
+	if s.lang.Builtins[n] {
+		return fact.Symbol{Origin: fact.Builtin, Name: n}
+	}
+	switch s.f.Lang {
+	case "java", "kotlin", "csharp", "scala", "swift", "ruby", "php", "c", "cpp", "rust":
+		g := s.x.globals[s.f.Lang+"\x00"+n]
+		if len(g) == 0 {
+			break
+		}
+		if len(g) == 1 || s.f.Lang == "ruby" || s.f.Lang == "c" || s.f.Lang == "cpp" {
+			return fact.Symbol{Origin: fact.Internal, Module: g[0].mod.key, Name: g[0].name}
+		}
+		if t := nearest(g, s.m); t != nil {
+			return fact.Symbol{Origin: fact.Internal, Module: t.mod.key, Name: t.name}
+		}
+	}
+	if n != "" && s.f.Lang != "go" && s.f.Lang != "python" && n[0] >= 'A' && n[0] <= 'Z' && s.x.langs[s.f.Lang].Std != nil {
+		switch s.f.Lang {
+		case "java", "kotlin", "csharp", "scala", "swift", "ruby", "php":
+			// A capitalised name that nothing in the repository defines comes
+			// from outside: from the implicit or an unseen package.
+			return fact.Symbol{Origin: fact.External, Name: n}
+		}
+	}
+	if s.f.Lang == "c" || s.f.Lang == "cpp" {
+		return fact.Symbol{Origin: fact.External, Name: n}
+	}
+	return fact.Symbol{}
+}
+
+func nearest(g []*symbol, m *module) *symbol {
+	if m == nil {
+		return nil
+	}
+	var best *symbol
+	n := -1
+	for _, s := range g {
+		k := 0
+		for k < len(s.mod.key) && k < len(m.key) && s.mod.key[k] == m.key[k] {
+			k++
+		}
+		if k > n {
+			n, best = k, s
+		}
+	}
+	return best
+}
+
+func (s *scope) origin(im *fact.Import) fact.Origin {
+	switch {
+	case im.Internal:
+		return fact.Internal
+	case s.lang.Std != nil && s.lang.Std(im.Module):
+		return fact.Std
+	}
+	return fact.External
+}
+
+func (s *scope) imported(im *fact.Import) fact.Symbol {
+	sym := fact.Symbol{Origin: s.origin(im), Module: im.Module}
+	switch im.Name {
+	case "", "*":
+		if s.f.Lang == "python" && im.Name == "" && im.Local != "" && !im.Alias {
+			// import a.b binds a.
+			if k := strings.IndexByte(im.Module, '.'); k > 0 && im.Module[:k] == im.Local {
+				sym.Module = im.Local
+			}
+		}
+		if im.Name == "" {
+			switch s.f.Lang {
+			case "java", "kotlin", "scala", "php", "csharp", "rust":
+				if k := strings.LastIndexByte(im.Module, '.'); k > 0 && fact.LastName(im.Path) != "" {
+					written := dots(strings.ReplaceAll(im.Path, "::", "."))
+					if j := strings.LastIndexByte(written, '.'); j > 0 && !s.x.cats[written] {
+						sym.Module, sym.Name = written[:j], written[j+1:]
+						if key, ok := s.x.pkgs[written]; ok {
+							sym.Module = key
+						}
+					}
+				}
+			}
+		}
+	default:
+		if s.f.Lang == "python" && im.Internal && s.x.py.known[im.Module+"."+im.Name] && s.x.member(im.Module, im.Name) == nil {
+			sym.Module += "." + im.Name
+			return sym
+		}
+		sym.Name = im.Name
+		if im.Name == "default" {
+			sym = s.defaultExport(sym, im)
+		}
+	}
+	return sym
+}
+
+// defaultExport names a default export by the definition that it is, or by the
+// local name when the definition cannot be seen.
+func (s *scope) defaultExport(sym fact.Symbol, im *fact.Import) fact.Symbol {
+	if m := s.x.modules[im.Module]; m != nil {
+		for _, f := range m.files {
+			for i := range f.Defs {
+				if f.Defs[i].Mods&fact.Default != 0 && f.Defs[i].Name != "" {
+					sym.Name = f.Defs[i].Name
+					return sym
+				}
+			}
+		}
+	}
+	if !im.Internal {
+		sym.Name = "" // the package itself is the thing
+	} else {
+		sym.Name = im.Local
+	}
+	return sym
+}
+
+// inModule resolves a dotted member of a module.
+func (s *scope) inModule(mod fact.Symbol, rest string, depth int) fact.Symbol {
+	for {
+		first, more := cut(rest)
+		sub := mod.Module + "." + first
+		if s.f.Lang == "python" && s.x.py.known[sub] && s.x.member(mod.Module, first) == nil && more != "" {
+			mod.Module, rest = sub, more
+			mod.Origin = fact.Internal
+			continue
+		}
+		break
+	}
+	first, more := cut(rest)
+	name := strings.TrimSuffix(first, "()")
+	sym := fact.Symbol{Origin: mod.Origin, Module: mod.Module, Name: name}
+	sym = s.follow(sym, depth+1)
+	if name != first {
+		sym = s.result(sym, depth+1)
+		if !sym.Known() {
+			return sym
+		}
+		return s.walk(sym, more, depth+1)
+	}
+	if more == "" {
+		return sym
+	}
+	return s.walk(sym, more, depth+1)
+}
+
+// follow goes through re-exports to the definition.
+func (s *scope) follow(sym fact.Symbol, depth int) fact.Symbol {
+	for k := 0; k < 8 && sym.Origin == fact.Internal && sym.Name != ""; k++ {
+		m := s.x.modules[sym.Module]
+		if m == nil || m.defs[first(sym.Name)] != nil {
+			return sym
+		}
+		next, ok := s.reexport(m, sym.Name)
+		if !ok || next == sym {
+			return sym
+		}
+		sym = next
+	}
+	return sym
+}
+
+func first(p string) string {
+	f, _ := cut(p)
+	return f
+}
+
+func (s *scope) reexport(m *module, name string) (fact.Symbol, bool) {
+	for _, f := range m.files {
+		for i := range f.Exports {
+			e := &f.Exports[i]
+			if e.Local != name && e.Name != "*" {
+				continue
+			}
+			im := fact.Import{Path: e.Path, Name: e.Name}
+			mod, internal := s.exportModule(f, &im)
+			n := e.Name
+			if e.Name == "*" {
+				n = name
+				if internal && s.x.modules[mod] != nil && s.x.modules[mod].defs[first(name)] == nil {
+					t := s.x.modules[mod]
+					if t == m {
+						continue
+					}
+					if sym, ok := s.reexport(t, name); ok {
+						return sym, true
+					}
+					continue
+				}
+				if !internal {
+					continue // cannot be seen
+				}
+			}
+			o := fact.External
+			if internal {
+				o = fact.Internal
+			}
+			return fact.Symbol{Origin: o, Module: mod, Name: n}, true
+		}
+		if f.Lang == "python" {
+			// A name imported into a package is its member.
+			for i := range f.Imports {
+				im := &f.Imports[i]
+				if im.Local == name && im.Name != "" && im.Name != "*" && im.Module != m.key {
+					o := fact.External
+					if im.Internal {
+						o = fact.Internal
+					}
+					return fact.Symbol{Origin: o, Module: im.Module, Name: im.Name}, true
+				}
+			}
+			for i := range f.Imports {
+				im := &f.Imports[i]
+				if im.Name == "*" && im.Internal && s.x.member(im.Module, first(name)) != nil {
+					return fact.Symbol{Origin: fact.Internal, Module: im.Module, Name: name}, true
+				}
+			}
+		} else {
+			for i := range f.Imports {
+				im := &f.Imports[i]
+				if im.Local == name && im.Name != "" && im.Name != "*" && im.Module != m.key {
+					o := fact.External
+					if im.Internal {
+						o = fact.Internal
+					}
+					return fact.Symbol{Origin: o, Module: im.Module, Name: im.Name}, true
+				}
+			}
+		}
+	}
+	return fact.Symbol{}, false
+}
+
+// exportModule resolves the module of a re-export from the cache that Imports
+// filled, without writing to it.
+func (s *scope) exportModule(f *fact.File, im *fact.Import) (string, bool) {
+	switch f.Lang {
+	case "typescript", "tsx", "javascript", "vue", "svelte":
+		return s.x.ts.peek(f.Path, im.Path)
+	}
+	return s.x.importModule(f, im)
+}
+
+// typ resolves the text of a type to its symbol.
+func (s *scope) typ(t string) fact.Symbol { return s.typeSym(t, 0) }
+
+func (s *scope) typeSym(t string, depth int) fact.Symbol {
+	if depth > 6 {
+		return fact.Symbol{}
+	}
+	if f, ok := strings.CutSuffix(t, "()"); ok {
+		return s.result(s.find(f, "", depth+1), depth+1)
+	}
+	t = BareType(t)
+	if t == "" {
+		return fact.Symbol{}
+	}
+	fst, rest := cut(t)
+	sym := s.name(fst, depth)
+	if !sym.Known() {
+		// A class nested in the package, or named from another file.
+		return fact.Symbol{}
+	}
+	if rest == "" {
+		return s.follow(sym, depth+1)
+	}
+	if sym.Name == "" {
+		return s.follow(fact.Symbol{Origin: sym.Origin, Module: sym.Module, Name: rest}, depth+1)
+	}
+	sym.Name += "." + rest
+	return sym
+}
+
+// BareType strips pointers, slices, generics and nullability off a type.
+func BareType(t string) string {
+	t = strings.TrimLeft(t, "*&?[].")
+	t = strings.TrimPrefix(t, "const ")
+	t = strings.TrimPrefix(t, "readonly ")
+	if k := strings.IndexByte(t, '<'); k > 0 {
+		switch t[:k] {
+		case "Promise", "Optional", "Partial", "Readonly", "Array", "Arc", "Box", "Rc", "Option", "Task", "Awaitable":
+			return BareType(strings.TrimSuffix(t[k+1:], ">"))
+		}
+		t = t[:k]
+	}
+	if k := strings.IndexByte(t, '['); k > 0 {
+		switch t[:k] {
+		case "Optional", "Annotated", "Mapped":
+			return BareType(strings.TrimSuffix(t[k+1:], "]"))
+		}
+		t = t[:k]
+	}
+	for _, cutset := range []string{"|null", "|undefined", "|None"} {
+		t = strings.TrimSuffix(t, cutset)
+	}
+	t = strings.TrimRight(t, "?!*& ")
+	for i := 0; i < len(t); i++ {
+		c := t[i]
+		if !(c == '.' || c == '_' || c == '$' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z') {
+			return ""
+		}
+	}
+	return t
+}
+
+// result gives the type of a call's result.
+func (s *scope) result(fn fact.Symbol, depth int) fact.Symbol {
+	if depth > 6 || !fn.Known() {
+		return fact.Symbol{}
+	}
+	if fn.Origin != fact.Internal {
+		// Outside the repository the result is named after the function.
+		return fact.Symbol{Origin: fn.Origin, Module: fn.Module, Name: fn.Name + "()"}
+	}
+	d := s.def(fn)
+	if d == nil {
+		return fact.Symbol{}
+	}
+	if d.kind == fact.Class {
+		return fn
+	}
+	for _, r := range d.results {
+		in := &scope{x: s.x, f: d.file, m: s.x.files[d.file.Path], lang: s.lang, imports: map[string]*fact.Import{}, memo: map[[2]string]fact.Symbol{}}
+		for i := range d.file.Imports {
+			if l := d.file.Imports[i].Local; l != "" {
+				in.imports[l] = &d.file.Imports[i]
+			}
+		}
+		return in.typeSym(r, depth+1)
+	}
+	return fact.Symbol{}
+}
+
+func (s *scope) def(sym fact.Symbol) *symbol {
+	m := s.x.modules[sym.Module]
+	if m == nil {
+		return nil
+	}
+	fst, rest := cut(sym.Name)
+	d := m.defs[fst]
+	for rest != "" && d != nil {
+		fst, rest = cut(rest)
+		d = d.methods[fst]
+	}
+	return d
+}
+
+// walk resolves the members of a value whose type is t.
+func (s *scope) walk(t fact.Symbol, rest string, depth int) fact.Symbol {
+	for k := 0; rest != "" && k < 12; k++ {
+		fst, more := cut(rest)
+		name := strings.TrimSuffix(fst, "()")
+		if t.Origin != fact.Internal {
+			t.Name = join(t.Name, rest)
+			return t
+		}
+		d := s.def(t)
+		if d == nil {
+			t.Name = join(t.Name, rest)
+			return t
+		}
+		if m := s.method(d, name, 0); m != nil {
+			t = fact.Symbol{Origin: fact.Internal, Module: m.mod.key, Name: m.name}
+			if fst != name {
+				if t = s.result(t, depth+1); !t.Known() {
+					return fact.Symbol{}
+				}
+			}
+			rest = more
+			continue
+		}
+		if ft, own := s.field(d, name, 0); ft != "" {
+			if more == "" {
+				return fact.Symbol{Origin: fact.Internal, Module: own.mod.key, Name: own.name + "." + name}
+			}
+			in := s.in(own.file)
+			if t = in.typeSym(ft, depth+1); !t.Known() {
+				return fact.Symbol{}
+			}
+			rest = more
+			continue
+		}
+		if len(d.bases) > 0 {
+			// Inherited from a class outside the repository.
+			in := s.in(d.file)
+			if b := in.typeSym(d.bases[0], depth+1); b.Known() && b.Origin != fact.Internal {
+				b.Name = join(b.Name, rest)
+				return b
+			}
+		}
+		t.Name = join(t.Name, rest)
+		return t
+	}
+	return t
+}
+
+func (s *scope) in(f *fact.File) *scope {
+	if f == s.f {
+		return s
+	}
+	in := &scope{x: s.x, f: f, m: s.x.files[f.Path], lang: s.lang, imports: map[string]*fact.Import{}, memo: map[[2]string]fact.Symbol{}}
+	for i := range f.Imports {
+		if l := f.Imports[i].Local; l != "" {
+			in.imports[l] = &f.Imports[i]
+		}
+	}
+	return in
+}
+
+func join(a, b string) string {
+	if a == "" {
+		return b
+	}
+	return a + "." + b
+}
+
+func (s *scope) method(d *symbol, name string, depth int) *symbol {
+	if m := d.methods[name]; m != nil {
+		return m
+	}
+	if depth > 5 {
+		return nil
+	}
+	for _, b := range d.bases {
+		if bs := s.in(d.file).typeSym(b, depth+1); bs.Origin == fact.Internal {
+			if bd := s.def(bs); bd != nil && bd != d {
+				if m := s.method(bd, name, depth+1); m != nil {
+					return m
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func (s *scope) field(d *symbol, name string, depth int) (string, *symbol) {
+	if t, ok := d.fields[name]; ok {
+		return t, d
+	}
+	if depth > 5 {
+		return "", nil
+	}
+	for _, b := range d.bases {
+		if bs := s.in(d.file).typeSym(b, depth+1); bs.Origin == fact.Internal {
+			if bd := s.def(bs); bd != nil && bd != d {
+				if t, o := s.field(bd, name, depth+1); t != "" {
+					return t, o
+				}
+			}
+		}
+	}
+	return "", nil
+}
