@@ -97,3 +97,14 @@ func (b *Builder) RecordSQL(i int) {
 		return
 	}
 }
+
+// Named reports whether node i is a named node other than a comment or an error.
+func (b *Builder) Named(i int) bool { return b.named(i) }
+
+// SetStmts sets the number of statements of the innermost open definition,
+// whose body is an expression.
+func (b *Builder) SetStmts(n int) {
+	if k := len(b.defs); k > 0 {
+		b.defs[k-1].stmts = n
+	}
+}

@@ -4,11 +4,17 @@ package all
 import (
 	"github.com/vdmine/vdmine/languages"
 	"github.com/vdmine/vdmine/languages/golang"
+	"github.com/vdmine/vdmine/languages/javascript"
+	"github.com/vdmine/vdmine/languages/tsx"
+	"github.com/vdmine/vdmine/languages/typescript"
 )
 
 // Languages returns the languages, sorted by name.
 func Languages() []*languages.Language {
 	return []*languages.Language{
 		golang.Language(),
+		javascript.Language(),
+		tsx.Language(),
+		typescript.Language(),
 	}
 }

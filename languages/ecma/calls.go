@@ -1,0 +1,179 @@
+package ecma
+
+import (
+	"strings"
+
+	"github.com/vdmine/vdmine/analyzer/fact"
+	"github.com/vdmine/vdmine/languages"
+)
+
+func call(b *languages.Builder, i int) {
+	args := b.Field(i, "arguments")
+	if args >= 0 && b.Is(args, "template_string") {
+		if p := b.Callee(i); p != "" {
+			b.OpenCall(i, p, args, fact.MacroCall)
+		}
+		return
+	}
+	if f := b.Field(i, "function"); f >= 0 {
+		n := &b.Nodes[f]
+		switch n.End - n.Start {
+		case 6: // import(…)
+			if b.Is(f, "import") {
+				if from := loaded(b, i); from != "" && !bound(b, i) {
+					b.Import(i, fact.Import{Path: from})
+				}
+				return
+			}
+		case 7: // require(…)
+			if b.Is(f, "identifier") && b.Text(f) == "require" && !b.IsLocal("require") {
+				if from := loaded(b, i); from != "" {
+					if !bound(b, i) {
+						b.Import(i, fact.Import{Path: from})
+					}
+					return
+				}
+			}
+		}
+	}
+	b.Call(i)
+}
+
+// bound reports whether the load at node i is the value of a declarator, which
+// has recorded the import.
+func bound(b *languages.Builder, i int) bool {
+	for k := 0; k < 4; k++ {
+		p := b.Parent(i)
+		switch b.Kind(p) {
+		case "variable_declarator":
+			n := b.Field(p, "name")
+			return n >= 0 && !b.Is(n, "array_pattern")
+		case "await_expression", "parenthesized_expression", "member_expression", "as_expression":
+			i = p
+			continue
+		}
+		return false
+	}
+	return false
+}
+
+func newExpression(b *languages.Builder, i int) { b.Call(i) }
+
+// throw records a thrown value that is no call by its name.
+func throw(b *languages.Builder, i int) {
+	v := b.First(i)
+	if v < 0 || b.IsCall(v) {
+		return
+	}
+	if p := b.Path(v); p != "" {
+		b.AddCall(i, p, -1, fact.Thrown|fact.AsError)
+	}
+}
+
+// decorator keeps a decorator that stands before its definition. Those inside
+// of one were taken by the definition's own handler.
+func decorator(b *languages.Builder, i int) {
+	switch b.Kind(b.Parent(i)) {
+	case "class_body", "export_statement":
+		takeDecorator(b, i)
+	}
+}
+
+func takeDecorator(b *languages.Builder, i int) {
+	if e := b.First(i); e >= 0 {
+		if p := strings.TrimSuffix(b.Path(e), "()"); p != "" {
+			b.Decorator(i, p)
+		}
+	}
+}
+
+func text(b *languages.Builder, i int) { b.RecordSQL(i) }
+
+func element(b *languages.Builder, i int) {
+	open := i
+	if b.Is(i, "jsx_element") {
+		if open = b.First(i); open < 0 {
+			return
+		}
+	}
+	name := b.Field(open, "name")
+	if name < 0 {
+		return // a fragment
+	}
+	p := b.Path(name)
+	if p == "" {
+		return
+	}
+	id := b.OpenCall(i, p, i+1, fact.JSX)
+	b.Each(open, func(a int) {
+		switch {
+		case a == name:
+		case b.Is(a, "jsx_attribute"):
+			k := b.First(a)
+			if k < 0 {
+				return
+			}
+			key := b.Text(k)
+			v := b.Last(a)
+			if v == k {
+				b.OptionText(id, a, key, fact.ArgBool, "true")
+				return
+			}
+			b.Option(id, a, key, v)
+			if o := b.Inner(v); b.Is(o, "object") {
+				b.Options(id, o, key+".", 2, 0)
+			}
+		case b.Is(a, "jsx_expression") && b.Has(a, "spread_element"):
+			b.File.Calls[id].Flags |= fact.Spread
+		}
+	})
+	if open == i {
+		b.Skip(name)
+	}
+}
+
+// openingElement leaves the name out of the references: it is a callee.
+func openingElement(b *languages.Builder, i int) {
+	if n := b.Field(i, "name"); n >= 0 {
+		b.Skip(n)
+	}
+}
+
+func closingElement(b *languages.Builder, i int) { b.Skip(i) }
+
+// catch records a handler by what its first statement does.
+func catch(b *languages.Builder, i int) {
+	form := fact.CatchEmpty
+	if body := b.Field(i, "body"); body >= 0 {
+		if s := b.First(body); s >= 0 {
+			form = catchForm(b, s)
+		}
+	}
+	b.AddCatch(i, "", form)
+	if p := b.Field(i, "parameter"); p >= 0 {
+		declarePattern(b, p, 0)
+	}
+}
+
+func catchForm(b *languages.Builder, s int) fact.CatchForm {
+	switch b.Kind(s) {
+	case "throw_statement":
+		return fact.CatchRethrow
+	case "return_statement", "expression_statement":
+		e := b.First(s)
+		if e < 0 || !b.IsCall(e) {
+			return fact.CatchOther
+		}
+		p := b.Callee(e)
+		switch p {
+		case "Promise.reject", "reject", "next":
+			return fact.CatchRethrow
+		}
+		l := strings.ToLower(p)
+		if strings.HasPrefix(l, "console.") || strings.HasPrefix(l, "log.") || strings.Contains(l, "logger") || strings.HasPrefix(l, "winston.") || strings.Contains(l, ".log.") ||
+			l == "log" || strings.HasPrefix(l, "log") && !strings.HasPrefix(l, "login") && !strings.HasPrefix(l, "logout") || strings.HasSuffix(l, ".log") {
+			return fact.CatchLog
+		}
+	}
+	return fact.CatchOther
+}

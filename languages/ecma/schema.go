@@ -1,0 +1,230 @@
+package ecma
+
+import (
+	"strings"
+
+	"github.com/vdmine/vdmine/analyzer/fact"
+	"github.com/vdmine/vdmine/languages"
+)
+
+const schemaDepth = 4
+
+// schemaOf records the fields of a schema, table or model that is declared by
+// an object literal given to a call: the first object among the arguments of
+// the outermost call of a chain or one below it. What counts is the shape: most
+// values name types, or the callee says that it makes a schema.
+func schemaOf(b *languages.Builder, owner string, value int) {
+	v := b.Inner(value)
+	for k := 0; k < 4 && b.IsCall(v); k++ {
+		for _, a := range b.Args(v) {
+			o := b.Inner(a)
+			if b.Is(o, "arrow_function") { // (t) => ({…})
+				if o = b.Field(o, "body"); o < 0 {
+					continue
+				}
+				o = b.Inner(o)
+			}
+			if !b.Is(o, "object") {
+				continue
+			}
+			named := schemaCallee(b.Callee(v))
+			if good, all := schemaShare(b, o, named); good > 0 && 10*good >= 6*all {
+				schemaFields(b, owner, o, named, 0)
+			}
+			return
+		}
+		// new Model(…) below mongoose.model("X", new Schema({…})), or the
+		// receiver of a chain: z.object({…}).strict().
+		next := -1
+		for _, a := range b.Args(v) {
+			if b.IsCall(a) {
+				next = b.Inner(a)
+				break
+			}
+		}
+		if next < 0 {
+			next = receiver(b, v)
+		}
+		if next < 0 {
+			return
+		}
+		v = next
+	}
+}
+
+// receiver returns the call that a call is chained to, -1 for none.
+func receiver(b *languages.Builder, i int) int {
+	f := b.Field(i, "function")
+	if f < 0 || !b.Is(f, "member_expression") {
+		return -1
+	}
+	o := b.Field(f, "object")
+	if o < 0 || !b.IsCall(o) {
+		return -1
+	}
+	return b.Inner(o)
+}
+
+func schemaCallee(p string) bool {
+	l := strings.ToLower(languages.LastSegment(strings.TrimSuffix(p, "()")))
+	for _, w := range []string{"schema", "table", "object", "model", "entity", "define", "struct", "record", "shape", "collection"} {
+		if strings.Contains(l, w) {
+			return true
+		}
+	}
+	return false
+}
+
+func schemaShare(b *languages.Builder, o int, named bool) (good, all int) {
+	b.Each(o, func(c int) {
+		if all > 200 {
+			return
+		}
+		switch b.Kind(c) {
+		case "pair":
+			all++
+			if v := b.Field(c, "value"); v >= 0 && (fieldType(b, v, named, 0) != "" || nested(b, v, named)) {
+				good++
+			}
+		case "method_definition", "shorthand_property_identifier":
+			all++
+		}
+	})
+	return good, all
+}
+
+// fieldType returns the type that a value of a schema names, "" if it names none.
+func fieldType(b *languages.Builder, v int, named bool, depth int) string {
+	if depth > schemaDepth {
+		return ""
+	}
+	v = b.Inner(v)
+	switch b.Kind(v) {
+	case "identifier":
+		if n := b.Text(v); className(n) {
+			return n
+		}
+	case "member_expression":
+		p := b.Path(v)
+		last := languages.LastSegment(p)
+		if last != p && last != "" && last[0] >= 'A' && last[0] <= 'Z' && !strings.HasPrefix(p, "this.") && !strings.HasPrefix(p, "process.env") {
+			return p
+		}
+	case "call_expression", "new_expression":
+		if !named {
+			return ""
+		}
+		for k := 0; k < 16; k++ {
+			r := receiver(b, v)
+			if r < 0 {
+				break
+			}
+			v = r
+		}
+		return b.Callee(v)
+	case "array":
+		if e := b.First(v); e >= 0 {
+			if t := fieldType(b, e, named, depth+1); t != "" {
+				return "[" + t + "]"
+			}
+		}
+	case "object":
+		t := valueOf(b, v, "type")
+		if t < 0 {
+			return ""
+		}
+		if t = b.Inner(t); b.Is(t, "string") {
+			return b.Unquote(t)
+		}
+		if t < 0 {
+			return ""
+		}
+		return fieldType(b, t, true, depth+1)
+	}
+	return ""
+}
+
+// valueOf returns the value of a key of an object literal, -1 for none.
+func valueOf(b *languages.Builder, o int, key string) int {
+	found := -1
+	b.Each(o, func(c int) {
+		if found < 0 && b.Is(c, "pair") {
+			if k := b.Field(c, "key"); k >= 0 && keyText(b, k) == key {
+				found = b.Field(c, "value")
+			}
+		}
+	})
+	return found
+}
+
+// inside returns the object literal of nested fields behind a value, -1 for
+// none: {…}, [{…}] or new Schema({…}).
+func inside(b *languages.Builder, v int) int {
+	for k := 0; k < 4; k++ {
+		v = b.Inner(v)
+		switch b.Kind(v) {
+		case "object":
+			t := valueOf(b, v, "type")
+			if t < 0 {
+				return v
+			}
+			switch b.Kind(b.Inner(t)) {
+			case "object", "array":
+				v = t
+				continue
+			}
+			return -1
+		case "array":
+			if v = b.First(v); v < 0 {
+				return -1
+			}
+		case "new_expression", "call_expression":
+			a := b.Args(v)
+			if len(a) == 0 || !schemaCallee(b.Callee(v)) {
+				return -1
+			}
+			v = a[0]
+		default:
+			return -1
+		}
+	}
+	return -1
+}
+
+func nested(b *languages.Builder, v int, named bool) bool {
+	o := inside(b, v)
+	if o < 0 {
+		return false
+	}
+	good := false
+	b.Each(o, func(c int) {
+		if !good && b.Is(c, "pair") {
+			if x := b.Field(c, "value"); x >= 0 && fieldType(b, x, named, 0) != "" {
+				good = true
+			}
+		}
+	})
+	return good
+}
+
+func schemaFields(b *languages.Builder, owner string, o int, named bool, depth int) {
+	if depth > schemaDepth {
+		return
+	}
+	b.Each(o, func(c int) {
+		if !b.Is(c, "pair") {
+			return
+		}
+		k, v := b.Field(c, "key"), b.Field(c, "value")
+		if k < 0 || v < 0 {
+			return
+		}
+		name := keyText(b, k)
+		if t := fieldType(b, v, named, 0); t != "" {
+			b.Bind(c, fact.BindSchema, owner, name, t)
+		}
+		if in := inside(b, v); in >= 0 && name != "" && len(owner)+len(name) < 120 {
+			schemaFields(b, owner+"."+name, in, named, depth+1)
+		}
+	})
+}

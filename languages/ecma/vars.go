@@ -1,0 +1,133 @@
+package ecma
+
+import (
+	"github.com/vdmine/vdmine/analyzer/fact"
+	"github.com/vdmine/vdmine/languages"
+)
+
+func variable(b *languages.Builder, i int) {
+	name, value := b.Field(i, "name"), b.Field(i, "value")
+	if name < 0 {
+		return
+	}
+	if value >= 0 && bindModule(b, name, value) {
+		b.Skip(name)
+		return
+	}
+	top := topLevel(b, i)
+	decl := b.Parent(i)
+	if !b.Is(name, "identifier") {
+		if top {
+			patternDefs(b, name, fact.Def{Kind: constKind(b, decl), Mods: exported(b, decl) &^ fact.Default}, value)
+		}
+		declarePattern(b, name, 0)
+		return
+	}
+	n := b.Text(name)
+	typ := typeText(b, b.Field(i, "type"))
+	if value < 0 {
+		if top {
+			b.Leaf(i, fact.Def{Kind: constKind(b, decl), Name: n, Mods: exported(b, decl)}, -1)
+		}
+		b.Declare(fact.BindVar, n, typ, i, -1)
+		return
+	}
+	inner := b.Inner(value)
+	switch b.Kind(inner) {
+	case "arrow_function", "function_expression", "generator_function", "class":
+		if !top {
+			b.Declare(fact.BindVar, n, typ, i, -1)
+		}
+		return // defined by its own handler
+	}
+	if top {
+		b.Leaf(i, fact.Def{Kind: constKind(b, decl), Name: n, Mods: exported(b, decl)}, value)
+	}
+	if typ == "" {
+		typ = valueType(b, value)
+	}
+	b.Declare(fact.BindVar, n, typ, i, value)
+	schemaOf(b, n, value)
+}
+
+func constKind(b *languages.Builder, decl int) fact.DefKind {
+	if decl >= 0 && b.Has(decl, "const") {
+		return fact.Const
+	}
+	return fact.Var
+}
+
+// valueType gives the type of an initial value. A container's get(T),
+// resolve(T) or inject(T) with the name of a class gives T.
+func valueType(b *languages.Builder, v int) string {
+	t := b.TypeOf(v)
+	switch languages.LastSegment(t) {
+	case "inject()", "resolve()", "get()":
+		if a := b.Args(v); len(a) > 0 && b.Is(a[0], "identifier") {
+			if n := b.Text(a[0]); className(n) {
+				return n
+			}
+		}
+	}
+	return t
+}
+
+// className reports whether a name is a class's by its case: Repo, not REPO.
+func className(n string) bool {
+	if len(n) < 2 || n[0] < 'A' || n[0] > 'Z' {
+		return false
+	}
+	for _, c := range []byte(n[1:]) {
+		if c >= 'a' && c <= 'z' {
+			return true
+		}
+	}
+	return false
+}
+
+// declarePattern makes the names of a destructuring visible as locals of
+// unknown type.
+func declarePattern(b *languages.Builder, i, depth int) {
+	eachName(b, i, depth, func(n int) {
+		b.Declare(fact.BindVar, b.Text(n), "", n, -1)
+	})
+}
+
+func patternDefs(b *languages.Builder, pattern int, d fact.Def, value int) {
+	eachName(b, pattern, 0, func(n int) {
+		d.Name = b.Text(n)
+		b.Leaf(n, d, value)
+	})
+}
+
+func eachName(b *languages.Builder, i, depth int, f func(n int)) {
+	if i < 0 || depth > 8 {
+		return
+	}
+	switch b.Kind(i) {
+	case "identifier", "shorthand_property_identifier_pattern":
+		f(i)
+	case "pair_pattern":
+		eachName(b, b.Field(i, "value"), depth+1, f)
+	case "assignment_pattern", "object_assignment_pattern":
+		eachName(b, b.Field(i, "left"), depth+1, f)
+	case "object_pattern", "array_pattern", "rest_pattern":
+		b.Each(i, func(c int) { eachName(b, c, depth+1, f) })
+	}
+}
+
+func assignment(b *languages.Builder, i int) {
+	l, r := b.Field(i, "left"), b.Field(i, "right")
+	if l < 0 || r < 0 {
+		return
+	}
+	if b.Is(l, "identifier") {
+		b.Assign(b.Text(l), r)
+	}
+}
+
+func forIn(b *languages.Builder, i int) {
+	if b.Field(i, "kind") >= 0 {
+		declarePattern(b, b.Field(i, "left"), 0)
+	}
+}

@@ -1,0 +1,25 @@
+// Package javascript extracts facts from JavaScript.
+package javascript
+
+import (
+	grammar "github.com/smacker/go-tree-sitter/javascript"
+
+	"github.com/vdmine/vdmine/analyzer/tree"
+	"github.com/vdmine/vdmine/languages"
+	"github.com/vdmine/vdmine/languages/ecma"
+)
+
+// Language returns the description of JavaScript.
+func Language() *languages.Language {
+	return &languages.Language{
+		Name:       "javascript",
+		Title:      "JavaScript",
+		Extensions: []string{".js", ".jsx", ".mjs", ".cjs"},
+		Grammar:    func() (*tree.Grammar, error) { return tree.FromSitter(grammar.GetLanguage()) },
+		Syntax:     ecma.Syntax(ecma.Dialect{Types: false, JSX: true}),
+		IsTest:     ecma.IsTest,
+		Std:        ecma.Std,
+		Builtins:   ecma.Builtins(),
+		Finish:     ecma.Finish,
+	}
+}

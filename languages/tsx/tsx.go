@@ -1,0 +1,25 @@
+// Package tsx extracts facts from TSX.
+package tsx
+
+import (
+	grammar "github.com/smacker/go-tree-sitter/typescript/tsx"
+
+	"github.com/vdmine/vdmine/analyzer/tree"
+	"github.com/vdmine/vdmine/languages"
+	"github.com/vdmine/vdmine/languages/ecma"
+)
+
+// Language returns the description of TSX.
+func Language() *languages.Language {
+	return &languages.Language{
+		Name:       "tsx",
+		Title:      "TSX",
+		Extensions: []string{".tsx"},
+		Grammar:    func() (*tree.Grammar, error) { return tree.FromSitter(grammar.GetLanguage()) },
+		Syntax:     ecma.Syntax(ecma.Dialect{Types: true, JSX: true}),
+		IsTest:     ecma.IsTest,
+		Std:        ecma.Std,
+		Builtins:   ecma.Builtins(),
+		Finish:     ecma.Finish,
+	}
+}
