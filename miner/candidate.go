@@ -1,0 +1,84 @@
+package miner
+
+import (
+	"github.com/vdmine/vdmine/analyzer/fact"
+	"github.com/vdmine/vdmine/pack"
+)
+
+// Family is one kind of convention.
+type Family struct {
+	Name string
+	// Doc is the family's form: a title, a blank line, what is decided, an
+	// example and when it is silent.
+	Doc string
+	// Mine proposes candidates; it need not count them, since every candidate
+	// is counted by its own matcher.
+	Mine func(c *Corpus, emit func(Candidate))
+	// Words writes the rule of a counted candidate, without its scope.
+	Words func(c *Corpus, k *Candidate) string
+}
+
+// Candidate is a possible rule before and after counting.
+type Candidate struct {
+	Family  string
+	Group   string // of languages
+	Matcher pack.Matcher
+	// Files bounds the files that can hold an opportunity, ascending; nil: all of the group.
+	Files []int
+	// Prior is the probability, before counting, that a rule of this origin is
+	// one that a team means.
+	Prior float64
+	// Background is the share that other projects would show.
+	Background float64
+	// Universe is the number of right-hand sides that were possible.
+	Universe int
+	// Subject is the symbol or topic that the candidate is about, for quotas.
+	Subject string
+	Why     string
+
+	Scope         pack.Scope
+	Languages     []string
+	Sites         []pack.Site // adherents and counter-examples in scope, by path and line
+	Support       int         // sites
+	Opportunities int
+	N             int     // files with an opportunity
+	Share         float64 // mean share over files
+	Lower         float64
+	Bits          float64
+	Score         float64
+	Trend         string
+	Dirs          int
+	ok            []int32 // per counted file
+	all           []int32
+	at            []int32
+}
+
+// Symbols returns the keys that a candidate prefers.
+func (k *Candidate) Symbols() []string {
+	switch k.Matcher.Kind {
+	case pack.MatchOption, pack.MatchFilter:
+		return k.Matcher.Keys
+	case pack.MatchAlias:
+		return []string{k.Matcher.Alias}
+	case pack.MatchName:
+		return []string{k.Matcher.Shape}
+	}
+	if len(k.Matcher.Use) == 0 && k.Matcher.Shape != "" {
+		return []string{k.Matcher.Shape}
+	}
+	return k.Matcher.Use
+}
+
+// Unresolved counts the symbols of a candidate that are known by name only.
+func (k *Candidate) Unresolved() int {
+	n := 0
+	for _, l := range [][]string{k.Matcher.Use, k.Matcher.Never, k.Matcher.Callee} {
+		for _, s := range l {
+			if !fact.Resolved(s) {
+				n++
+				break
+			}
+		}
+	}
+	return n
+}

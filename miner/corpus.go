@@ -1,0 +1,235 @@
+// Package miner counts conventions: it turns the facts of a repository into
+// candidates with counts, scope, trend and score.
+//
+// It works on facts alone: it parses nothing, opens no file and no socket.
+package miner
+
+import (
+	"path"
+	"sort"
+	"strings"
+
+	"github.com/vdmine/vdmine/analyzer/fact"
+)
+
+// Group returns the name under which languages that share modules are mined
+// together: TypeScript and JavaScript import each other's files.
+func Group(lang string) string {
+	switch lang {
+	case "typescript", "tsx", "javascript", "vue", "svelte":
+		return "typescript"
+	case "java", "kotlin":
+		return "jvm"
+	case "c", "cpp":
+		return "c"
+	}
+	return lang
+}
+
+// Corpus is the facts of a repository with the indexes that families share. It
+// is read-only while families run.
+type Corpus struct {
+	Files []*fact.File // sorted by path
+	Group []string     // of each file
+	Uses  map[string]*Use
+	byMod map[string][]int // imported module → files, ascending
+	Pairs []Pair           // replacements seen in history
+	Std   map[string]func(string) bool
+	// Now is the time of the newest commit; Age gives days since a file was
+	// first added, negative when unknown.
+	Age func(path string) int
+}
+
+// Pair is a drop-in replacement seen in the history of the repository.
+type Pair struct {
+	From, To string // dotted, as written
+	Edits    int
+	Commits  int
+	Back     int // edits the other way
+	Hashes   []string
+}
+
+// Use is what is known of one symbol or unresolved name.
+type Use struct {
+	Key     string
+	Sym     fact.Symbol
+	Group   string
+	Files   []int // files that use it, ascending, outside its own module
+	Calls   int
+	Sites   int
+	Test    int // how many of Files are tests
+	written map[string]int
+	best    string
+}
+
+// Written returns the form in which the code writes the symbol most often.
+func (u *Use) Written() string {
+	if u.best == "" {
+		n := -1
+		for w, k := range u.written {
+			if k > n || k == n && (len(w) < len(u.best) || len(w) == len(u.best) && w < u.best) {
+				n, u.best = k, w
+			}
+		}
+	}
+	return u.best
+}
+
+// NewCorpus indexes the files, which must be sorted by path and resolved.
+func NewCorpus(files []*fact.File) *Corpus {
+	c := &Corpus{Files: files, Uses: map[string]*Use{}, byMod: map[string][]int{}}
+	for i, f := range files {
+		g := Group(f.Lang)
+		c.Group = append(c.Group, g)
+		seen := map[*Use]bool{}
+		see := func(s fact.Symbol, written string, call bool) {
+			key := fact.Key(s, written)
+			if key == "" || s.Origin == fact.Local {
+				return
+			}
+			u := c.Uses[g+"\x00"+key]
+			if u == nil {
+				u = &Use{Key: key, Sym: s, Group: g, written: map[string]int{}}
+				c.Uses[g+"\x00"+key] = u
+			}
+			if len(u.written) < 32 || u.written[written] > 0 {
+				u.written[Display(written)]++
+			}
+			u.Sites++
+			if call {
+				u.Calls++
+			}
+			if !seen[u] {
+				seen[u] = true
+				u.Files = append(u.Files, i)
+				if f.Test {
+					u.Test++
+				}
+			}
+		}
+		for k := range f.Calls {
+			see(f.Calls[k].Sym, f.Calls[k].Callee, true)
+		}
+		for k := range f.Refs {
+			if f.Refs[k].Kind != fact.RefBase {
+				see(f.Refs[k].Sym, f.Refs[k].Name, false)
+			}
+		}
+		for d := range f.Defs {
+			for _, k := range f.Defs[d].Decorators {
+				if k.Call < 0 {
+					see(k.Sym, k.Name, true)
+				}
+			}
+		}
+		mods := map[string]bool{}
+		for k := range f.Imports {
+			m := f.Imports[k].Module
+			if m == "" {
+				m = f.Imports[k].Path
+			}
+			if !mods[m] {
+				mods[m] = true
+				c.byMod[g+"\x00"+m] = append(c.byMod[g+"\x00"+m], i)
+			}
+		}
+	}
+	return c
+}
+
+// Use returns what is known of a key in a group, nil if it is not used.
+func (c *Corpus) Use(group, key string) *Use { return c.Uses[group+"\x00"+key] }
+
+// Sorted returns all uses in the order of group and key.
+func (c *Corpus) Sorted() []*Use {
+	out := make([]*Use, 0, len(c.Uses))
+	for _, u := range c.Uses {
+		out = append(out, u)
+	}
+	sort.Slice(out, func(i, j int) bool {
+		if out[i].Group != out[j].Group {
+			return out[i].Group < out[j].Group
+		}
+		return out[i].Key < out[j].Key
+	})
+	return out
+}
+
+// Importers returns the files that import a module, ascending.
+func (c *Corpus) Importers(group, mod string) []int { return c.byMod[group+"\x00"+mod] }
+
+// Imported returns the modules imported in a group, sorted.
+func (c *Corpus) Imported(group string) []string {
+	var out []string
+	for k := range c.byMod {
+		if g, m, _ := strings.Cut(k, "\x00"); g == group {
+			out = append(out, m)
+		}
+	}
+	sort.Strings(out)
+	return out
+}
+
+// Groups returns the groups present, sorted.
+func (c *Corpus) Groups() []string {
+	seen := map[string]bool{}
+	var out []string
+	for _, g := range c.Group {
+		if !seen[g] {
+			seen[g] = true
+			out = append(out, g)
+		}
+	}
+	sort.Strings(out)
+	return out
+}
+
+// Display shortens a dotted path as written to what a rule shows: without
+// receivers such as this and without the calls of a chain.
+func Display(written string) string {
+	for _, p := range []string{"this.", "self.", "cls.", "super().", "super."} {
+		written = strings.TrimPrefix(written, p)
+	}
+	if k := strings.LastIndex(written, "()."); k >= 0 {
+		written = written[k+3:]
+	}
+	if strings.HasPrefix(written, "?.") {
+		written = written[2:]
+	}
+	return strings.TrimSuffix(written, "()")
+}
+
+// Word returns how rules write a key: as the code of the group writes it most
+// often, else its last names.
+func (c *Corpus) Word(group, key string) string {
+	if p, ok := strings.CutSuffix(key, ".*"); ok {
+		return c.Word(group, p) + ".*"
+	}
+	if u := c.Use(group, key); u != nil {
+		w := u.Written()
+		// A method through a variable is better named by its type.
+		if u.Sym.Origin >= fact.Internal && u.Sym.Origin <= fact.Std && strings.Contains(u.Sym.Name, ".") && group != "python" {
+			n := strings.Split(u.Sym.Name, ".")
+			if last := n[len(n)-2:]; strings.Contains(w, ".") && !strings.Contains(w, last[0]) {
+				return strings.ReplaceAll(strings.Join(last, "."), "()", "")
+			}
+		}
+		return w
+	}
+	return Short(key)
+}
+
+// Short returns the last two names of a qualified key.
+func Short(key string) string {
+	key = strings.TrimPrefix(key, fact.UnknownModule+".")
+	base := path.Base(key)
+	if k := strings.LastIndexByte(base, '.'); k > 0 {
+		if j := strings.LastIndexByte(base[:k], '.'); j >= 0 {
+			return base[j+1:]
+		}
+	}
+	return base
+}
+
+// Dir returns the folder of file i.
+func (c *Corpus) Dir(i int) string { return path.Dir(c.Files[i].Path) }
