@@ -108,3 +108,36 @@ func (b *Builder) SetStmts(n int) {
 		b.defs[k-1].stmts = n
 	}
 }
+
+// Exits reports whether the branch of the statement at node i leaves the function.
+func (b *Builder) Exits(i int) bool { return b.exits(i) }
+
+// Before returns the sibling before node i, -1 for none.
+func (b *Builder) Before(i int) int {
+	p := b.Parent(i)
+	k := i - 1
+	if p == i || k <= p {
+		return -1
+	}
+	for b.Parent(k) != p {
+		k = b.Parent(k)
+	}
+	return k
+}
+
+// CallAt returns the index of the call recorded at node i a short while ago, in
+// the definition that encloses the walk now; -1 for none.
+func (b *Builder) CallAt(i int) int {
+	i = b.unwrap(i)
+	if b.C.tab.class[b.symbol(i)] != cCall {
+		return -1
+	}
+	path, first, last := b.callPath(i), b.Line(b.Nodes[i].Start), b.Line(b.Nodes[i].End)
+	for k := len(b.File.Calls) - 1; k >= 0 && k >= len(b.File.Calls)-64; k-- {
+		c := &b.File.Calls[k]
+		if c.Callee == path && c.Line >= first && c.Line <= last && c.Func == b.Enclosing() {
+			return k
+		}
+	}
+	return -1
+}

@@ -5,8 +5,10 @@ import (
 	"github.com/vdmine/vdmine/languages"
 	"github.com/vdmine/vdmine/languages/golang"
 	"github.com/vdmine/vdmine/languages/javascript"
+	"github.com/vdmine/vdmine/languages/svelte"
 	"github.com/vdmine/vdmine/languages/tsx"
 	"github.com/vdmine/vdmine/languages/typescript"
+	"github.com/vdmine/vdmine/languages/vue"
 )
 
 // Languages returns the languages, sorted by name.
@@ -14,7 +16,9 @@ func Languages() []*languages.Language {
 	return []*languages.Language{
 		golang.Language(),
 		javascript.Language(),
+		svelte.Language(),
 		tsx.Language(),
 		typescript.Language(),
+		vue.Language(),
 	}
 }

@@ -177,3 +177,45 @@ func catchForm(b *languages.Builder, s int) fact.CatchForm {
 	}
 	return fact.CatchOther
 }
+
+// guard marks the call whose result the statement before has bound to a name
+// when an if that tests the name leaves the function.
+func guard(b *languages.Builder, i int) {
+	cond, before := b.Field(i, "condition"), b.Before(i)
+	if cond < 0 || before < 0 || !b.Exits(i) {
+		return
+	}
+	var name, value int
+	switch b.Kind(before) {
+	case "lexical_declaration", "variable_declaration":
+		d := b.Last(before)
+		if d < 0 {
+			return
+		}
+		name, value = b.Field(d, "name"), b.Field(d, "value")
+	case "expression_statement":
+		a := b.First(before)
+		if a < 0 || !b.Is(a, "assignment_expression") {
+			return
+		}
+		name, value = b.Field(a, "left"), b.Field(a, "right")
+	default:
+		return
+	}
+	if name < 0 || value < 0 {
+		return
+	}
+	c := b.CallAt(value)
+	if c < 0 {
+		return
+	}
+	tested := false
+	eachName(b, name, 0, func(n int) {
+		for k := cond; !tested && k < int(b.Nodes[cond].Next) && k < cond+64; k++ {
+			tested = b.Is(k, "identifier") && b.Text(k) == b.Text(n)
+		}
+	})
+	if tested {
+		b.File.Calls[c].Flags |= fact.EarlyReturn
+	}
+}

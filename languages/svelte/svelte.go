@@ -1,0 +1,28 @@
+// Package svelte extracts facts from the script blocks of Svelte components. Their
+// templates are not read.
+package svelte
+
+import (
+	grammar "github.com/smacker/go-tree-sitter/typescript/typescript"
+
+	"github.com/vdmine/vdmine/analyzer/tree"
+	"github.com/vdmine/vdmine/languages"
+	"github.com/vdmine/vdmine/languages/ecma"
+)
+
+// Language returns the description of Svelte. Its scripts are read with the grammar
+// of TypeScript, which reads JavaScript as well.
+func Language() *languages.Language {
+	return &languages.Language{
+		Name:       "svelte",
+		Title:      "Svelte",
+		Extensions: []string{".svelte"},
+		Grammar:    func() (*tree.Grammar, error) { return tree.FromSitter(grammar.GetLanguage()) },
+		Syntax:     ecma.Syntax(ecma.Dialect{Types: true}),
+		IsTest:     ecma.IsTest,
+		Std:        ecma.Std,
+		Builtins:   ecma.Builtins(),
+		Prepare:    ecma.Script,
+		Finish:     ecma.Finish,
+	}
+}

@@ -1,0 +1,28 @@
+// Package vue extracts facts from the script blocks of Vue components. Their
+// templates are not read.
+package vue
+
+import (
+	grammar "github.com/smacker/go-tree-sitter/typescript/typescript"
+
+	"github.com/vdmine/vdmine/analyzer/tree"
+	"github.com/vdmine/vdmine/languages"
+	"github.com/vdmine/vdmine/languages/ecma"
+)
+
+// Language returns the description of Vue. Its scripts are read with the grammar
+// of TypeScript, which reads JavaScript as well.
+func Language() *languages.Language {
+	return &languages.Language{
+		Name:       "vue",
+		Title:      "Vue",
+		Extensions: []string{".vue"},
+		Grammar:    func() (*tree.Grammar, error) { return tree.FromSitter(grammar.GetLanguage()) },
+		Syntax:     ecma.Syntax(ecma.Dialect{Types: true}),
+		IsTest:     ecma.IsTest,
+		Std:        ecma.Std,
+		Builtins:   ecma.Builtins(),
+		Prepare:    ecma.Script,
+		Finish:     ecma.Finish,
+	}
+}
