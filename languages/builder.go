@@ -33,7 +33,8 @@ type Builder struct {
 	calls  []openCall
 	loops  []int // node ends of open loops
 	catchs []int // node ends of open handlers
-	pop    int   // the smallest end among all open regions
+	marks  []mark
+	pop    int // the smallest end among all open regions
 	body   uint32
 
 	locals  []local
@@ -57,6 +58,12 @@ type openCall struct {
 	call, end int
 	args      int // first node of the arguments; before it is the callee
 	callee    int
+}
+
+// mark is an open region that gives its calls a property.
+type mark struct {
+	end   int
+	flags fact.Flags
 }
 
 type local struct {
@@ -84,7 +91,7 @@ func (b *Builder) Build(c *Compiled, src []byte, nodes []tree.Node, f *fact.File
 	clear(b.imports)
 	b.defs, b.calls, b.loops, b.catchs = b.defs[:0], b.calls[:0], b.loops[:0], b.catchs[:0]
 	b.locals, b.pending, b.inits, b.skip = b.locals[:0], nil, b.inits[:0], 0
-	b.errs, b.later = b.errs[:0], b.later[:0]
+	b.errs, b.later, b.marks = b.errs[:0], b.later[:0], b.marks[:0]
 	f.Lang = c.Name
 	f.Test = c.IsTest != nil && c.IsTest(f.Path)
 	f.Lines = bytes.Count(src, []byte{'\n'})
@@ -178,6 +185,9 @@ func (b *Builder) close(i int) {
 	for k := len(b.catchs); k > 0 && b.catchs[k-1] <= i; k-- {
 		b.catchs = b.catchs[:k-1]
 	}
+	for k := len(b.marks); k > 0 && b.marks[k-1].end <= i; k-- {
+		b.marks = b.marks[:k-1]
+	}
 	b.pop = never
 	b.body = ^uint32(0)
 	if k := len(b.defs); k > 0 {
@@ -194,6 +204,27 @@ func (b *Builder) close(i int) {
 	}
 	if k := len(b.catchs); k > 0 {
 		b.until(b.catchs[k-1])
+	}
+	if k := len(b.marks); k > 0 {
+		b.until(b.marks[k-1].end)
+	}
+}
+
+// Mark opens a region in which calls carry the flags: a finally clause whose
+// calls are deferred, an assertion.
+func (b *Builder) Mark(i int, flags fact.Flags) {
+	if k := len(b.marks); k > 0 {
+		flags |= b.marks[k-1].flags // regions nest
+	}
+	b.marks = append(b.marks, mark{int(b.Nodes[i].Next), flags})
+	b.until(int(b.Nodes[i].Next))
+}
+
+// Uncount takes a statement that does not run, such as a documentation string,
+// out of the count of statements of the definition just opened.
+func (b *Builder) Uncount() {
+	if k := len(b.defs); k > 0 {
+		b.defs[k-1].stmts--
 	}
 }
 
@@ -323,7 +354,7 @@ func (b *Builder) Leaf(i int, d fact.Def, init int) int {
 	id := len(b.File.Defs)
 	if init >= 0 {
 		_, d.Init = b.Shape(init)
-		if c := b.unwrap(init); b.C.tab.class[b.Nodes[c].Symbol] == cCall {
+		if c := b.unwrap(init); b.C.tab.class[b.symbol(c)] == cCall {
 			b.inits = append(b.inits, initOf{c, id})
 		}
 	}
@@ -424,9 +455,9 @@ func (b *Builder) lookup(name string) *local {
 func (b *Builder) TypeOf(i int) string {
 	i = b.unwrap(i)
 	t := &b.C.tab
-	switch t.class[b.Nodes[i].Symbol] {
+	switch t.class[b.symbol(i)] {
 	case cCall:
-		c := t.call[b.Nodes[i].Symbol]
+		c := t.call[b.symbol(i)]
 		p := b.callPath(i)
 		if p == "" {
 			return ""
@@ -458,7 +489,7 @@ func (b *Builder) Ref(i int, kind fact.RefKind, name string) {
 func (b *Builder) memberRef(i int) {
 	p := int(b.Nodes[i].Parent)
 	t := &b.C.tab
-	pc := t.class[b.Nodes[p].Symbol]
+	pc := t.class[b.symbol(p)]
 	if pc == cMember && p != i && b.memberObject(p) == i {
 		return
 	}
@@ -491,7 +522,7 @@ func (b *Builder) identRef(i int) {
 	}
 	p := int(n.Parent)
 	t := &b.C.tab
-	switch t.class[b.Nodes[p].Symbol] {
+	switch t.class[b.symbol(p)] {
 	case cMember:
 		return
 	case cCall:
@@ -508,7 +539,7 @@ func (b *Builder) identRef(i int) {
 
 func (b *Builder) isPairKey(p, i int) bool {
 	t := &b.C.tab
-	if !t.isPair[b.Nodes[p].Symbol] {
+	if !t.isPair[b.symbol(p)] {
 		return false
 	}
 	k, _ := b.pairParts(p)
@@ -545,17 +576,28 @@ func (b *Builder) AddCatch(i int, typ string, form fact.CatchForm) {
 // finish ties decorators to their calls.
 func (b *Builder) finish() {
 	f := b.File
+	type place struct {
+		line int
+		name string
+	}
+	var open map[place]*fact.Decorator
+	for d := range f.Defs {
+		for k := range f.Defs[d].Decorators {
+			dc := &f.Defs[d].Decorators[k]
+			if open == nil {
+				open = map[place]*fact.Decorator{}
+			}
+			if p := (place{dc.Line, dc.Name}); open[p] == nil {
+				open[p] = dc
+			}
+		}
+	}
 	for c := range f.Calls {
 		if f.Calls[c].Flags&fact.DecoratorCall == 0 {
 			continue
 		}
-		for d := range f.Defs {
-			for k := range f.Defs[d].Decorators {
-				dc := &f.Defs[d].Decorators[k]
-				if dc.Call < 0 && dc.Line == f.Calls[c].Line && dc.Name == f.Calls[c].Callee {
-					dc.Call = c
-				}
-			}
+		if dc := open[place{f.Calls[c].Line, f.Calls[c].Callee}]; dc != nil && dc.Call < 0 {
+			dc.Call = c
 		}
 	}
 }

@@ -16,7 +16,7 @@ func (b *Builder) Call(i int) int {
 		args = b.FieldID(i, c.args)
 	} else {
 		for k := i + 1; k < int(b.Nodes[i].Next); k = int(b.Nodes[k].Next) {
-			if b.C.tab.argList[b.Nodes[k].Symbol] {
+			if b.C.tab.argList[b.symbol(k)] {
 				args = k
 				break
 			}
@@ -28,7 +28,7 @@ func (b *Builder) Call(i int) int {
 		block = b.FieldID(i, c.block)
 	} else if c.blockKind != nil {
 		for k := i + 1; k < int(b.Nodes[i].Next); k = int(b.Nodes[k].Next) {
-			if c.blockKind[b.Nodes[k].Symbol] {
+			if c.blockKind[b.symbol(k)] {
 				block = k
 			}
 		}
@@ -71,6 +71,9 @@ func (b *Builder) AddCall(i int, path string, args int, flags fact.Flags) int {
 	}
 	if len(b.catchs) > 0 {
 		c.Flags |= fact.InCatch
+	}
+	if k := len(b.marks); k > 0 {
+		c.Flags |= b.marks[k-1].flags
 	}
 	for k := len(b.errs) - 1; k >= 0; k-- {
 		if b.errs[k] == i {
@@ -243,7 +246,7 @@ func (b *Builder) arg(id, a, k int) {
 	}
 	switch kind {
 	case fact.ArgSpread:
-		c.Flags |= fact.Spread
+		b.spread(id, v, "", 0, k)
 	case fact.ArgObject:
 		b.Options(id, v, "", 1, k)
 	case fact.ArgIdent:
@@ -349,6 +352,9 @@ func (b *Builder) keyName(i int) string {
 	s := b.symbol(i)
 	switch t.class[s] {
 	case cString:
+		if b.interpolated(i, 0) {
+			return ""
+		}
 		return b.Unquote(i)
 	case cIdent, cNumber, cThis:
 		return b.Text(i)
@@ -388,6 +394,9 @@ func (b *Builder) Shape(i int) (fact.ArgKind, string) {
 		}
 		return fact.ArgCall, b.callPath(i)
 	case cString:
+		if b.interpolated(i, 0) {
+			return fact.ArgTemplate, ""
+		}
 		x := b.Unquote(i)
 		if len(x) <= 48 && wordText([]byte(x)) {
 			return fact.ArgString, x
@@ -416,4 +425,17 @@ func (b *Builder) Shape(i int) (fact.ArgKind, string) {
 		return fact.ArgType, b.TypeText(i)
 	}
 	return fact.ArgOther, ""
+}
+
+// interpolated reports whether a string holds expressions; strings joined by
+// standing next to each other are one node around their parts.
+func (b *Builder) interpolated(i, depth int) bool {
+	t := &b.C.tab
+	for c := i + 1; c < int(b.Nodes[i].Next); c = int(b.Nodes[c].Next) {
+		s := b.symbol(c)
+		if t.interp[s] || depth == 0 && t.class[s] == cString && b.interpolated(c, 1) {
+			return true
+		}
+	}
+	return false
 }

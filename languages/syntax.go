@@ -50,6 +50,7 @@ type Syntax struct {
 	Strings, Templates, Numbers, Bools, Nulls []string
 	Objects, Arrays, Funcs, Spreads, Binaries []string
 	StringContent                             []string // the text inside a string node
+	Interpolations                            []string // expressions inside a string node, which make a template of it
 
 	Pairs     map[string]Pair // key and value inside Objects, and named arguments
 	Shorthand []string        // { a }
@@ -129,6 +130,7 @@ type tables struct {
 	exit     []bool
 	typ      []bool
 	content  []bool
+	interp   []bool
 	thisText map[string]bool
 }
 
@@ -234,6 +236,7 @@ func (t *tables) build(g *tree.Grammar, s *Syntax) error {
 	t.exit = bools(s.Exits)
 	t.typ = bools(s.Types)
 	t.content = bools(s.StringContent)
+	t.interp = bools(s.Interpolations)
 	t.cond = make([]uint16, n)
 	for k, f := range s.Conds {
 		each(k, func(id int) { t.cond[id] = field(f) })
