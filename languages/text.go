@@ -101,7 +101,7 @@ func word(c byte) bool {
 // Unquote returns the text of a string literal without quotes and prefixes.
 func (b *Builder) Unquote(i int) string {
 	for c := i + 1; c < int(b.Nodes[i].Next); c = int(b.Nodes[c].Next) {
-		if b.C.tab.content[b.Nodes[c].Symbol] {
+		if b.C.tab.content[b.symbol(c)] {
 			return b.Text(c)
 		}
 	}
