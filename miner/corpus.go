@@ -38,6 +38,9 @@ type Corpus struct {
 	// Now is the time of the newest commit; Age gives days since a file was
 	// first added, negative when unknown.
 	Age func(path string) int
+	// Modules returns the module of a file, as symbols name it.
+	Modules func(path string) string
+	sorted  []*Use
 }
 
 // Pair is a drop-in replacement seen in the history of the repository.
@@ -233,3 +236,32 @@ func Short(key string) string {
 
 // Dir returns the folder of file i.
 func (c *Corpus) Dir(i int) string { return path.Dir(c.Files[i].Path) }
+
+// InModule reports whether file i belongs to a module as symbols name it.
+func (c *Corpus) InModule(i int, mod string) bool {
+	return c.Modules != nil && c.Modules(c.Files[i].Path) == mod
+}
+
+// KeyOf returns the key of a top-level definition of file i.
+func (c *Corpus) KeyOf(i int, name string) string {
+	if c.Modules == nil {
+		return name
+	}
+	return c.Modules(c.Files[i].Path) + "." + name
+}
+
+// Prefixed returns the uses of a group whose key starts with a prefix, sorted.
+func (c *Corpus) Prefixed(group, prefix string) []*Use {
+	if c.sorted == nil {
+		c.sorted = c.Sorted()
+	}
+	at := sort.Search(len(c.sorted), func(i int) bool {
+		u := c.sorted[i]
+		return u.Group > group || u.Group == group && u.Key >= prefix
+	})
+	var out []*Use
+	for ; at < len(c.sorted) && c.sorted[at].Group == group && strings.HasPrefix(c.sorted[at].Key, prefix); at++ {
+		out = append(out, c.sorted[at])
+	}
+	return out
+}

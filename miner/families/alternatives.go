@@ -1,0 +1,301 @@
+package families
+
+import (
+	"strings"
+
+	"github.com/vdmine/vdmine/analyzer/fact"
+	"github.com/vdmine/vdmine/miner"
+	"github.com/vdmine/vdmine/pack"
+)
+
+// Alternatives is the family "use A, not B".
+func Alternatives() miner.Family {
+	return miner.Family{
+		Name: "alternatives",
+		Doc: `which of two interchangeable symbols is used
+
+A function of the repository that wraps a library's is used in its stead; of
+two symbols of the same name the team has settled on one; edits in the history
+replace one by the other.
+
+    Use ` + "`timeutil.Now`" + `; never ` + "`time.Now`" + `.
+
+Silent where both are in use, and inside the module that defines the
+preferred one.`,
+		Mine:  mineAlternatives,
+		Words: wordAlternatives,
+	}
+}
+
+type pairKey struct{ a, b string }
+
+func mineAlternatives(c *miner.Corpus, emit func(miner.Candidate)) {
+	for _, g := range c.Groups() {
+		prior := map[pairKey]float64{}
+		why := map[pairKey]string{}
+		add := func(a, b string, p float64, reason string) {
+			k := pairKey{a, b}
+			if old := prior[k]; old > 0 {
+				p = 1 - (1-old)*(1-p)
+				reason = why[k] + "; " + reason
+			}
+			prior[k], why[k] = p, reason
+		}
+		delegations(c, g, add)
+		twins(c, g, add)
+		replaced(c, g, add)
+		shadows(c, g, add)
+		keys := make([]pairKey, 0, len(prior))
+		for k := range prior {
+			keys = append(keys, k)
+		}
+		sortPairs(keys)
+		for _, k := range keys {
+			a, b := c.Use(g, k.a), c.Use(g, k.b)
+			if a == nil || len(a.Files) < miner.MinFiles {
+				continue
+			}
+			fs := a.Files
+			if b != nil {
+				// B far more common than A: no convention.
+				if len(b.Files) > 2*len(a.Files) {
+					continue
+				}
+				fs = union(a.Files, b.Files)
+			}
+			own := outside(c, fs, a.Sym)
+			q := 0.05
+			if b != nil && b.Sym.Origin == fact.Internal {
+				q = 0.3
+			}
+			emit(miner.Candidate{
+				Family: "alternatives", Group: g, Prior: prior[k], Background: q, Universe: 64,
+				Matcher: pack.Matcher{Kind: pack.MatchUse, Use: []string{k.a}, Never: []string{k.b}},
+				Files:   own, Subject: k.a, Why: why[k],
+			})
+		}
+	}
+}
+
+func sortPairs(keys []pairKey) {
+	for i := 1; i < len(keys); i++ {
+		for j := i; j > 0 && less(keys[j], keys[j-1]); j-- {
+			keys[j], keys[j-1] = keys[j-1], keys[j]
+		}
+	}
+}
+
+func less(x, y pairKey) bool {
+	if x.a != y.a {
+		return x.a < y.a
+	}
+	return x.b < y.b
+}
+
+// outside drops the files of a symbol's own module: a wrapper may call what it wraps.
+func outside(c *miner.Corpus, fs []int, s fact.Symbol) []int {
+	if s.Origin != fact.Internal {
+		return fs
+	}
+	out := make([]int, 0, len(fs))
+	for _, i := range fs {
+		if !c.InModule(i, s.Module) {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// delegations finds functions that do little more than call another module's.
+func delegations(c *miner.Corpus, g string, add func(a, b string, p float64, why string)) {
+	type wrap struct {
+		a, b  string
+		stmts int
+	}
+	var list []wrap
+	per := map[string]int{}
+	for i, f := range c.Files {
+		if c.Group[i] != g || f.Test {
+			continue
+		}
+		calls := make(map[int][]int)
+		for k := range f.Calls {
+			for d := f.Calls[k].Func; d >= 0; d = f.Defs[d].Parent {
+				calls[d] = append(calls[d], k)
+			}
+		}
+		for d := range f.Defs {
+			df := &f.Defs[d]
+			if df.Name == "" || df.Stmts > 6 || df.Kind == fact.Closure || df.Kind != fact.Func && df.Kind != fact.Method || df.Mods&fact.Constructor != 0 {
+				continue
+			}
+			name := df.Name
+			if df.Kind == fact.Method && df.Owner != "" {
+				continue
+			}
+			if df.Parent >= 0 {
+				continue
+			}
+			a := c.KeyOf(i, name)
+			if u := c.Use(g, a); u == nil || len(u.Files) < miner.MinFiles {
+				continue
+			}
+			seen := map[string]bool{}
+			for _, k := range calls[d] {
+				cl := &f.Calls[k]
+				b := fact.Key(cl.Sym, cl.Callee)
+				if !public(cl.Sym) || cl.Sym.Origin == fact.Builtin || seen[b] || b == a {
+					continue
+				}
+				seen[b] = true
+				list = append(list, wrap{a, b, df.Stmts})
+				per[b]++
+			}
+		}
+	}
+	for _, w := range list {
+		ub := c.Use(g, w.b)
+		if ub == nil {
+			continue
+		}
+		shared := shareToken(fact.Tokens(fact.LastName(w.a)), fact.Tokens(fact.LastName(w.b)))
+		p := 0.25
+		if w.stmts > 3 {
+			p = 0.12
+		}
+		if shared {
+			p += 0.35
+		}
+		n := float64(per[w.b])
+		p /= 1 + 0.25*(n-1)
+		if !shared && ub.Sites-0 > 0 && len(ub.Files) <= 1 && p < 0.3 {
+			// Used in the wrapper alone and named otherwise: an implementation detail.
+			p *= 0.4
+		}
+		add(w.a, w.b, p, "its body calls it")
+	}
+}
+
+// twins finds symbols of the same name in different modules.
+func twins(c *miner.Corpus, g string, add func(a, b string, p float64, why string)) {
+	byName := map[string][]*miner.Use{}
+	var names []string
+	for _, u := range c.Sorted() {
+		if u.Group != g || !u.Sym.Known() || u.Sym.Name == "" || strings.Contains(u.Sym.Name, "()") || u.Sym.Origin == fact.Builtin {
+			continue
+		}
+		n := u.Sym.Name
+		if strings.Contains(n, ".") {
+			continue
+		}
+		if byName[n] == nil {
+			names = append(names, n)
+		}
+		byName[n] = append(byName[n], u)
+	}
+	for _, n := range names {
+		l := byName[n]
+		if len(l) < 2 || len(l) > 8 {
+			continue
+		}
+		for _, a := range l {
+			if len(a.Files) < miner.MinFiles {
+				continue
+			}
+			for _, b := range l {
+				if a == b || a.Sym.Origin == fact.Std || len(b.Files)*3 > len(a.Files) {
+					continue
+				}
+				if b.Sym.Origin == fact.Internal && (a.Sym.Origin == fact.Internal || !public(a.Sym)) {
+					continue // two functions of one's own that share a name
+				}
+				p := 0.3
+				if shareToken(moduleWords(a.Sym.Module), moduleWords(b.Sym.Module)) {
+					p = 0.6
+				}
+				if len(n) < 4 {
+					p *= 0.6
+				}
+				add(a.Key, b.Key, p, "same name")
+			}
+		}
+	}
+}
+
+// replaced takes the drop-in replacements of the history.
+func replaced(c *miner.Corpus, g string, add func(a, b string, p float64, why string)) {
+	if len(c.Pairs) == 0 {
+		return
+	}
+	byWord := map[string][]*miner.Use{}
+	for _, u := range c.Sorted() {
+		if u.Group == g && u.Sym.Origin != fact.Local {
+			w := u.Written()
+			byWord[w] = append(byWord[w], u)
+		}
+	}
+	for _, p := range c.Pairs {
+		dir := float64(p.Edits-p.Back) / float64(p.Edits+p.Back)
+		if p.Commits < 2 && p.Edits < 4 || dir < 0.6 {
+			continue
+		}
+		to, from := byWord[p.To], byWord[p.From]
+		if len(to) != 1 || len(from) != 1 || to[0].Sym.Origin == fact.Builtin {
+			continue
+		}
+		pr := dir * (1 - 1/(1+0.35*float64(p.Commits)+0.05*float64(p.Edits)))
+		add(to[0].Key, from[0].Key, pr, "edits in the history replace it")
+	}
+}
+
+// shadows finds a module that stands in for a standard one of the same name
+// which nothing in the repository imports any more.
+func shadows(c *miner.Corpus, g string, add func(a, b string, p float64, why string)) {
+	if g != "go" {
+		return
+	}
+	for _, u := range c.Sorted() {
+		if u.Group != g || u.Sym.Origin != fact.External && u.Sym.Origin != fact.Internal || strings.Contains(u.Sym.Name, ".") || len(u.Files) < miner.MinFiles {
+			continue
+		}
+		base := u.Sym.Module[strings.LastIndexByte(u.Sym.Module, '/')+1:]
+		names := goStd[base]
+		if names == "" || !strings.Contains(names, " "+u.Sym.Name+" ") {
+			continue
+		}
+		b := base + "." + u.Sym.Name
+		if base == "rand" {
+			b = "math/rand." + u.Sym.Name
+		}
+		if c.Use(g, b) == nil {
+			add(u.Key, b, 0.5, "stands in for the standard library's")
+		}
+	}
+}
+
+// goStd names, for packages that libraries commonly replace, the functions
+// that a replacement shares with the standard library.
+var goStd = map[string]string{
+	"errors": " New Is As Unwrap Join ", "log": " Printf Println Print Fatal Fatalf ", "json": " Marshal Unmarshal NewEncoder NewDecoder MarshalIndent ",
+	"rand": " Int Intn Float64 Read ", "time": " Now Since Sleep ", "atomic": " Int64 Bool Value Pointer Int32 ", "sync": " Mutex RWMutex Once WaitGroup ",
+	"os": " Open ReadFile WriteFile Getenv ", "strings": " Split Join ", "exec": " Command ", "http": " Get NewRequest ", "filepath": " Join ", "sort": " Slice Strings ", "slices": " Sort Contains ",
+}
+
+func wordAlternatives(c *miner.Corpus, k *miner.Candidate) string {
+	a, b := c.Word(k.Group, k.Matcher.Use[0]), c.Word(k.Group, k.Matcher.Never[0])
+	if a == b {
+		return "Use " + code(a) + " from " + code(modOf(k.Matcher.Use[0])) + "; never from " + code(modOf(k.Matcher.Never[0])) + "."
+	}
+	return "Use " + code(a) + "; never " + code(b) + "."
+}
+
+func modOf(key string) string {
+	base := key[strings.LastIndexByte(key, '/')+1:]
+	if k := strings.IndexByte(base, '.'); k >= 0 && strings.Contains(key, "/") {
+		return key[:len(key)-len(base)+k]
+	}
+	if k := strings.LastIndexByte(key, '.'); k > 0 {
+		return key[:k]
+	}
+	return key
+}

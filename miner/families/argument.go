@@ -1,0 +1,147 @@
+package families
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/vdmine/vdmine/analyzer/fact"
+	"github.com/vdmine/vdmine/miner"
+	"github.com/vdmine/vdmine/pack"
+)
+
+// Argument is the family "argument i of f is a g".
+func Argument() miner.Family {
+	return miner.Family{
+		Name: "argument",
+		Doc: `what is passed as an argument of a function
+
+An argument is nearly always headed by one symbol, or by members of one
+object, where something else would be accepted.
+
+    Pass ` + "`Modules.*`" + ` to ` + "`container.resolve`" + `, not a string.
+
+Silent for local variables, whose content is unknown.`,
+		Mine:  mineArgument,
+		Words: wordArgument,
+	}
+}
+
+func mineArgument(c *miner.Corpus, emit func(miner.Candidate)) {
+	type slot struct {
+		g, callee string
+		arg       int
+	}
+	heads := map[slot]shares{}
+	total := map[slot]map[int]bool{}
+	strs := map[slot]int{}
+	var order []slot
+	for i, f := range c.Files {
+		g := c.Group[i]
+		for k := range f.Calls {
+			cl := &f.Calls[k]
+			if cl.Flags&(fact.CompositeLit|fact.JSX) != 0 {
+				continue
+			}
+			callee := fact.Key(cl.Sym, cl.Callee)
+			u := c.Use(g, callee)
+			if u == nil || len(u.Files) < miner.MinFiles {
+				continue
+			}
+			for a := range cl.Args {
+				ar := &cl.Args[a]
+				if ar.Name != "" || a > 3 {
+					continue
+				}
+				if ar.Kind == fact.ArgIdent && !ar.Sym.Known() {
+					continue
+				}
+				s := slot{g, callee, a}
+				h := heads[s]
+				if h == nil {
+					h = shares{}
+					heads[s] = h
+					total[s] = map[int]bool{}
+					order = append(order, s)
+				}
+				total[s][i] = true
+				if ar.Kind == fact.ArgString {
+					strs[s]++
+				}
+				if !ar.Sym.Known() || ar.Sym.Origin == fact.Builtin || ar.Kind == fact.ArgFunc {
+					continue
+				}
+				key := ar.Sym.Qualified()
+				h.add(key, i)
+				if ar.Kind == fact.ArgMember {
+					if p := strings.LastIndexByte(key, '.'); p > 0 && strings.Contains(ar.Head, ".") {
+						h.add(key[:p]+".*", i)
+					}
+				}
+			}
+		}
+	}
+	for _, s := range order {
+		n := len(total[s])
+		if n < miner.MinFiles {
+			continue
+		}
+		for _, head := range heads[s].keys(miner.MinFiles) {
+			m := len(heads[s][head])
+			if float64(m) < 0.6*float64(n) {
+				continue
+			}
+			star := strings.HasSuffix(head, ".*")
+			if !star {
+				// A single member beside a whole object: the object says it all.
+				if p := strings.LastIndexByte(head, '.'); p > 0 && len(heads[s][head[:p]+".*"]) > m {
+					continue
+				}
+			}
+			u := c.Use(s.g, strings.TrimSuffix(head, ".*"))
+			prior, q := 0.4, 0.3
+			callee := c.Use(s.g, s.callee)
+			internalHead := u != nil && u.Sym.Origin == fact.Internal || star && internalKey(c, s.g, head)
+			if internalHead && public(callee.Sym) {
+				prior, q = 0.75, 0.05
+			} else if internalHead {
+				prior, q = 0.45, 0.25
+			}
+			if !internalHead && samePackage(head, s.callee) {
+				continue // the library's own idiom
+			}
+			if !internalHead {
+				prior, q = 0.3, 0.4
+			}
+			if strs[s] > 0 {
+				prior += 0.15
+			}
+			if !fact.Resolved(s.callee) {
+				prior *= 0.8
+			}
+			emit(miner.Candidate{
+				Family: "argument", Group: s.g, Prior: prior, Background: q, Universe: len(heads[s]) + 8,
+				Matcher: pack.Matcher{Kind: pack.MatchArgument, Callee: []string{s.callee}, Arg: s.arg, Use: []string{head}},
+				Files:   files(total[s]), Subject: s.callee, Why: "argument " + strconv.Itoa(s.arg+1),
+			})
+		}
+	}
+}
+
+func internalKey(c *miner.Corpus, g, star string) bool {
+	p := strings.TrimSuffix(star, "*")
+	for _, u := range c.Prefixed(g, p) {
+		return u.Sym.Origin == fact.Internal
+	}
+	return false
+}
+
+func samePackage(a, b string) bool {
+	x, y := modOf(a), modOf(b)
+	return x == y || strings.HasPrefix(x, y+"/") || strings.HasPrefix(y, x+"/") || strings.HasPrefix(x, y+".") || strings.HasPrefix(y, x+".")
+}
+
+var ordinals = []string{"first", "second", "third", "fourth", "fifth", "sixth"}
+
+func wordArgument(c *miner.Corpus, k *miner.Candidate) string {
+	return "Pass " + code(c.Word(k.Group, k.Matcher.Use[0])) + " as the " + ordinals[min(k.Matcher.Arg, 5)] + " argument of " + code(c.Word(k.Group, k.Matcher.Callee[0])) + "; nothing else."
+}

@@ -1,0 +1,118 @@
+// Package families holds the kinds of conventions that are mined, one per file.
+package families
+
+import (
+	"path"
+	"sort"
+	"strings"
+
+	"github.com/vdmine/vdmine/analyzer/fact"
+	"github.com/vdmine/vdmine/miner"
+)
+
+// All lists the families, sorted by name.
+//
+// Not included: "never X" without something to use instead, which is noise;
+// orders of definitions and layout of files, which formatters own.
+func All() []miner.Family {
+	return []miner.Family{
+		Alternatives(),
+		Argument(),
+		Base(),
+		ConceptType(),
+		Decorator(),
+		ErrorForm(),
+		Filter(),
+		Guard(),
+		ImportAlias(),
+		ImportSource(),
+		Option(),
+		TestIdiom(),
+	}
+}
+
+// shares counts, per key, the files in which it occurs.
+type shares map[string]map[int]bool
+
+func (s shares) add(key string, file int) {
+	m := s[key]
+	if m == nil {
+		m = map[int]bool{}
+		s[key] = m
+	}
+	m[file] = true
+}
+
+func (s shares) keys(least int) []string {
+	var out []string
+	for k, m := range s {
+		if len(m) >= least {
+			out = append(out, k)
+		}
+	}
+	sort.Strings(out)
+	return out
+}
+
+func files(m map[int]bool) []int {
+	out := make([]int, 0, len(m))
+	for i := range m {
+		out = append(out, i)
+	}
+	sort.Ints(out)
+	return out
+}
+
+func union(lists ...[]int) []int {
+	m := map[int]bool{}
+	for _, l := range lists {
+		for _, i := range l {
+			m[i] = true
+		}
+	}
+	return files(m)
+}
+
+// moduleWords gives the name tokens of the last element of a module path.
+func moduleWords(mod string) []string {
+	b := path.Base(mod)
+	if k := strings.LastIndexByte(b, '.'); k >= 0 {
+		b = b[k+1:]
+	}
+	return fact.Tokens(b)
+}
+
+func shareToken(a, b []string) bool {
+	for _, x := range a {
+		for _, y := range b {
+			if x == y && len(x) > 1 {
+				return true
+			}
+			if len(x) >= 3 && len(y) >= 3 && (strings.HasPrefix(x, y) || strings.HasPrefix(y, x)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// public reports whether a symbol is known outside of the repository.
+func public(s fact.Symbol) bool {
+	return s.Origin == fact.External || s.Origin == fact.Std || s.Origin == fact.Builtin
+}
+
+func code(s string) string { return "`" + s + "`" }
+
+func codes(l []string) string {
+	out := make([]string, len(l))
+	for i, s := range l {
+		out[i] = code(s)
+	}
+	switch len(out) {
+	case 0:
+		return ""
+	case 1:
+		return out[0]
+	}
+	return strings.Join(out[:len(out)-1], ", ") + " and " + out[len(out)-1]
+}

@@ -1,0 +1,145 @@
+package families
+
+import (
+	"sort"
+
+	"github.com/vdmine/vdmine/analyzer/fact"
+	"github.com/vdmine/vdmine/miner"
+	"github.com/vdmine/vdmine/pack"
+)
+
+// Option is the family "calls of f set key k".
+func Option() miner.Family {
+	return miner.Family{
+		Name: "option",
+		Doc: `which options a call sets
+
+A key that the callee does not require is set nearly everywhere it is called.
+
+    Set ` + "`timeout`" + ` in every ` + "`createClient`" + ` call.
+
+Silent for keys that are always there (the callee may demand them), and where
+the options are built out of sight.`,
+		Mine:  mineOption,
+		Words: wordOption,
+	}
+}
+
+func mineOption(c *miner.Corpus, emit func(miner.Candidate)) {
+	type callee struct{ g, key string }
+	present := map[callee]shares{}
+	vals := map[callee]shares{}
+	lack := map[callee]shares{} // key → files with a call that lacks it
+	total := map[callee]map[int]bool{}
+	var order []callee
+	for i, f := range c.Files {
+		g := c.Group[i]
+		perCall := map[callee][]*fact.Call{}
+		for k := range f.Calls {
+			cl := &f.Calls[k]
+			if len(cl.Opts) == 0 {
+				continue
+			}
+			key := fact.Key(cl.Sym, cl.Callee)
+			if !fact.Resolved(key) {
+				continue
+			}
+			ck := callee{g, key}
+			if perCall[ck] == nil && total[ck] == nil {
+				total[ck] = map[int]bool{}
+				present[ck], vals[ck], lack[ck] = shares{}, shares{}, shares{}
+				order = append(order, ck)
+			}
+			total[ck][i] = true
+			perCall[ck] = append(perCall[ck], cl)
+		}
+		for ck, l := range perCall {
+			for _, cl := range l {
+				for o := range cl.Opts {
+					op := &cl.Opts[o]
+					present[ck].add(op.Key, i)
+					if op.Sym.Known() && op.Sym.Origin != fact.Builtin && op.Kind != fact.ArgCall || op.Kind == fact.ArgBool {
+						v := fact.Key(op.Sym, op.Value)
+						if op.Kind == fact.ArgBool {
+							v = op.Value
+						}
+						vals[ck].add(op.Key+"\x00"+v, i)
+					}
+				}
+			}
+		}
+		for ck, l := range perCall {
+			for key := range present[ck] {
+				for _, cl := range l {
+					if cl.Flags&fact.Spread == 0 && !pack.HasKey(cl, key, "") {
+						lack[ck].add(key, i)
+						break
+					}
+				}
+			}
+		}
+	}
+	sort.Slice(order, func(a, b int) bool {
+		if order[a].g != order[b].g {
+			return order[a].g < order[b].g
+		}
+		return order[a].key < order[b].key
+	})
+	for _, ck := range order {
+		n := len(total[ck])
+		u := c.Use(ck.g, ck.key)
+		if n < miner.MinFiles || u == nil {
+			continue
+		}
+		fs := u.Files
+		for _, key := range present[ck].keys(miner.MinFiles) {
+			m := len(present[ck][key])
+			if float64(m) < 0.75*float64(n) {
+				continue
+			}
+			// The key with one constant value.
+			for _, kv := range vals[ck].keys(miner.MinFiles) {
+				if len(kv) > len(key)+1 && kv[:len(key)+1] == key+"\x00" {
+					v := kv[len(key)+1:]
+					vm := len(vals[ck][kv])
+					if float64(vm) >= 0.85*float64(n) {
+						prior := 0.45
+						if fact.Resolved(v) && v != "true" && v != "false" {
+							if vu := c.Use(ck.g, v); vu != nil && vu.Sym.Origin == fact.Internal {
+								prior = 0.6
+							}
+						}
+						emit(miner.Candidate{
+							Family: "option", Group: ck.g, Prior: prior, Background: 0.3, Universe: len(present[ck]) * 2,
+							Matcher: pack.Matcher{Kind: pack.MatchOption, Callee: []string{ck.key}, Keys: []string{key}, Value: v},
+							Files:   fs, Subject: ck.key, Why: "constant option",
+						})
+					}
+				}
+			}
+			if len(lack[ck][key]) == 0 {
+				continue // the callee may demand it
+			}
+			prior := 0.35
+			if public(u.Sym) {
+				prior = 0.45
+			}
+			emit(miner.Candidate{
+				Family: "option", Group: ck.g, Prior: prior, Background: 0.4, Universe: len(present[ck]) + 4,
+				Matcher: pack.Matcher{Kind: pack.MatchOption, Callee: []string{ck.key}, Keys: []string{key}},
+				Files:   fs, Subject: ck.key, Why: "option present",
+			})
+		}
+	}
+}
+
+func wordOption(c *miner.Corpus, k *miner.Candidate) string {
+	callee := c.Word(k.Group, k.Matcher.Callee[0])
+	if v := k.Matcher.Value; v != "" {
+		if v != "true" && v != "false" {
+			v = c.Word(k.Group, v)
+		}
+		return "Set " + code(k.Matcher.Keys[0]+": "+v) + " in every " + code(callee) + "."
+	}
+	return "Always give " + codes(k.Matcher.Keys) + " in " + code(callee) + "; never leave it out."
+}

@@ -1,0 +1,243 @@
+package miner
+
+import (
+	"math"
+	"path"
+	"slices"
+	"sort"
+	"strings"
+
+	"github.com/vdmine/vdmine/pack"
+)
+
+// The least evidence for a proposal.
+const (
+	MinFiles     = 4
+	MinAdherents = 8
+	MinShare     = 0.8 // of a scope in which a rule is said to hold
+)
+
+// count fills the per-file counts of a candidate from its matcher.
+func (c *Corpus) count(k *Candidate) {
+	each := func(i int) {
+		if c.Group[i] != k.Group {
+			return
+		}
+		sites := k.Matcher.Sites(c.Files[i])
+		if len(sites) == 0 {
+			return
+		}
+		ok := int32(0)
+		for _, s := range sites {
+			if s.OK {
+				ok++
+			}
+		}
+		k.at = append(k.at, int32(i))
+		k.ok = append(k.ok, ok)
+		k.all = append(k.all, int32(len(sites)))
+	}
+	if k.Files != nil {
+		for _, i := range k.Files {
+			each(i)
+		}
+		return
+	}
+	for i := range c.Files {
+		each(i)
+	}
+}
+
+// tally is the evidence inside one scope.
+type tally struct {
+	n     float64 // files
+	s     float64 // sum of shares
+	sites int
+	ok    int
+}
+
+func (t *tally) add(ok, all int32) {
+	t.n++
+	t.s += float64(ok) / float64(all)
+	t.sites += int(all)
+	t.ok += int(ok)
+}
+
+func (t *tally) share() float64 {
+	if t.n == 0 {
+		return 0
+	}
+	return t.s / t.n
+}
+
+// Score counts a candidate, finds the scope in which it holds and scores it.
+// It reports whether the evidence suffices for a proposal.
+func (c *Corpus) Score(k *Candidate) bool {
+	c.count(k)
+	if len(k.at) < MinFiles {
+		return false
+	}
+	cost := math.Log2(float64(len(c.Uses)+16)) + math.Log2(float64(max(k.Universe, 1))) + 5
+	best, bestU := pack.Scope{}, 0.0
+	var bestT tally
+	for _, s := range c.scopes(k) {
+		var t tally
+		dirs := map[string]bool{}
+		for j, i := range k.at {
+			f := c.Files[i]
+			if s.Contains(f.Path, f.Test) {
+				t.add(k.ok[j], k.all[j])
+				dirs[path.Dir(f.Path)] = true
+			}
+		}
+		if t.n < MinFiles || t.ok < MinAdherents || t.share() < MinShare {
+			continue
+		}
+		w := Wilson(t.s, t.n)
+		extra := 2 * float64(len(s.Include)+len(s.Exclude))
+		if s.Role != "" {
+			extra++
+		}
+		g := Bits(t.n, w, k.Background, cost+extra)
+		u := k.Prior * math.Max(0, w-k.Background) * math.Log2(1+t.n)
+		u *= math.Pow(0.5, float64(k.Unresolved()))
+		u *= math.Min(1, 0.6+0.13*float64(len(dirs)))
+		u *= math.Pow(0.97, float64(len(s.Include)+len(s.Exclude)))
+		if g > 0 && u > bestU*1.02 {
+			best, bestU, bestT = s, u, t
+			k.Bits, k.Score, k.Lower, k.Dirs = g, u, w, len(dirs)
+		}
+	}
+	if bestU == 0 {
+		return false
+	}
+	k.Scope = best
+	k.N, k.Support, k.Opportunities, k.Share = int(bestT.n), bestT.ok, bestT.sites, bestT.share()
+	return true
+}
+
+// scopes lists the scopes worth trying: everything, tests or not, and below
+// folders; where a few folders break the rule, everything but them.
+func (c *Corpus) scopes(k *Candidate) []pack.Scope {
+	out := []pack.Scope{{}}
+	var test, rest tally
+	dirs := map[string]*tally{}
+	for j, i := range k.at {
+		f := c.Files[i]
+		if f.Test {
+			test.add(k.ok[j], k.all[j])
+		} else {
+			rest.add(k.ok[j], k.all[j])
+		}
+		d := path.Dir(f.Path)
+		for depth := 0; d != "." && depth < 8; depth++ {
+			t := dirs[d]
+			if t == nil {
+				t = &tally{}
+				dirs[d] = t
+			}
+			t.add(k.ok[j], k.all[j])
+			d = path.Dir(d)
+		}
+	}
+	var total tally
+	for j := range k.at {
+		total.add(k.ok[j], k.all[j])
+	}
+	if total.share() > 0.995 {
+		return out
+	}
+	if test.n > 0 && rest.n > 0 && k.Matcher.Role.Test == "" {
+		if rest.share() > total.share()+0.02 {
+			out = append(out, pack.Scope{Role: "non-test"})
+		}
+		if test.share() > total.share()+0.02 {
+			out = append(out, pack.Scope{Role: "test"})
+		}
+	}
+	names := make([]string, 0, len(dirs))
+	for d := range dirs {
+		names = append(names, d)
+	}
+	sort.Strings(names)
+	// Folders that hold most of the breaches.
+	var bad []string
+	for _, d := range names {
+		t := dirs[d]
+		if t.share() < 0.3 && t.n-t.s >= math.Max(1, 0.15*(total.n-total.s)) && t.n <= 0.4*total.n && !covered(bad, d) {
+			bad = append(bad, d)
+		}
+	}
+	if len(bad) > 3 {
+		sort.SliceStable(bad, func(a, b int) bool {
+			x, y := dirs[bad[a]], dirs[bad[b]]
+			return x.n-x.s > y.n-y.s
+		})
+		bad = bad[:3]
+		sort.Strings(bad)
+	}
+	for n := 1; n <= len(bad); n++ {
+		s := pack.Scope{}
+		for _, d := range bad[:n] {
+			s.Exclude = append(s.Exclude, d+"/**")
+		}
+		out = append(out, s)
+		if rest.n > 0 && test.n > 0 && k.Matcher.Role.Test == "" && rest.share() > total.share() {
+			s.Role = "non-test"
+			out = append(out, s)
+		}
+	}
+	// Folders in which the rule holds although it does not everywhere.
+	if total.share() < 0.9 {
+		sort.SliceStable(names, func(a, b int) bool { return dirs[names[a]].s > dirs[names[b]].s })
+		n := 0
+		for _, d := range names {
+			t := dirs[d]
+			if t.n >= MinFiles && t.share() >= 0.85 && t.s >= 0.25*total.s {
+				out = append(out, pack.Scope{Include: []string{d + "/**"}})
+				if n++; n == 6 {
+					break
+				}
+			}
+		}
+		for _, d := range names[:min(len(names), 12)] {
+			t := dirs[d]
+			if t.n >= MinFiles && t.share() < 0.9 && k.Matcher.Role.Test == "" {
+				out = append(out, pack.Scope{Include: []string{d + "/**"}, Role: "non-test"})
+			}
+		}
+	}
+	return out
+}
+
+func covered(list []string, d string) bool {
+	return slices.ContainsFunc(list, func(p string) bool { return strings.HasPrefix(d, p+"/") })
+}
+
+// Evidence fills the sites of a scored candidate that lie in its scope, and
+// its languages.
+func (c *Corpus) Evidence(k *Candidate) {
+	langs := map[string]bool{}
+	for _, i := range k.at {
+		f := c.Files[i]
+		if !k.Scope.Contains(f.Path, f.Test) {
+			continue
+		}
+		langs[f.Lang] = true
+		k.Sites = append(k.Sites, k.Matcher.Sites(f)...)
+	}
+	// A rule of TypeScript concerns every file that may import the same modules.
+	if k.Group == "typescript" {
+		for _, l := range []string{"typescript", "tsx", "javascript"} {
+			if langs[l] {
+				for _, m := range []string{"typescript", "tsx"} {
+					langs[m] = true
+				}
+			}
+		}
+	}
+	for l := range langs {
+		k.Languages = append(k.Languages, l)
+	}
+	sort.Strings(k.Languages)
+}
