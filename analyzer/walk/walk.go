@@ -12,9 +12,9 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"regexp"
 	"sort"
 	"strings"
+	"syscall"
 
 	"github.com/vdmine/vdmine/internal/gitsafe"
 )
@@ -68,33 +68,21 @@ func List(ctx context.Context, root string, o Options) (Result, error) {
 	}
 	var paths []string
 	repo, err := gitsafe.Open(root)
-	switch {
-	case err == nil:
+	if err == nil {
 		var all []string
 		if all, err = repo.ListFiles(ctx); err == nil {
 			res.Git = true
 			if h, err := repo.Head(ctx); err == nil {
 				res.Commit = h
 			}
-			prefix := ""
-			if abs, err := filepath.EvalSymlinks(root); err == nil {
-				if abs, err = filepath.Abs(abs); err == nil {
-					if top, err := filepath.EvalSymlinks(repo.Root()); err == nil {
-						if rel, err := filepath.Rel(top, abs); err == nil && rel != "." {
-							prefix = filepath.ToSlash(rel) + "/"
-						}
-					}
-				}
-			}
-			for _, p := range all {
-				if rest, ok := strings.CutPrefix(p, prefix); ok {
-					paths = append(paths, rest)
-				}
-			}
+			paths = all
+		}
+		if ctx.Err() != nil {
+			return res, ctx.Err()
 		}
 	}
 	if !res.Git {
-		if paths, err = folder(ctx, root); err != nil {
+		if paths, res.Skipped, err = folder(ctx, root); err != nil {
 			return res, err
 		}
 	}
@@ -102,12 +90,20 @@ func List(ctx context.Context, root string, o Options) (Result, error) {
 		return res, fmt.Errorf("%s: more than %d files", root, maxFiles)
 	}
 	sort.Strings(paths)
+	vendored := map[string]bool{}
 	for _, p := range paths {
 		lang := o.LangOf(p)
 		if lang == "" {
 			continue
 		}
-		if r := skipPath(p); r != "" {
+		if d := vendorDir(p); d != "" {
+			if !vendored[d] {
+				vendored[d] = true
+				res.Skipped = append(res.Skipped, Skip{d, "vendored"})
+			}
+			continue
+		}
+		if r := skipName(path.Base(p)); r != "" {
 			res.Skipped = append(res.Skipped, Skip{p, r})
 			continue
 		}
@@ -117,62 +113,79 @@ func List(ctx context.Context, root string, o Options) (Result, error) {
 			continue // deleted in the work tree
 		case err != nil:
 			res.Skipped = append(res.Skipped, Skip{p, "unreadable"})
-		case st.Mode()&fs.ModeSymlink != 0:
-			res.Skipped = append(res.Skipped, Skip{p, "symlink"})
-		case !st.Mode().IsRegular():
-			res.Skipped = append(res.Skipped, Skip{p, "not-regular"})
-		case st.Size() > MaxSize:
-			res.Skipped = append(res.Skipped, Skip{p, "too-large"})
+		case skipMode(st) != "":
+			res.Skipped = append(res.Skipped, Skip{p, skipMode(st)})
 		default:
 			res.Files = append(res.Files, File{p, st.Size(), lang})
 		}
 	}
+	sort.Slice(res.Skipped, func(i, j int) bool { return res.Skipped[i].Path < res.Skipped[j].Path })
 	return res, nil
 }
 
-func folder(ctx context.Context, root string) ([]string, error) {
-	var out []string
-	err := filepath.WalkDir(root, func(p string, d fs.DirEntry, err error) error {
+// folder lists what is below root without the help of git.
+func folder(ctx context.Context, root string) (files []string, skipped []Skip, err error) {
+	if root, err = filepath.EvalSymlinks(root); err != nil { // WalkDir would not follow a root that is a link
+		return nil, nil, err
+	}
+	err = filepath.WalkDir(root, func(p string, d fs.DirEntry, err error) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		if err != nil {
-			if p == root {
-				return err
-			}
-			return nil // an unreadable folder below the root
-		}
-		rel, err := filepath.Rel(root, p)
-		if err != nil || rel == "." {
-			return nil
+		rel, relErr := filepath.Rel(root, p)
+		if relErr != nil {
+			return relErr
 		}
 		rel = filepath.ToSlash(rel)
-		if d.IsDir() {
-			if strings.HasPrefix(d.Name(), ".") || skipDirs[d.Name()] {
-				return fs.SkipDir
-			}
+		switch {
+		case err != nil && rel == ".":
+			return err
+		case errors.Is(err, fs.ErrNotExist): // gone since it was listed
 			return nil
-		}
-		if len(out) <= maxFiles {
-			out = append(out, rel)
+		case err != nil:
+			skipped = append(skipped, Skip{rel, "unreadable"})
+			return nil
+		case rel == ".":
+		case d.IsDir() && skipDirs[d.Name()]:
+			skipped = append(skipped, Skip{rel + "/", "vendored"})
+			return fs.SkipDir
+		case d.IsDir() && strings.HasPrefix(d.Name(), "."):
+			return fs.SkipDir
+		case !d.IsDir():
+			if files = append(files, rel); len(files) > maxFiles {
+				return fs.SkipAll
+			}
 		}
 		return nil
 	})
-	return out, err
+	return files, skipped, err
 }
 
+// skipDirs are folders of other people's code and of build output. "build",
+// "out" and "target" are not among them: they are names of packages too, and
+// ignored by git where they are not.
 var skipDirs = map[string]bool{
 	"node_modules": true, "vendor": true, "third_party": true, "bower_components": true, ".yarn": true,
 	"__pycache__": true, "site-packages": true, ".venv": true, "venv": true, "dist": true, "Pods": true,
 }
 
-func skipPath(p string) string {
-	for d := path.Dir(p); d != "."; d = path.Dir(d) {
-		if skipDirs[path.Base(d)] {
-			return "vendored"
+// vendorDir returns the outermost folder of p that holds no source of one's
+// own, with a slash at its end, and "" if there is none.
+func vendorDir(p string) string {
+	for k := 0; ; {
+		n := strings.IndexByte(p[k:], '/')
+		if n < 0 {
+			return ""
 		}
+		if skipDirs[p[k:k+n]] {
+			return p[:k+n+1]
+		}
+		k += n + 1
 	}
-	b := path.Base(p)
+}
+
+// skipName returns why a file of this name is not read, and "" if it is.
+func skipName(b string) string {
 	switch {
 	case strings.HasSuffix(b, ".min.js") || strings.HasSuffix(b, ".min.mjs") || strings.HasSuffix(b, ".bundle.js"):
 		return "minified"
@@ -183,25 +196,30 @@ func skipPath(p string) string {
 }
 
 // Read reads a file once. It returns the text, or the reason why the file is
-// skipped; err is set when it cannot be read. buf is reused when large enough.
+// skipped; err is set when it cannot be read. Links out of the root are not
+// followed, and neither is a link in the last place. buf is reused when large
+// enough.
 func Read(root *os.Root, name string, buf []byte) (src []byte, skip string, err error) {
-	st, err := root.Lstat(filepath.FromSlash(name))
+	local := filepath.FromSlash(name)
+	st, err := root.Lstat(local)
 	if err != nil {
 		return nil, "unreadable", err
 	}
-	switch {
-	case st.Mode()&fs.ModeSymlink != 0:
-		return nil, "symlink", nil
-	case !st.Mode().IsRegular():
-		return nil, "not-regular", nil
-	case st.Size() > MaxSize:
-		return nil, "too-large", nil
+	if r := skipMode(st); r != "" {
+		return nil, r, nil
 	}
-	f, err := root.Open(filepath.FromSlash(name))
+	// Without O_NONBLOCK, a pipe put in the file's place would stop us for ever.
+	f, err := root.OpenFile(local, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		return nil, "unreadable", err
 	}
 	defer f.Close()
+	if st, err = f.Stat(); err != nil {
+		return nil, "unreadable", err
+	}
+	if r := skipMode(st); r != "" {
+		return nil, r, nil
+	}
 	if cap(buf) < int(st.Size())+1 {
 		buf = make([]byte, 0, st.Size()+st.Size()/4+512)
 	}
@@ -209,25 +227,36 @@ func Read(root *os.Root, name string, buf []byte) (src []byte, skip string, err 
 	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
 		return nil, "unreadable", err
 	}
-	src = buf[:n]
 	if n > MaxSize {
 		return nil, "too-large", nil
 	}
-	src = bytes.TrimPrefix(src, []byte("\xef\xbb\xbf"))
-	return src, Text(src), nil
+	src = bytes.TrimPrefix(buf[:n], []byte("\xef\xbb\xbf"))
+	return src, Text(name, src), nil
 }
 
-var generated = regexp.MustCompile(`(?i)(^|\n)\s*(//|#|/\*|\*|<!--|--|;)\s*(code generated .*do not edit|@generated\b|.*\bautogenerated\b|.*\bauto-generated\b|.*this file (was|is) (automatically )?generated\b|.*automatically generated by\b)`)
+// skipMode returns why a file is not even opened, and "" if it may be.
+func skipMode(st fs.FileInfo) string {
+	switch {
+	case st.Mode()&fs.ModeSymlink != 0:
+		return "symlink"
+	case !st.Mode().IsRegular():
+		return "not-regular"
+	case st.Size() > MaxSize:
+		return "too-large"
+	}
+	return ""
+}
 
-// Text returns the reason why a text is not read as source, "" if it is.
-func Text(src []byte) string {
+// Text returns the reason why the text of a file is not read as source, and ""
+// if it is.
+func Text(name string, src []byte) string {
 	head := src[:min(len(src), 8<<10)]
 	switch {
 	case bytes.HasPrefix(head, []byte("\xff\xfe")) || bytes.HasPrefix(head, []byte("\xfe\xff")):
 		return "utf16"
 	case bytes.IndexByte(head, 0) >= 0:
 		return "binary"
-	case generated.Match(head[:min(len(head), 2<<10)]):
+	case Generated(name, head):
 		return "generated"
 	}
 	lines, longest, start := 1, 0, 0
