@@ -1,0 +1,196 @@
+package families
+
+import (
+	"path"
+	"sort"
+	"strings"
+
+	"github.com/vdmine/vdmine/analyzer/fact"
+	"github.com/vdmine/vdmine/miner"
+	"github.com/vdmine/vdmine/pack"
+)
+
+// classRoles lists what can be seen of a class that may decide its base or decorator.
+func classRoles(f *fact.File, d int) []pack.Role {
+	df := &f.Defs[d]
+	t := "not"
+	if f.Test {
+		t = "only"
+	}
+	out := []pack.Role{
+		{Kind: "class", Dir: path.Dir(f.Path), Test: t},
+		{Kind: "class", File: fileForm(f.Path), Test: t},
+	}
+	if w := lastWord(df.Name); w != "" {
+		out = append(out, pack.Role{Kind: "class", Name: "*" + w, Test: t})
+	}
+	for _, b := range df.Bases {
+		out = append(out, pack.Role{Kind: "class", Base: b, Test: t})
+	}
+	return out
+}
+
+type classStat struct {
+	role  pack.Role
+	g     string
+	n     int
+	files map[int]bool
+	base  map[string]int
+	deco  map[string]int
+}
+
+func classes(c *miner.Corpus) []*classStat {
+	m := map[string]*classStat{}
+	var order []string
+	for i, f := range c.Files {
+		for d := range f.Defs {
+			df := &f.Defs[d]
+			if df.Kind != fact.Class || c.Group[i] == "go" {
+				continue
+			}
+			for _, r := range classRoles(f, d) {
+				k := c.Group[i] + "\x00" + roleKey(r)
+				st := m[k]
+				if st == nil {
+					st = &classStat{role: r, g: c.Group[i], files: map[int]bool{}, base: map[string]int{}, deco: map[string]int{}}
+					m[k] = st
+					order = append(order, k)
+				}
+				st.n++
+				st.files[i] = true
+				for _, b := range df.Bases {
+					st.base[b]++
+				}
+				seen := map[string]bool{}
+				for _, x := range df.Decorators {
+					key := fact.Key(x.Sym, x.Name)
+					if !seen[key] {
+						seen[key] = true
+						st.deco[key]++
+					}
+				}
+			}
+		}
+	}
+	sort.Strings(order)
+	out := make([]*classStat, len(order))
+	for i, k := range order {
+		out[i] = m[k]
+	}
+	return out
+}
+
+func sortedKeys(m map[string]int) []string {
+	out := make([]string, 0, len(m))
+	for k := range m {
+		out = append(out, k)
+	}
+	sort.Strings(out)
+	return out
+}
+
+// Base is the family "classes of a role extend b".
+func Base() miner.Family {
+	return miner.Family{
+		Name: "base",
+		Doc: `which base the classes of a role extend
+
+Classes of a folder, kind of file or name extend one base of the repository.
+
+    Extend ` + "`BaseService`" + ` in every class of ` + "`services`" + `.
+
+Silent for Go, whose embedding is no inheritance.`,
+		Mine: func(c *miner.Corpus, emit func(miner.Candidate)) {
+			defined := map[string]bool{}
+			for i, f := range c.Files {
+				for d := range f.Defs {
+					if f.Defs[d].Kind == fact.Class || f.Defs[d].Kind == fact.Interface {
+						defined[c.Group[i]+"\x00"+f.Defs[d].Name] = true
+					}
+				}
+			}
+			for _, st := range classes(c) {
+				if st.role.Base != "" || len(st.files) < miner.MinFiles {
+					continue
+				}
+				for _, b := range sortedKeys(st.base) {
+					n := st.base[b]
+					if n < miner.MinAdherents || float64(n) < 0.6*float64(st.n) {
+						continue
+					}
+					prior, q := 0.3, 0.3
+					if defined[st.g+"\x00"+fact.LastName(b)] {
+						prior, q = 0.6, 0.1
+					}
+					emit(miner.Candidate{
+						Family: "base", Group: st.g, Prior: prior, Background: q, Universe: len(st.base) + 8,
+						Matcher: pack.Matcher{Kind: pack.MatchBase, Role: st.role, Use: []string{b}},
+						Files:   files(st.files), Subject: "base:" + b, Why: "classes of the role",
+					})
+				}
+			}
+		},
+		Words: func(_ *miner.Corpus, k *miner.Candidate) string {
+			s := "Extend " + code(k.Matcher.Use[0]) + " in every " + classWords(k.Matcher.Role)
+			if f := found(k); f != "" {
+				s += "; never " + code(f)
+			}
+			return s + "."
+		},
+	}
+}
+
+func classWords(r pack.Role) string {
+	noun := "class"
+	if r.Test == "only" {
+		noun = "test class"
+	}
+	switch {
+	case r.Name != "":
+		return noun + " named `" + r.Name + "`"
+	case r.File != "":
+		return noun + " of `" + r.File + "`"
+	case r.Base != "":
+		return noun + " that extends `" + r.Base + "`"
+	}
+	return noun + " in `" + r.Dir + "`"
+}
+
+// Decorator is the family "definitions of a role carry d".
+func Decorator() miner.Family {
+	return miner.Family{
+		Name: "decorator",
+		Doc: `which decorator the definitions of a role carry
+
+Classes, or methods, of a role carry one decorator of the repository.
+
+    Decorate every class that extends ` + "`Driver`" + ` with ` + "`@interface.driver`" + `.
+
+Silent for what the role is defined by.`,
+		Mine: func(c *miner.Corpus, emit func(miner.Candidate)) {
+			for _, st := range classes(c) {
+				if len(st.files) < miner.MinFiles {
+					continue
+				}
+				for _, d := range sortedKeys(st.deco) {
+					n := st.deco[d]
+					if n < miner.MinAdherents || float64(n) < 0.6*float64(st.n) {
+						continue
+					}
+					prior, q := 0.2, 0.4
+					if u := c.Use(st.g, d); u != nil && u.Sym.Origin == fact.Internal {
+						prior, q = 0.6, 0.1
+					}
+					emit(miner.Candidate{
+						Family: "decorator", Group: st.g, Prior: prior, Background: q, Universe: len(st.deco) + 8,
+						Matcher: pack.Matcher{Kind: pack.MatchDecorator, Role: st.role, Use: []string{d}},
+						Files:   files(st.files), Subject: "deco:" + d, Why: "classes of the role",
+					})
+				}
+			}
+		},
+		Words: func(c *miner.Corpus, k *miner.Candidate) string {
+			return "Decorate every " + classWords(k.Matcher.Role) + " with " + code("@"+strings.TrimPrefix(c.Word(k.Group, k.Matcher.Use[0]), "@")) + "."
+		},
+	}
+}

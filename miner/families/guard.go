@@ -1,0 +1,260 @@
+package families
+
+import (
+	"path"
+	"sort"
+	"strings"
+
+	"github.com/vdmine/vdmine/analyzer/fact"
+	"github.com/vdmine/vdmine/miner"
+	"github.com/vdmine/vdmine/pack"
+)
+
+// Guard is the family "functions of a role call g".
+func Guard() miner.Family {
+	return miner.Family{
+		Name: "guard",
+		Doc: `what every function of a role calls
+
+Functions that are registered alike, live in the same kind of file, take the
+same parameters or share a base call the same function: authorization,
+transactions, metrics.
+
+    Call ` + "`requireOwner`" + ` in every exported function of ` + "`*Controller.ts`" + `.
+
+Silent for what the language or the framework forces.`,
+		Mine:  func(c *miner.Corpus, emit func(miner.Candidate)) { mineGuard(c, false, emit) },
+		Words: wordGuard,
+	}
+}
+
+// TestIdiom is the family of what tests do.
+func TestIdiom() miner.Family {
+	return miner.Family{
+		Name: "test-idiom",
+		Doc: `what every test calls
+
+Tests of a folder or kind call the same helper of the repository.
+
+    Call ` + "`leaktest.AfterTest`" + ` in every test.
+
+Silent for the test library's own functions.`,
+		Mine:  func(c *miner.Corpus, emit func(miner.Candidate)) { mineGuard(c, true, emit) },
+		Words: wordGuard,
+	}
+}
+
+type roleStat struct {
+	role  pack.Role
+	g     string
+	units int
+	files map[int]bool
+	calls map[string]int
+	inF   shares
+}
+
+// roles lists the roles that definition d of file f plays by what can be seen of it.
+func roles(f *fact.File, d int, test bool) []pack.Role {
+	df := &f.Defs[d]
+	t := "not"
+	if test {
+		t = "only"
+	}
+	var out []pack.Role
+	add := func(r pack.Role) {
+		r.Test = t
+		out = append(out, r)
+	}
+	if df.Kind == fact.Closure {
+		if df.Via != "" {
+			add(pack.Role{Via: pack.LastVia(df.Via)})
+		}
+		return out
+	}
+	exported := df.Mods&fact.Exported != 0
+	if s := fileForm(f.Path); s != "" && exported {
+		add(pack.Role{File: s, Exported: true})
+	}
+	if test {
+		if strings.HasPrefix(df.Name, "Test") {
+			add(pack.Role{Name: "Test*"})
+		}
+		if strings.HasPrefix(df.Name, "test_") {
+			add(pack.Role{Name: "test_*"})
+		}
+	}
+	for _, p := range df.Params {
+		if p.Type != "" && !primitive(p.Type) && len(p.Type) < 64 && p.Type != "context.Context" {
+			add(pack.Role{Param: p.Type})
+		}
+	}
+	for _, k := range df.Decorators {
+		add(pack.Role{Decorator: k.Name})
+	}
+	if df.Kind == fact.Method {
+		for p := df.Parent; p >= 0; p = f.Defs[p].Parent {
+			if f.Defs[p].Kind == fact.Class {
+				for _, b := range f.Defs[p].Bases {
+					if df.Mods&fact.Constructor == 0 {
+						add(pack.Role{Base: b, Name: df.Name})
+					}
+				}
+				break
+			}
+		}
+		if w := lastWord(df.Owner); w != "" && exported {
+			add(pack.Role{Owner: "*" + w, Exported: true})
+		}
+	}
+	if exported || f.Lang == "python" && !strings.HasPrefix(df.Name, "_") {
+		add(pack.Role{Dir: path.Dir(f.Path), Exported: exported})
+	}
+	return out
+}
+
+// fileForm gives the pattern of a file name: "*.controller.ts" or "*Controller.ts", "route.ts".
+func fileForm(p string) string {
+	b := path.Base(p)
+	ext := path.Ext(b)
+	stem := strings.TrimSuffix(b, ext)
+	if k := strings.LastIndexAny(stem, ".-_"); k > 0 {
+		return "*" + stem[k:] + ext
+	}
+	w := fact.Tokens(stem)
+	if len(w) > 1 {
+		l := len(w[len(w)-1])
+		return "*" + stem[len(stem)-l:] + ext
+	}
+	return b
+}
+
+func lastWord(name string) string {
+	w := fact.Tokens(name)
+	if len(w) < 2 || len(w[len(w)-1]) < 4 {
+		return ""
+	}
+	return name[len(name)-len(w[len(w)-1]):]
+}
+
+func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
+	stats := map[string]*roleStat{}
+	var order []string
+	for i, f := range c.Files {
+		if f.Test != test {
+			continue
+		}
+		for d := range f.Defs {
+			df := &f.Defs[d]
+			if !df.Kind.Callable() || df.Mods&fact.Abstract != 0 {
+				continue
+			}
+			rs := roles(f, d, test)
+			if len(rs) == 0 {
+				continue
+			}
+			seen := map[string]bool{}
+			pack.Uses(f, d, func(key string, _ int) { seen[key] = true })
+			for _, r := range rs {
+				rk := c.Group[i] + "\x00" + roleKey(r)
+				st := stats[rk]
+				if st == nil {
+					st = &roleStat{role: r, g: c.Group[i], files: map[int]bool{}, calls: map[string]int{}, inF: shares{}}
+					stats[rk] = st
+					order = append(order, rk)
+				}
+				st.units++
+				st.files[i] = true
+				for k := range seen {
+					st.calls[k]++
+					st.inF.add(k, i)
+				}
+			}
+		}
+	}
+	sort.Strings(order)
+	for _, rk := range order {
+		st := stats[rk]
+		if st.units < miner.MinAdherents || len(st.files) < miner.MinFiles {
+			continue
+		}
+		for _, key := range st.inF.keys(miner.MinFiles) {
+			n := st.calls[key]
+			if float64(n) < 0.6*float64(st.units) {
+				continue
+			}
+			u := c.Use(st.g, key)
+			if u == nil || u.Sym.Origin != fact.Internal && u.Sym.Origin != fact.External {
+				continue
+			}
+			// The role names what is called: trivially true.
+			if st.role.Via != "" && (fact.LastName(st.role.Via) == fact.LastName(key)) || st.role.Decorator != "" && fact.LastName(st.role.Decorator) == fact.LastName(key) {
+				continue
+			}
+			prior, q := 0.5, 0.1
+			if u.Sym.Origin == fact.External {
+				prior, q = 0.25, 0.3
+			}
+			// What is called everywhere is no mark of the role.
+			if len(u.Files) > 3*len(st.inF[key])+20 {
+				prior *= 0.6
+			}
+			if st.role.Param != "" || st.role.Base != "" {
+				prior *= 0.8
+			}
+			if p := st.role.Param; p != "" && strings.HasPrefix(u.Sym.Name, strings.Trim(p, "*&")[strings.LastIndexByte(strings.Trim(p, "*&"), '.')+1:]+".") {
+				prior *= 0.3 // a method of the parameter
+			}
+			fam := "guard"
+			if test {
+				fam = "test-idiom"
+			}
+			emit(miner.Candidate{
+				Family: fam, Group: st.g, Prior: prior, Background: q, Universe: len(st.calls) + len(stats)/8,
+				Matcher: pack.Matcher{Kind: pack.MatchGuard, Role: st.role, Use: []string{key}},
+				Files:   files(st.files), Subject: key, Why: "functions of the role",
+			})
+		}
+	}
+}
+
+func roleKey(r pack.Role) string {
+	return strings.Join([]string{r.Kind, r.Test, r.Dir, r.File, r.Via, r.Base, r.Decorator, r.Param, r.Owner, r.Name}, "\x00")
+}
+
+func wordGuard(c *miner.Corpus, k *miner.Candidate) string {
+	return "Call " + code(c.Word(k.Group, k.Matcher.Use[0])) + " in every " + roleWords(k.Matcher.Role) + "."
+}
+
+func roleWords(r pack.Role) string {
+	noun := "function"
+	switch {
+	case r.Kind == "class":
+		noun = "class"
+	case r.Test == "only" && (r.Name == "Test*" || r.Name == "test_*"):
+		return "test"
+	case r.Base != "" && r.Name != "":
+		return "`" + r.Name + "` method of a `" + r.Base + "`"
+	case r.Via != "":
+		return "function passed to `" + r.Via + "`"
+	case r.Exported:
+		noun = "exported function"
+	}
+	if r.Test == "only" {
+		noun = "test " + noun
+	}
+	switch {
+	case r.Param != "":
+		return noun + " that takes a `" + r.Param + "`"
+	case r.Decorator != "":
+		return noun + " decorated with `" + r.Decorator + "`"
+	case r.Owner != "":
+		return "exported method of a `" + r.Owner + "`"
+	case r.File != "":
+		return noun + " of `" + r.File + "`"
+	case r.Base != "":
+		return noun + " that extends `" + r.Base + "`"
+	case r.Dir != "":
+		return noun + " in `" + r.Dir + "`"
+	}
+	return noun
+}

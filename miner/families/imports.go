@@ -1,0 +1,204 @@
+package families
+
+import (
+	"path"
+	"sort"
+	"strings"
+
+	"github.com/vdmine/vdmine/miner"
+	"github.com/vdmine/vdmine/pack"
+)
+
+// ImportAlias is the family "import m as a".
+func ImportAlias() miner.Family {
+	return miner.Family{
+		Name: "import-alias",
+		Doc: `under which name a module is imported
+
+A module is imported under a local name that is not its default.
+
+    Import ` + "`example.com/api/core/v1`" + ` as ` + "`corev1`" + `.
+
+Silent for default names.`,
+		Mine: func(c *miner.Corpus, emit func(miner.Candidate)) {
+			type mod struct{ g, path string }
+			alias := map[mod]shares{}
+			explicit := map[string]bool{}
+			var order []mod
+			for i, f := range c.Files {
+				for k := range f.Imports {
+					im := &f.Imports[k]
+					if im.Name != "" && im.Name != "*" || im.Local == "" {
+						continue
+					}
+					m := mod{c.Group[i], pack.ModuleOf(im)}
+					if alias[m] == nil {
+						alias[m] = shares{}
+						order = append(order, m)
+					}
+					alias[m].add(im.Local, i)
+					if im.Alias || im.Name == "*" {
+						explicit[m.g+"\x00"+m.path+"\x00"+im.Local] = true
+					}
+				}
+			}
+			sort.Slice(order, func(a, b int) bool { return order[a].g+order[a].path < order[b].g+order[b].path })
+			for _, m := range order {
+				for _, a := range alias[m].keys(miner.MinFiles) {
+					if !explicit[m.g+"\x00"+m.path+"\x00"+a] {
+						continue
+					}
+					prior := 0.55
+					if m.g != "go" {
+						prior = 0.2 // the namespace must be given some name
+					}
+					emit(miner.Candidate{
+						Family: "import-alias", Group: m.g, Prior: prior, Background: 0.1, Universe: 16,
+						Matcher: pack.Matcher{Kind: pack.MatchAlias, Module: m.path, Alias: a},
+						Files:   c.Importers(m.g, m.path), Subject: "alias:" + path.Dir(m.path), Why: "local names of the module",
+					})
+				}
+			}
+		},
+		Words: func(_ *miner.Corpus, k *miner.Candidate) string {
+			return "Import " + code(k.Matcher.Module) + " as " + code(k.Matcher.Alias) + "."
+		},
+	}
+}
+
+// ImportSource is the family "import from a, not b".
+func ImportSource() miner.Family {
+	return miner.Family{
+		Name: "import-source",
+		Doc: `from which module something is imported
+
+What two modules offer is imported from one of them: the team's own module in
+front of a library, or the entry point of a package instead of its parts.
+
+    Import from ` + "`@/ui`" + `; never from ` + "`antd`" + `.
+
+Silent where both are in use.`,
+		Mine: mineSource,
+		Words: func(_ *miner.Corpus, k *miner.Candidate) string {
+			what := "Import"
+			if len(k.Matcher.Names) > 0 && len(k.Matcher.Names) <= 3 {
+				what += " " + codes(k.Matcher.Names)
+			}
+			return what + " from " + code(k.Matcher.Use[0]) + "; never from " + code(k.Matcher.Never[0]) + "."
+		},
+	}
+}
+
+func mineSource(c *miner.Corpus, emit func(miner.Candidate)) {
+	for _, g := range c.Groups() {
+		names := map[string]shares{} // imported name → module → files
+		byMod := map[string]map[string]bool{}
+		imports := shares{}          // module → files
+		front := map[string]shares{} // external module → internal module that imports it → files
+		for i, f := range c.Files {
+			if c.Group[i] != g {
+				continue
+			}
+			own := ""
+			if c.Modules != nil {
+				own = c.Modules(f.Path)
+			}
+			for k := range f.Imports {
+				im := &f.Imports[k]
+				m := pack.ModuleOf(im)
+				imports.add(m, i)
+				if !im.Internal && !f.Test {
+					if front[m] == nil {
+						front[m] = shares{}
+					}
+					front[m].add(own, i)
+				}
+				if im.Name == "" || im.Name == "*" || im.Name == "default" {
+					continue
+				}
+				if names[im.Name] == nil {
+					names[im.Name] = shares{}
+				}
+				names[im.Name].add(m, i)
+				if byMod[m] == nil {
+					byMod[m] = map[string]bool{}
+				}
+				byMod[m][im.Name] = true
+			}
+		}
+		type pair struct{ use, never string }
+		common := map[pair]map[string]bool{}
+		for n, mods := range names {
+			ms := mods.keys(1)
+			for _, a := range ms {
+				if len(mods[a]) < 3 {
+					continue
+				}
+				for _, b := range ms {
+					if a == b || len(mods[b])*3 > len(mods[a]) {
+						continue
+					}
+					p := pair{a, b}
+					if common[p] == nil {
+						common[p] = map[string]bool{}
+					}
+					common[p][n] = true
+				}
+			}
+		}
+		// A module of one's own in front of a library that hardly anything else imports.
+		for ext, in := range front {
+			for _, own := range in.keys(1) {
+				if len(imports[own]) < 6 || len(in) > 1+len(imports[own])/6 {
+					continue
+				}
+				if !shareToken(moduleWords(own), moduleWords(ext)) {
+					continue
+				}
+				p := pair{own, ext}
+				if common[p] == nil {
+					common[p] = map[string]bool{}
+				}
+			}
+		}
+		ps := make([]pair, 0, len(common))
+		for p := range common {
+			ps = append(ps, p)
+		}
+		sort.Slice(ps, func(a, b int) bool {
+			if ps[a].use != ps[b].use {
+				return ps[a].use < ps[b].use
+			}
+			return ps[a].never < ps[b].never
+		})
+		for _, p := range ps {
+			var ns []string
+			for n := range common[p] {
+				ns = append(ns, n)
+			}
+			sort.Strings(ns)
+			m := pack.Matcher{Kind: pack.MatchImport, Use: []string{p.use}, Never: []string{p.never}}
+			prior := 0.6
+			if len(ns) > 0 {
+				// Names that happen to be alike in unrelated modules.
+				if len(ns) < 2 && !shareToken(moduleWords(p.use), moduleWords(p.never)) {
+					prior = 0.3
+				}
+				if 3*len(ns) < len(byMod[p.never]) || len(ns) <= 3 {
+					m.Names = ns
+				}
+			}
+			fs := union(files(imports[p.use]), files(imports[p.never]))
+			keep := fs[:0:0]
+			for _, i := range fs {
+				if !c.InModule(i, p.use) {
+					keep = append(keep, i)
+				}
+			}
+			emit(miner.Candidate{
+				Family: "import-source", Group: g, Prior: prior, Background: 0.15, Universe: 32,
+				Matcher: m, Files: keep, Subject: "import:" + p.use, Why: strings.Join(ns[:min(3, len(ns))], ", "),
+			})
+		}
+	}
+}

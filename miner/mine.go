@@ -1,0 +1,115 @@
+package miner
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+
+	"github.com/vdmine/vdmine/pack"
+)
+
+// Limits of a list of proposals.
+const (
+	PerFamily  = 30
+	PerSubject = 2
+)
+
+// Mine runs the families over a corpus and returns the candidates that the
+// evidence supports, best first, without those that say the same.
+func Mine(c *Corpus, families []Family) []*Candidate {
+	var all []*Candidate
+	for i := range families {
+		seen := map[string]bool{}
+		families[i].Mine(c, func(k Candidate) {
+			key := Canonical(&k)
+			if seen[key] {
+				return
+			}
+			seen[key] = true
+			p := &k
+			if c.Score(p) {
+				all = append(all, p)
+			}
+		})
+	}
+	sort.Slice(all, func(i, j int) bool {
+		if all[i].Score != all[j].Score {
+			return all[i].Score > all[j].Score
+		}
+		return Canonical(all[i]) < Canonical(all[j])
+	})
+	return c.diverse(all)
+}
+
+// Canonical returns the text that identifies a rule: what it matches, not
+// where. Proposals are named by it, so that an answer holds from scan to scan.
+func Canonical(k *Candidate) string {
+	m := &k.Matcher
+	r := m.Role
+	return strings.Join([]string{
+		k.Family, k.Group, string(m.Kind), strings.Join(m.Use, ","), strings.Join(m.Never, ","), strings.Join(m.Callee, ","),
+		fmt.Sprint(m.Arg), m.Shape, strings.Join(m.Keys, ","), m.Value, strings.Join(m.Methods, ","), strings.Join(m.Tokens, ","), m.Module, m.Alias,
+		strings.Join(m.Names, ","), r.Kind, r.Test, r.Dir, r.File, r.Via, r.Base, r.Decorator, r.Param, r.Owner, r.Name,
+	}, "|")
+}
+
+// diverse drops candidates that an earlier, better one covers.
+func (c *Corpus) diverse(all []*Candidate) []*Candidate {
+	var out []*Candidate
+	family, subject := map[string]int{}, map[string]int{}
+	pairs := map[string]bool{}
+	sets := map[string][]map[int32]bool{}
+	for _, k := range all {
+		if family[k.Family] >= PerFamily || subject[k.Group+k.Subject] >= PerSubject {
+			continue
+		}
+		// The same preference over the same avoided thing, in whatever family.
+		what := ""
+		if len(k.Matcher.Use) > 0 && len(k.Matcher.Never) > 0 {
+			what = k.Group + "|" + k.Matcher.Use[0] + "|" + k.Matcher.Never[0]
+			if pairs[what] {
+				continue
+			}
+		}
+		set := map[int32]bool{}
+		for j, i := range k.at {
+			if k.ok[j] > 0 && k.Scope.Contains(c.Files[i].Path, c.Files[i].Test) {
+				set[i] = true
+			}
+		}
+		same := false
+		if k.Matcher.Kind == pack.MatchGuard || k.Matcher.Kind == pack.MatchOption || k.Matcher.Kind == pack.MatchDecorator || k.Matcher.Kind == pack.MatchBase {
+			n := 0
+			for _, other := range sets[k.Group+k.Family] {
+				if jaccard(set, other) > 0.7 {
+					n++
+				}
+			}
+			same = n >= 2 || n >= 1 && k.Matcher.Kind != pack.MatchOption
+		}
+		if same {
+			continue
+		}
+		if what != "" {
+			pairs[what] = true
+		}
+		sets[k.Group+k.Family] = append(sets[k.Group+k.Family], set)
+		family[k.Family]++
+		subject[k.Group+k.Subject]++
+		out = append(out, k)
+	}
+	return out
+}
+
+func jaccard(a, b map[int32]bool) float64 {
+	n := 0
+	for i := range a {
+		if b[i] {
+			n++
+		}
+	}
+	if n == 0 {
+		return 0
+	}
+	return float64(n) / float64(len(a)+len(b)-n)
+}
