@@ -194,13 +194,12 @@ func Fuzz(f *testing.F, l *languages.Language, glob string) {
 		}
 	}
 	name := "fuzz/x" + l.Extensions[0]
+	s := tree.NewSession(tree.Limits{ArenaBytes: 64 << 20})
+	b := languages.NewBuilder()
 	f.Fuzz(func(t *testing.T, src []byte) {
-		if len(src) > 1<<16 {
+		if len(src) > 1<<15 {
 			t.Skip()
 		}
-		s := tree.NewSession(tree.Limits{ArenaBytes: 256 << 20})
-		defer s.Close()
-		b := languages.NewBuilder()
 		one, err := extract(s, b, c, name, src)
 		if err != nil {
 			t.Skip(err)
