@@ -534,7 +534,11 @@ func (b *Builder) identRef(i int) {
 	if im.Line == b.Line(n.Start) || b.isPairKey(p, i) {
 		return
 	}
-	b.Ref(i, fact.RefValue, b.Text(i))
+	name := b.Text(i)
+	if l := b.lookup(name); l != nil && !l.module {
+		return // a parameter or variable hides the import
+	}
+	b.Ref(i, fact.RefValue, name)
 }
 
 func (b *Builder) isPairKey(p, i int) bool {

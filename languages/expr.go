@@ -88,14 +88,78 @@ func (b *Builder) RecordSQL(i int) {
 		default:
 			return
 		}
-		verb, table, keys := SQL(strings.Trim(string(src[k:min(len(src), k+4096)]), "\"'`"))
-		if verb == "" {
-			return
-		}
-		b.File.Literals = append(b.File.Literals, fact.Literal{Line: b.Line(n.Start), Kind: fact.LitSQL, Verb: verb, Table: table, Keys: keys,
-			Func: b.Enclosing(), Call: b.OpenCallIndex(i)})
+		b.RecordSQLText(i, strings.Trim(string(src[k:min(len(src), k+4096)]), "\"'`"))
 		return
 	}
+}
+
+// RecordSQLText records a literal at node i if its text is an SQL statement.
+func (b *Builder) RecordSQLText(i int, text string) {
+	verb, table, keys := SQL(text)
+	if verb == "" {
+		return
+	}
+	b.File.Literals = append(b.File.Literals, fact.Literal{Line: b.Line(b.Nodes[i].Start), Kind: fact.LitSQL, Verb: verb, Table: table, Keys: keys,
+		Func: b.Enclosing(), Call: b.OpenCallIndex(i)})
+}
+
+// RecordSQLParts does so for a string whose text stands in children of the
+// kinds of Syntax.StringContent, here or in strings joined to one. Expressions
+// between them read as values.
+func (b *Builder) RecordSQLParts(i int) {
+	t := &b.C.tab
+	var buf []byte
+	first := true
+	var add func(i, depth int) bool
+	add = func(i, depth int) bool {
+		for c := i + 1; c < int(b.Nodes[i].Next); c = int(b.Nodes[c].Next) {
+			s := b.symbol(c)
+			switch {
+			case t.content[s]:
+				n := &b.Nodes[c]
+				text := b.Src[n.Start:n.End]
+				if first {
+					if !sqlStart(text) {
+						return false
+					}
+					first = false
+				}
+				buf = append(buf, text[:min(len(text), max(0, 4096-len(buf)))]...)
+			case t.interp[s]:
+				if first {
+					return false
+				}
+				buf = append(buf, '?')
+			case t.class[s] == cString && depth == 0:
+				if !add(c, 1) {
+					return false
+				}
+			}
+		}
+		return true
+	}
+	if add(i, 0) && !first {
+		b.RecordSQLText(i, string(buf))
+	}
+}
+
+// sqlStart reports whether a text begins with a verb of SQL. A capital followed
+// by small letters begins a sentence.
+func sqlStart(s []byte) bool {
+	k := 0
+	for k < len(s) && (s[k] == ' ' || s[k] == '\n' || s[k] == '\t' || s[k] == '\r') {
+		k++
+	}
+	s = s[k:]
+	if len(s) < 5 || s[0] < 'a' != (s[1] < 'a') {
+		return false
+	}
+	for _, v := range [...]string{"select", "insert", "update", "delete", "with"} {
+		if len(s) > len(v) && strings.EqualFold(string(s[:len(v)]), v) && !word(s[len(v)]) {
+			return true
+		}
+	}
+	return false
 }
 
 // Named reports whether node i is a named node other than a comment or an error.
@@ -140,4 +204,15 @@ func (b *Builder) CallAt(i int) int {
 		}
 	}
 	return -1
+}
+
+// IsCallNode reports whether node i itself is a call.
+func (b *Builder) IsCallNode(i int) bool { return b.C.tab.class[b.symbol(i)] == cCall }
+
+// LocalType returns the type text of a name in sight, "" where it is unknown.
+func (b *Builder) LocalType(name string) string {
+	if l := b.lookup(name); l != nil && l.typ != "?" {
+		return l.typ
+	}
+	return ""
 }
