@@ -159,6 +159,14 @@ func catchForm(b *languages.Builder, s int) fact.CatchForm {
 	switch b.Kind(s) {
 	case "throw_statement":
 		return fact.CatchRethrow
+	case "if_statement": // if (e is known) throw another
+		c := b.Field(s, "consequence")
+		if c >= 0 && b.Is(c, "statement_block") {
+			c = b.First(c)
+		}
+		if c >= 0 && b.Is(c, "throw_statement") {
+			return fact.CatchRethrow
+		}
 	case "return_statement", "expression_statement":
 		e := b.First(s)
 		if e < 0 || !b.IsCall(e) {

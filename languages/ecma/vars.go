@@ -63,6 +63,11 @@ func valueType(b *languages.Builder, v int) string {
 	t := b.TypeOf(v)
 	switch languages.LastSegment(t) {
 	case "inject()", "resolve()", "get()":
+		if g := b.Field(b.Inner(v), "type_arguments"); g >= 0 {
+			if n := b.First(g); n >= 0 && n == b.Last(g) && b.Is(n, "type_identifier") {
+				return b.Text(n) // resolve<Service>("service")
+			}
+		}
 		if a := b.Args(v); len(a) > 0 && b.Is(a[0], "identifier") {
 			if n := b.Text(a[0]); className(n) {
 				return n
