@@ -99,7 +99,7 @@ func caller() string {
 
 func oneLine(s string) string {
 	s = strconv.Quote(s)
-	return s[1 : min(len(s)-1, 1000)]
+	return s[1:min(len(s)-1, 1000)]
 }
 
 // write puts the whole answer out at once. An answer that cannot be written is

@@ -193,7 +193,7 @@ func Report(path string, fs []Finding, budget int) string {
 			fmt.Fprintf(&line, ": `%s`", found)
 		}
 		fmt.Fprintf(&line, " breaks: %s", f.Rule.Text)
-		if use := replacement(f.Rule); use != "" && !strings.Contains(f.Rule.Text, use) {
+		if use := replacement(f.Rule); use != "" && !strings.Contains(f.Rule.Text, use[strings.LastIndexByte(use, '.')+1:]) {
 			fmt.Fprintf(&line, " Use `%s`.", use)
 		}
 		if f.Rule.Example != "" {

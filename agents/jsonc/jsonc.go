@@ -130,7 +130,7 @@ func commentEnd(s string, i int) int {
 
 func (p *parser) value(depth int) *Node {
 	n := &Node{Start: p.i, src: p.s}
-	if depth > p.opts.MaxDepth {
+	if depth >= p.opts.MaxDepth {
 		p.fail("nested too deep")
 		return n
 	}
