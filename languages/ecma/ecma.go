@@ -38,6 +38,7 @@ func Syntax(d Dialect) languages.Syntax {
 			"for_in_statement":               forIn,
 			"catch_clause":                   catch,
 			"throw_statement":                throw,
+			"finally_clause":                 func(b *languages.Builder, i int) { b.Mark(i, fact.Deferred) },
 			"if_statement":                   guard,
 			"decorator":                      decorator,
 			"string":                         text,
@@ -134,6 +135,9 @@ func Finish(b *languages.Builder) {
 				}
 			}
 		}
+		if f.Test && (assertion(c.Callee) || c.Parent >= 0 && f.Calls[c.Parent].Flags&fact.Asserted != 0) {
+			c.Flags |= fact.Asserted
+		}
 		if c.Flags&fact.New != 0 && c.Parent >= 0 {
 			switch p := f.Calls[c.Parent].Callee; p {
 			case "Promise.reject", "reject", "next":
@@ -172,6 +176,16 @@ func Finish(b *languages.Builder) {
 			commonExports(b, c)
 		}
 	})
+}
+
+// assertion reports whether a callee starts an assertion: expect(…), assert.….
+func assertion(callee string) bool {
+	for _, w := range []string{"expect", "assert"} {
+		if r, ok := strings.CutPrefix(callee, w); ok && (r == "" || r[0] == '.' || r[0] == '(') {
+			return true
+		}
+	}
+	return false
 }
 
 // commonExports reads `module.exports = …` and `exports.x = …`.
