@@ -254,3 +254,22 @@ func Source(path string, src []byte, set *languages.Set, index *resolve.Index, l
 	}
 	return f, nil
 }
+
+// Single extracts the facts of one text at a path of the repository at root and
+// resolves what can be resolved from it and the files that it names.
+func Single(root, path string, src []byte, set *languages.Set, limit time.Duration) (*fact.File, error) {
+	f, err := Source(path, src, set, nil, limit)
+	if err != nil {
+		return nil, err
+	}
+	r, err := os.OpenRoot(root)
+	if err != nil {
+		return f, nil //nolint:nilerr // facts without resolved names are better than none
+	}
+	defer r.Close()
+	x := resolve.Build([]*fact.File{f}, r.FS(), LangTable(set))
+	x.OnDisk()
+	x.Imports(f)
+	x.File(f)
+	return f, nil
+}

@@ -126,8 +126,8 @@ func (x *Index) addDefs(m *module, f *fact.File) {
 	byIdx := make([]*symbol, len(f.Defs))
 	for i := range f.Defs {
 		d := &f.Defs[i]
-		if d.Name == "" {
-			continue
+		if d.Name == "" || d.Kind == fact.Closure && d.Owner == "" {
+			continue // bound to a key or local name: no symbol of the module
 		}
 		var parent *symbol
 		if d.Parent >= 0 {
@@ -147,7 +147,7 @@ func (x *Index) addDefs(m *module, f *fact.File) {
 			if parent.methods[d.Name] == nil {
 				parent.methods[d.Name] = s
 			}
-		case d.Kind == fact.Method && d.Owner != "":
+		case (d.Kind == fact.Method || d.Kind == fact.Closure) && d.Owner != "":
 			s.name = d.Owner + "." + d.Name
 			o := m.defs[d.Owner]
 			if o == nil {

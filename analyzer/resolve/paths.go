@@ -86,6 +86,7 @@ type tsPaths struct {
 	files   map[string]bool
 	configs map[string]*tsConfig // folder → configuration in force
 	pkgs    map[string]string    // workspace package name → folder
+	disk    bool                 // ask the file system too
 	done    map[string]string    // folder + "\x00" + specifier → module, "" external
 }
 
@@ -387,23 +388,23 @@ func (t *tsPaths) find(dir, spec string) string {
 }
 
 func (t *tsPaths) file(p string) string {
-	if t.files[p] {
+	if t.has(p) {
 		return trimExt(p)
 	}
 	for _, e := range []string{".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".mts", ".cts", ".vue", ".svelte", ".d.ts"} {
-		if t.files[p+e] {
+		if t.has(p + e) {
 			return trimExt(p + e)
 		}
 	}
 	for _, e := range []string{".ts", ".tsx", ".js", ".jsx", ".mjs"} {
-		if t.files[p+"/index"+e] {
+		if t.has(p + "/index" + e) {
 			return p
 		}
 	}
 	// TypeScript sources import the .js that they will become.
 	if k := strings.LastIndexByte(p, '.'); k > 0 && (p[k:] == ".js" || p[k:] == ".jsx" || p[k:] == ".mjs") {
 		for _, e := range []string{".ts", ".tsx", ".mts"} {
-			if t.files[p[:k]+e] {
+			if t.has(p[:k] + e) {
 				return trimExt(p[:k] + e)
 			}
 		}
@@ -415,11 +416,11 @@ func (t *tsPaths) file(p string) string {
 type pyPaths struct {
 	names map[string]string // path → dotted name
 	known map[string]bool   // dotted names, packages included
-	short map[string]string // suffix of a name without its source roots → the name, "" if ambiguous
+	fsys  fs.FS             // asked for modules that were not indexed; nil for none
 }
 
 func newPyPaths(files []*fact.File) *pyPaths {
-	p := &pyPaths{names: map[string]string{}, known: map[string]bool{}, short: map[string]string{}}
+	p := &pyPaths{names: map[string]string{}, known: map[string]bool{}}
 	inits := map[string]bool{}
 	for _, f := range files {
 		if f.Lang == "python" && path.Base(f.Path) == "__init__.py" {
@@ -467,6 +468,14 @@ func (p *pyPaths) name(file string) string { return p.names[file] }
 // resolve returns the dotted module of an import as written.
 func (p *pyPaths) resolve(from, spec string) (string, bool) {
 	if !strings.HasPrefix(spec, ".") {
+		if !p.known[spec] && p.fsys != nil {
+			f := strings.ReplaceAll(spec, ".", "/")
+			for _, c := range []string{f + ".py", f + "/__init__.py"} {
+				if st, err := fs.Stat(p.fsys, c); err == nil && st.Mode().IsRegular() {
+					return spec, true
+				}
+			}
+		}
 		return spec, p.known[spec]
 	}
 	name := p.names[from]
@@ -498,4 +507,22 @@ func (t *tsPaths) peek(from, spec string) (string, bool) {
 		return m, true
 	}
 	return spec, false
+}
+
+// OnDisk makes module look-ups ask the file system for files that were not
+// indexed, for the check of a single file.
+func (x *Index) OnDisk() {
+	x.ts.disk = true
+	x.py.fsys = x.fsys
+}
+
+func (t *tsPaths) has(p string) bool {
+	if t.files[p] {
+		return true
+	}
+	if !t.disk || t.fsys == nil || !fs.ValidPath(p) {
+		return false
+	}
+	st, err := fs.Stat(t.fsys, p)
+	return err == nil && st.Mode().IsRegular()
 }

@@ -1,0 +1,87 @@
+package main
+
+import (
+	"os"
+	"strings"
+
+	"github.com/charmbracelet/x/term"
+	"github.com/spf13/cobra"
+
+	"github.com/vdmine/vdmine/analyzer"
+	"github.com/vdmine/vdmine/pack"
+	"github.com/vdmine/vdmine/proposals"
+	"github.com/vdmine/vdmine/proposals/review"
+)
+
+// counter recounts a rule whose scope a person has changed.
+type counter struct{ res *analyzer.Result }
+
+// Count returns the sites of a rule over the scanned files.
+func (c counter) Count(r pack.Rule) ([]pack.Site, error) {
+	var out []pack.Site
+	for _, f := range c.res.Files {
+		out = append(out, r.Sites(f)...)
+	}
+	return out, nil
+}
+
+func reviewCommand() *cobra.Command {
+	var plain bool
+	var accept, reject []string
+	var reason, todo string
+	var least float64
+	var all bool
+	c := &cobra.Command{
+		Use:   "review [path]",
+		Short: "Decide which proposals become rules",
+		Long:  "Shows the proposals with their evidence and records every answer at once in `.vdmine/ledger.jsonl`;\naccepted rules are written to `.vdmine/pack.toml`.\n" + exitHelp,
+		Args:  cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			root := "."
+			if len(args) == 1 {
+				root = args[0]
+			}
+			// Without a terminal say so before a scan is paid for.
+			interactive := !plain && todo == "" && len(accept)+len(reject) == 0 && !all
+			o := review.Options{Root: root, Report: &proposals.Report{}, Ledger: proposals.LedgerPath(root), In: c.InOrStdin(), Out: c.OutOrStdout(), Err: c.ErrOrStderr()}
+			if in, ok := o.In.(*os.File); interactive && (!ok || !term.IsTerminal(in.Fd())) {
+				return code(review.Run(c.Context(), o))
+			}
+			rep, res, err := scan(c.Context(), root, scanOptions{}, c.ErrOrStderr())
+			if err != nil {
+				return err
+			}
+			o.Report, o.Counter = rep, counter{res}
+			switch {
+			case todo != "":
+				return code(review.Todo(c.Context(), o, strings.TrimPrefix(todo, "=")))
+			case all:
+				return code(review.AcceptAll(o, least))
+			case len(accept)+len(reject) > 0:
+				return code(review.Decide(o, accept, reject, reason))
+			case plain:
+				return code(review.Plain(c.Context(), o))
+			}
+			return code(review.Run(c.Context(), o))
+		},
+	}
+	f := c.Flags()
+	f.BoolVar(&plain, "plain", false, "ask line by line, for screen readers")
+	f.StringSliceVar(&accept, "accept", nil, "accept these ids")
+	f.StringSliceVar(&reject, "reject", nil, "reject these ids")
+	f.StringVar(&reason, "reason", "", "why they are rejected")
+	f.StringVar(&todo, "todo", "", "write or read a list to edit, as FILE; - is standard output")
+	f.BoolVar(&all, "accept-all", false, "accept every open proposal of at least --min-confidence")
+	f.Float64Var(&least, "min-confidence", 0.95, "with --accept-all")
+	return c
+}
+
+func code(n int, err error) error {
+	if err != nil {
+		return err
+	}
+	if n != 0 {
+		return &exitError{code: n}
+	}
+	return nil
+}

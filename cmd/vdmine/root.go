@@ -1,0 +1,80 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+)
+
+// Exit codes of every command.
+const (
+	exitOK          = 0
+	exitFindings    = 1
+	exitFailure     = 2
+	exitInterrupted = 130
+)
+
+// exitError carries an exit code through cobra; its text may be empty.
+type exitError struct {
+	code int
+	err  error
+	hint string
+}
+
+func (e *exitError) Error() string {
+	if e.err == nil {
+		return ""
+	}
+	return e.err.Error()
+}
+
+func (e *exitError) Unwrap() error { return e.err }
+
+const exitHelp = `
+Exit status: 0 fine, 1 findings, 2 usage or failure, 130 interrupted.`
+
+// run executes one command line and returns the exit code.
+func run(args []string, in io.Reader, out, errw io.Writer) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	root := &cobra.Command{
+		Use:           "vdmine",
+		Short:         "Find the unwritten conventions of a codebase",
+		Long:          "vdmine mines the conventions that a repository really follows, lets a person accept or\nreject them, and puts the accepted ones in front of coding agents. Nothing leaves the machine.\n" + exitHelp,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+	}
+	root.SetArgs(args)
+	root.SetIn(in)
+	root.SetOut(out)
+	root.SetErr(errw)
+	root.AddCommand(scanCommand(), checkCommand(), reviewCommand(), packCommand(), installCommand(), uninstallCommand(), agentsCommand(), familiesCommand(), languagesCommand(), explainCommand(), evalCommand())
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return exitOK
+	}
+	if errors.Is(err, syscall.EPIPE) {
+		return exitOK
+	}
+	var x *exitError
+	if errors.As(err, &x) {
+		if x.err != nil {
+			fmt.Fprintf(errw, "vdmine: error: %v\n", x.err)
+		}
+		if x.hint != "" {
+			fmt.Fprintf(errw, "vdmine: hint: %s\n", x.hint)
+		}
+		return x.code
+	}
+	if ctx.Err() != nil {
+		return exitInterrupted
+	}
+	fmt.Fprintf(errw, "vdmine: error: %v\n", err)
+	return exitFailure
+}

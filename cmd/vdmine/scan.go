@@ -1,0 +1,210 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/vdmine/vdmine/analyzer"
+	"github.com/vdmine/vdmine/internal/safe"
+	"github.com/vdmine/vdmine/languages"
+	"github.com/vdmine/vdmine/languages/all"
+	"github.com/vdmine/vdmine/miner"
+	"github.com/vdmine/vdmine/miner/families"
+	"github.com/vdmine/vdmine/proposals"
+)
+
+type scanOptions struct {
+	json     bool
+	families []string
+	langs    []string
+	limit    int
+	out      string
+	verbose  bool
+	keep     func(string) bool
+}
+
+func scanCommand() *cobra.Command {
+	var o scanOptions
+	c := &cobra.Command{
+		Use:   "scan [path]",
+		Short: "Mine a repository and print ranked proposals",
+		Long:  "Reads a repository or folder, counts its conventions and prints the best proposals with evidence.\n" + exitHelp,
+		Args:  cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			root := "."
+			if len(args) == 1 {
+				root = args[0]
+			}
+			rep, _, err := scan(c.Context(), root, o, c.ErrOrStderr())
+			if err != nil {
+				return err
+			}
+			var buf strings.Builder
+			if o.json {
+				e := json.NewEncoder(&buf)
+				e.SetEscapeHTML(false)
+				e.SetIndent("", " ")
+				if err := e.Encode(rep); err != nil {
+					return err
+				}
+			} else {
+				printReport(&buf, root, rep, o)
+			}
+			if o.out != "" {
+				return os.WriteFile(o.out, []byte(buf.String()), 0o644)
+			}
+			_, err = io.WriteString(c.OutOrStdout(), buf.String())
+			return err
+		},
+	}
+	f := c.Flags()
+	f.BoolVar(&o.json, "json", false, "print the proposals/v1 document")
+	f.StringSliceVar(&o.families, "family", nil, "mine only these families")
+	f.StringSliceVar(&o.langs, "lang", nil, "read only these languages")
+	f.IntVar(&o.limit, "limit", 0, "print at most N proposals (default 40, all with --json)")
+	f.StringVar(&o.out, "out", "", "write to FILE instead of standard output")
+	f.BoolVarP(&o.verbose, "verbose", "v", false, "print all counter-examples and what was skipped")
+	return c
+}
+
+// scan reads and mines a repository.
+func scan(ctx context.Context, root string, o scanOptions, errw io.Writer) (*proposals.Report, *analyzer.Result, error) {
+	set := languages.NewSet(all.Languages())
+	res, err := analyzer.Run(ctx, root, set, analyzer.Options{Lang: o.langs, Keep: o.keep})
+	if err != nil {
+		return nil, nil, err
+	}
+	fams := families.All()
+	if len(o.families) > 0 {
+		kept := fams[:0:0]
+		for _, f := range fams {
+			if slices.Contains(o.families, f.Name) {
+				kept = append(kept, f)
+			}
+		}
+		if len(kept) != len(o.families) {
+			return nil, nil, &exitError{exitFailure, fmt.Errorf("unknown family in %q", strings.Join(o.families, ",")), "`vdmine families` lists them"}
+		}
+		fams = kept
+	}
+	corpus := miner.NewCorpus(res.Files)
+	corpus.Modules = res.Index.ModuleOf
+	list := miner.Mine(corpus, fams)
+	rep := &proposals.Report{
+		Schema: proposals.Schema, Repo: ".", Commit: res.Commit, Languages: map[string]proposals.LanguageCount{},
+		Skipped: []proposals.Skip{}, Proposals: proposals.Build(corpus, families.All(), list), NeedsDecision: []proposals.Proposal{},
+	}
+	for _, f := range res.Files {
+		n := rep.Languages[f.Lang]
+		n.Files++
+		rep.Languages[f.Lang] = n
+	}
+	for l, k := range res.Errors {
+		n := rep.Languages[l]
+		n.ParsedWithErrors = k
+		rep.Languages[l] = n
+	}
+	for _, s := range res.Skipped {
+		rep.Skipped = append(rep.Skipped, proposals.Skip{Path: s.Path, Reason: s.Reason})
+	}
+	if rep.Proposals == nil {
+		rep.Proposals = []proposals.Proposal{}
+	}
+	led, err := proposals.LoadLedger(proposals.LedgerPath(root))
+	if err != nil {
+		return nil, nil, err
+	}
+	cur := led.Current()
+	for i := range rep.Proposals {
+		if d, ok := cur[rep.Proposals[i].ID]; ok {
+			rep.Proposals[i].Status = d.Status
+		}
+	}
+	if o.limit > 0 && len(rep.Proposals) > o.limit {
+		rep.Proposals = rep.Proposals[:o.limit]
+	}
+	return rep, res, nil
+}
+
+func printReport(w *strings.Builder, root string, rep *proposals.Report, o scanOptions) {
+	n, all := len(rep.Proposals), 0
+	for _, l := range rep.Languages {
+		all += l.Files
+	}
+	if o.limit == 0 && n > 40 {
+		n = 40
+	}
+	var langs []string
+	for l, c := range rep.Languages {
+		langs = append(langs, fmt.Sprintf("%s %d", l, c.Files))
+	}
+	slices.Sort(langs)
+	fmt.Fprintf(w, "%d files read (%s), %d skipped, %d proposals\n", all, strings.Join(langs, ", "), len(rep.Skipped), len(rep.Proposals))
+	if o.verbose {
+		by := map[string]int{}
+		for _, s := range rep.Skipped {
+			by[s.Reason]++
+		}
+		var rs []string
+		for r, k := range by {
+			rs = append(rs, fmt.Sprintf("%s %d", r, k))
+		}
+		slices.Sort(rs)
+		fmt.Fprintf(w, "skipped: %s\n", strings.Join(rs, ", "))
+	}
+	if all == 0 {
+		w.WriteString("No file of a supported language was found; `vdmine languages` lists them.\n")
+	}
+	for _, p := range rep.Proposals[:n] {
+		fmt.Fprintf(w, "\n%3d  %s\n", p.Rank, safe.Text(p.Rule))
+		status := ""
+		if p.Status != proposals.New {
+			status = " · " + string(p.Status)
+		}
+		fmt.Fprintf(w, "     %d of %d sites, %d files, ≥ %.0f %% · %s · %s%s\n", p.Support, p.Opportunities, p.Files, 100*p.LowerBound, p.Family, p.ID, status)
+		for _, a := range p.Adherents[:min(2, len(p.Adherents))] {
+			fmt.Fprintf(w, "     ✓ %s\n", safe.Text(place(root, a)))
+		}
+		c := p.Counter
+		if !o.verbose {
+			c = c[:min(1, len(c))]
+		}
+		for _, a := range c {
+			fmt.Fprintf(w, "     ✗ %s\n", safe.Text(place(root, a)))
+		}
+	}
+	if len(rep.Proposals) > 0 && !o.json {
+		w.WriteString("\n`vdmine review` decides which of them become rules.\n")
+	}
+}
+
+// place shows a site with its line of source.
+func place(root string, p proposals.Place) string {
+	s := fmt.Sprintf("%s:%d", p.Path, p.Line)
+	r, err := os.OpenRoot(root)
+	if err != nil {
+		return s
+	}
+	defer r.Close()
+	b, err := r.ReadFile(filepath.FromSlash(p.Path))
+	if err != nil {
+		return s
+	}
+	lines := strings.SplitN(string(b), "\n", p.Line+1)
+	if p.Line <= len(lines) {
+		t := strings.TrimSpace(lines[p.Line-1])
+		if len(t) > 100 {
+			t = t[:100] + "…"
+		}
+		s += "  " + t
+	}
+	return s
+}

@@ -1,0 +1,209 @@
+package proposals
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"math"
+	"slices"
+	"sort"
+	"strings"
+
+	"github.com/vdmine/vdmine/analyzer/fact"
+	"github.com/vdmine/vdmine/miner"
+	"github.com/vdmine/vdmine/pack"
+)
+
+// Build words scored candidates, drops those whose words could carry free text
+// of the repository, and numbers the rest by rank.
+func Build(c *miner.Corpus, families []miner.Family, list []*miner.Candidate) []Proposal {
+	words := map[string]func(*miner.Corpus, *miner.Candidate) string{}
+	for _, f := range families {
+		words[f.Name] = f.Words
+	}
+	var out []Proposal
+	seen := map[string]bool{}
+	for _, k := range list {
+		c.Evidence(k)
+		if len(k.Sites) == 0 {
+			continue
+		}
+		text := words[k.Family](c, k) // needs the sites
+		rule := text
+		if w := scopeWords(k.Scope); w != "" {
+			rule = strings.TrimSuffix(rule, ".") + " (" + w + ")."
+		}
+		if !Safe(rule) || seen[rule] {
+			continue
+		}
+		seen[rule] = true
+		p := Proposal{
+			ID: ID(k), Family: k.Family, Rule: rule, Use: []string{}, UseQualified: []string{}, InsteadOf: []string{},
+			Languages: k.Languages, Scope: filled(k.Scope), Files: k.N, Bits: round(k.Bits, 1), Score: round(k.Score, 3), Background: k.Background,
+			LowerBound: round(k.Lower, 3), Trend: "unknown", Status: New, EnforcedBy: []Source{}, Adherents: []Place{}, Counter: []Place{},
+			Matcher: k.Matcher,
+		}
+		for _, s := range k.Symbols() {
+			p.Use = append(p.Use, shown(c, k, s))
+			p.UseQualified = append(p.UseQualified, s)
+		}
+		for _, s := range k.Matcher.Never {
+			p.InsteadOf = append(p.InsteadOf, shown(c, k, s))
+		}
+		for _, s := range k.Sites {
+			p.Opportunities++
+			if s.OK {
+				p.Support++
+				p.Adherents = append(p.Adherents, Place{s.Path, s.Line})
+			} else {
+				p.Counter = append(p.Counter, Place{s.Path, s.Line})
+			}
+		}
+		p.Confidence = round(float64(p.Support)/float64(p.Opportunities), 3)
+		p.Why = fmt.Sprintf("%d of %d sites in %d files; %s", p.Support, p.Opportunities, p.Files, k.Why)
+		p.Triggers = triggers(c, k, &p)
+		out = append(out, p)
+	}
+	for i := range out {
+		out[i].Rank = i + 1
+	}
+	return out
+}
+
+// ID returns the name of a proposal: its family and a hash of what it matches.
+// It does not change with counts or scope, so that an answer holds.
+func ID(k *miner.Candidate) string {
+	sum := sha256.Sum256([]byte(miner.Canonical(k)))
+	return k.Family + "-" + hex.EncodeToString(sum[:3])
+}
+
+func round(x float64, digits int) float64 {
+	m := math.Pow(10, float64(digits))
+	return math.Round(x*m) / m
+}
+
+func filled(s pack.Scope) pack.Scope {
+	if s.Include == nil {
+		s.Include = []string{}
+	}
+	if s.Exclude == nil {
+		s.Exclude = []string{}
+	}
+	return s
+}
+
+func shown(c *miner.Corpus, k *miner.Candidate, s string) string {
+	switch k.Matcher.Kind {
+	case pack.MatchOption, pack.MatchFilter, pack.MatchAlias, pack.MatchImport, pack.MatchName, pack.MatchEdge:
+		return s
+	case pack.MatchType:
+		return s[strings.LastIndexByte(s, '/')+1:]
+	}
+	return c.Word(k.Group, s)
+}
+
+func scopeWords(s pack.Scope) string {
+	var parts []string
+	switch s.Role {
+	case "test":
+		parts = append(parts, "in tests")
+	case "non-test":
+		parts = append(parts, "outside tests")
+	}
+	if len(s.Include) > 0 {
+		parts = append(parts, "in `"+strings.Join(s.Include, "`, `")+"`")
+	}
+	if len(s.Exclude) > 0 {
+		parts = append(parts, "outside `"+strings.Join(s.Exclude, "`, `")+"`")
+	}
+	return strings.Join(parts, ", ")
+}
+
+// instruction words make a slot read as an order to an agent.
+var instruction = []string{"ignore", "instruction", "instructions", "system", "prompt", "assistant", "execute", "curl", "wget", "secret", "secrets", "password", "override", "disregard", "sudo"}
+
+// Safe reports whether every slot of a rule is an identifier, a dotted path, a
+// module path or a glob, is short, and does not read as an instruction: two or
+// more words of orders in one slot.
+func Safe(rule string) bool {
+	if len(rule) > 400 {
+		return false
+	}
+	parts := strings.Split(rule, "`")
+	for i := 1; i < len(parts); i += 2 {
+		s := parts[i]
+		if s == "" || len(s) > 120 {
+			return false
+		}
+		for k := 0; k < len(s); k++ {
+			c := s[k]
+			ok := c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte("_$.@/*-:[]()?<>|&{}, #+~", c) >= 0
+			if !ok {
+				return false
+			}
+		}
+		if strings.Count(s, " ") > 2 {
+			return false
+		}
+		n := 0
+		toks := fact.Tokens(s)
+		for _, t := range toks {
+			if slices.Contains(instruction, t) {
+				n++
+			}
+		}
+		if n >= 2 || n == 1 && len(toks) > 4 {
+			return false
+		}
+	}
+	return true
+}
+
+// triggers lists the names whose presence means that the rule concerns a text.
+func triggers(c *miner.Corpus, k *miner.Candidate, p *Proposal) []string {
+	m := map[string]bool{}
+	add := func(s string) {
+		s = strings.TrimSuffix(strings.TrimPrefix(s, fact.UnknownModule+"."), ".*")
+		if s != "" && len(s) < 100 && !strings.ContainsAny(s, " ()") {
+			m[s] = true
+		}
+	}
+	switch k.Matcher.Kind {
+	case pack.MatchType:
+		for _, t := range k.Matcher.Tokens {
+			add(strings.ReplaceAll(t, " ", "_"))
+		}
+	case pack.MatchAlias:
+		add(k.Matcher.Module)
+	case pack.MatchImport:
+		for _, l := range [][]string{k.Matcher.Use, k.Matcher.Never, k.Matcher.Names} {
+			for _, s := range l {
+				add(s)
+			}
+		}
+	default:
+		for _, l := range [][]string{k.Matcher.Never, k.Matcher.Callee} {
+			for _, s := range l {
+				add(c.Word(k.Group, s))
+			}
+		}
+		for _, s := range p.Use {
+			add(s)
+		}
+		for _, s := range k.Matcher.Methods {
+			add(s)
+		}
+		if v := k.Matcher.Role.Via; v != "" {
+			add(v)
+		}
+	}
+	out := make([]string, 0, len(m))
+	for s := range m {
+		out = append(out, s)
+	}
+	sort.Strings(out)
+	if len(out) > 16 {
+		out = out[:16]
+	}
+	return out
+}
