@@ -256,7 +256,7 @@ type LogOptions struct {
 // must be closed; closing it early stops git. Renames are told as a file that
 // goes and one that comes.
 func (r *Repo) Log(ctx context.Context, o LogOptions) (io.ReadCloser, error) {
-	args := []string{"log", "--no-merges", "--no-show-signature", "--no-notes", "--no-decorate", "--no-mailmap", "--no-follow", "--topo-order", "--format=tformat:" + o.Format}
+	args := []string{"log", "--no-merges", "--no-show-signature", "--no-notes", "--no-decorate", "--no-mailmap", "--no-follow", "--format=tformat:" + o.Format}
 	if o.Max > 0 {
 		args = append(args, "--max-count="+strconv.Itoa(o.Max))
 	}

@@ -1,0 +1,225 @@
+package history
+
+import (
+	"bufio"
+	"bytes"
+	"io"
+	"strings"
+
+	"github.com/vdmine/vdmine/internal/gitsafe"
+)
+
+// Limits of what is read of one diff.
+const (
+	maxLine = 400  // bytes of a line of code that is read
+	maxHunk = 4000 // lines of a hunk that are kept
+)
+
+// sink takes a diff piece by piece.
+type sink interface {
+	commit(c Commit)
+	// file reports whether the hunks of the file are wanted. Paths are "" for
+	// a file that did not exist before, or does not after.
+	file(old, now string) bool
+	hunk(removed, added []string)
+	endFile()
+}
+
+// readPatches reads git log -p. Commits that known refuses are passed over.
+// Hunks are read by the counts in their heads, so that no line of a file can
+// be taken for a line of the log.
+func readPatches(in io.Reader, s sink, known func(hash string) bool) error {
+	br := bufio.NewReaderSize(in, 256<<10)
+	var removed, added []string
+	old, inFile, skip := "", false, true
+	end := func() {
+		if inFile {
+			s.endFile()
+		}
+		inFile = false
+	}
+	for {
+		line, err := readLine(br)
+		if err == io.EOF {
+			end()
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		switch {
+		case len(line) > 0 && line[0] == 1:
+			end()
+			c, ok := parseHeader(string(line))
+			if skip = !ok || !known(c.Hash); !skip {
+				s.commit(c)
+			}
+		case bytes.HasPrefix(line, []byte("diff --git ")):
+			end()
+			old = ""
+		case bytes.HasPrefix(line, []byte("--- ")):
+			old = gitsafe.HeaderPath(string(line[4:]))
+		case bytes.HasPrefix(line, []byte("+++ ")):
+			end()
+			now := gitsafe.HeaderPath(string(line[4:]))
+			if !skip && (old != "" || now != "") {
+				inFile = s.file(old, now)
+			}
+		case bytes.HasPrefix(line, []byte("@@ ")):
+			h, ok := gitsafe.ParseHunk(string(line))
+			if !ok {
+				continue
+			}
+			removed, added = removed[:0], added[:0]
+			full := false
+			for h.OldLines > 0 || h.NewLines > 0 {
+				l, err := readLine(br)
+				if err == io.EOF {
+					break
+				}
+				if err != nil {
+					return err
+				}
+				if len(l) == 0 {
+					h.OldLines--
+					h.NewLines--
+					continue
+				}
+				switch l[0] {
+				case '-':
+					h.OldLines--
+					if inFile && len(removed) < maxHunk {
+						removed = append(removed, string(l[1:]))
+					} else {
+						full = true
+					}
+				case '+':
+					h.NewLines--
+					if inFile && len(added) < maxHunk {
+						added = append(added, string(l[1:]))
+					} else {
+						full = true
+					}
+				case '\\':
+				default:
+					h.OldLines--
+					h.NewLines--
+				}
+			}
+			if inFile && !full {
+				s.hunk(removed, added)
+			}
+		}
+	}
+}
+
+// readLine returns the next line without its end; of a long one, the rest is
+// dropped and the line becomes empty after its sign.
+func readLine(br *bufio.Reader) ([]byte, error) {
+	l, err := br.ReadSlice('\n')
+	if err == nil {
+		l = l[:len(l)-1]
+		if len(l) > 0 && l[len(l)-1] == '\r' {
+			l = l[:len(l)-1]
+		}
+		if len(l) > maxLine && (l[0] == '+' || l[0] == '-') && !bytes.HasPrefix(l, []byte("+++ ")) && !bytes.HasPrefix(l, []byte("--- ")) {
+			l = l[:1]
+		}
+		return l, nil
+	}
+	if err == io.EOF && len(l) > 0 {
+		return l, nil
+	}
+	var first []byte
+	if len(l) > 0 {
+		first = []byte{l[0]}
+	}
+	for err == bufio.ErrBufferFull {
+		_, err = br.ReadSlice('\n')
+	}
+	if len(first) > 0 && (err == nil || err == io.EOF) {
+		return first, nil
+	}
+	return nil, err
+}
+
+// tally is the sink that counts.
+type tally struct {
+	langOf func(string) string
+	edits  *pairs
+	swaps  *pairs
+	syms   map[string]*symbolCount
+	full   bool
+	n      int // number of the commit
+
+	c          Commit
+	q          int
+	path       string
+	lang       *syntax
+	imps       [2]map[string]bool // removed, added
+	oldT, newT [][]token
+	bufO, bufN []token
+}
+
+func newTally(langOf func(string) string) *tally {
+	return &tally{langOf: langOf, edits: newPairs(), swaps: newPairs(), syms: map[string]*symbolCount{}, imps: [2]map[string]bool{{}, {}}}
+}
+
+func (t *tally) commit(c Commit) {
+	t.c, t.q = c, QuarterOf(c.Time)
+	t.n++
+}
+
+func (t *tally) file(old, now string) bool {
+	if t.c.Bot {
+		return false
+	}
+	t.path = now
+	if now == "" {
+		t.path = old
+	}
+	for d := range strings.SplitSeq(t.path, "/") {
+		switch d {
+		case "vendor", "node_modules", "third_party", "bower_components", "dist":
+			return false
+		}
+	}
+	t.lang = syntaxes[t.langOf(t.path)]
+	clear(t.imps[0])
+	clear(t.imps[1])
+	return t.lang != nil
+}
+
+func (t *tally) endFile() {
+	for _, p := range swaps(t.imps[0], t.imps[1]) {
+		t.swaps.add(p[0], p[1], &t.c, t.path)
+	}
+}
+
+func (t *tally) hunk(removed, added []string) {
+	t.oldT, t.bufO = t.lex(removed, t.oldT[:0], t.bufO[:0], 0)
+	t.newT, t.bufN = t.lex(added, t.newT[:0], t.bufN[:0], 1)
+	t.count(t.oldT, false)
+	t.count(t.newT, true)
+	for _, e := range replaced(t.oldT, t.newT) {
+		t.edits.add(e[0], e[1], &t.c, t.path)
+	}
+}
+
+// lex reads the lines of one side of a hunk; side is the place in imps.
+func (t *tally) lex(lines []string, out [][]token, buf []token, side int) ([][]token, []token) {
+	comment := ""
+	for _, l := range lines {
+		from := len(buf)
+		if comment == "" {
+			if imp := t.lang.imports(l); imp != "" {
+				t.imps[side][imp] = true
+				out = append(out, nil)
+				continue
+			}
+		}
+		buf, comment = t.lang.lex(l, comment, buf)
+		out = append(out, buf[from:len(buf):len(buf)])
+	}
+	return out, buf
+}
