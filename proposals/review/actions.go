@@ -1,0 +1,540 @@
+package review
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"github.com/vdmine/vdmine/internal/safe"
+	"github.com/vdmine/vdmine/pack"
+	"github.com/vdmine/vdmine/proposals"
+)
+
+// answer gives the chosen items an answer and goes on.
+func (m *Model) answer(st proposals.Status, reason string) tea.Cmd {
+	return m.answerFor(m.list.chosen(), st, reason)
+}
+
+func (m *Model) answerFor(ids []int, st proposals.Status, reason string) tea.Cmd {
+	var ds []proposals.Decision
+	for _, i := range ids {
+		d := m.session.draft(i, st)
+		if st == proposals.Undone {
+			d = proposals.Decision{ID: d.ID, Key: d.Key, Status: st, Own: d.Own, Text: d.Text, Use: d.Use, Never: d.Never, Languages: d.Languages}
+			if !d.Own {
+				d.Text = ""
+			}
+		}
+		d.Reason = reason
+		if st == proposals.Accepted {
+			r := proposals.ToRule(m.session.items[i].p, d)
+			if bad := pack.VerifyRule(&r); len(bad) > 0 {
+				m.tell(warn, fmt.Sprintf("not accepted: %s: %s: %s", d.ID, bad[0].Field, bad[0].Msg))
+				continue
+			}
+		}
+		ds = append(ds, d)
+	}
+	if len(ds) == 0 {
+		return nil
+	}
+	recs := m.session.decide(ds)
+	m.list.anchor = -1
+	if st != proposals.Undone && !m.list.find(1, m.isOpen) {
+		at := m.list.cursor
+		m.list.cursor = -1
+		if !m.list.find(1, m.isOpen) {
+			m.list.cursor = at
+			if m.session.summary().undecided == 0 {
+				m.tell(good, "everything is decided; q saves and quits")
+			}
+		}
+	}
+	return tea.Batch(m.record(recs), m.look())
+}
+
+func (m *Model) restOfGroup() []int {
+	i := m.list.selected()
+	if i < 0 {
+		return nil
+	}
+	var out []int
+	for _, k := range m.list.members[m.session.items[i].group] {
+		if m.isOpen(k) {
+			out = append(out, k)
+		}
+	}
+	return out
+}
+
+func (m *Model) rest(st proposals.Status, verb string) tea.Cmd {
+	ids := m.restOfGroup()
+	g := m.session.items[ids[0]].group
+	m.prompt = newPrompt(askConfirm, fmt.Sprintf("%s the %d undecided of %s? y/n", verb, len(ids), g), "", ids)
+	m.prompt.then = func() tea.Cmd { return m.answerFor(ids, st, "") }
+	return nil
+}
+
+func (m *Model) toggleRange() tea.Cmd {
+	if m.list.anchor >= 0 {
+		m.list.anchor = -1
+	} else {
+		m.list.anchor = m.list.selected()
+	}
+	return nil
+}
+
+// timeTravel shows what an undo or redo has changed and goes there.
+func (m *Model) timeTravel(ds []proposals.Decision, word string) tea.Cmd {
+	if len(ds) == 0 {
+		return nil
+	}
+	first := ds[0].ID
+	if i, ok := m.session.index[first]; ok {
+		if !m.list.to(i) {
+			m.list.filter = ""
+			m.list.rebuild(m.session.items)
+			m.list.to(i)
+		}
+	}
+	text := word + ": " + first
+	if len(ds) > 1 {
+		text += fmt.Sprintf(" and %d more", len(ds)-1)
+	}
+	m.tell(plainText, text)
+	return tea.Batch(m.record(ds), m.look())
+}
+
+func (m *Model) severity() tea.Cmd {
+	next := map[pack.Severity]pack.Severity{pack.Tell: pack.Warn, pack.Warn: pack.Refuse, pack.Refuse: pack.Tell}
+	var ds []proposals.Decision
+	to := next[m.session.effective(m.list.selected()).Severity]
+	for _, i := range m.list.chosen() {
+		d := m.session.draft(i, m.session.status(m.session.items[i].p.ID))
+		d.Severity = to
+		ds = append(ds, d)
+	}
+	m.tell(plainText, "severity: "+string(to))
+	return m.record(m.session.decide(ds))
+}
+
+func (m *Model) step(n int) tea.Cmd {
+	if m.full && m.evidence.lines > m.evidence.room {
+		m.evidence.scroll = max(0, m.evidence.scroll+n)
+		return nil
+	}
+	m.list.move(n)
+	return m.look()
+}
+
+func (m *Model) page(n int) tea.Cmd {
+	_, h := m.listSize()
+	if m.full {
+		m.evidence.scroll = max(0, m.evidence.scroll+n*max(1, m.evidence.room-2))
+		return nil
+	}
+	m.list.move(n * max(1, h-1))
+	return m.look()
+}
+
+func (m *Model) open(n int) tea.Cmd {
+	if !m.list.find(n, m.isOpen) {
+		m.tell(dim, "nothing undecided there")
+	}
+	return m.look()
+}
+
+func (m *Model) turn() tea.Cmd {
+	m.evidence.counter, m.evidence.at = !m.evidence.counter, 0
+	return m.look()
+}
+
+func (m *Model) walk(n int) tea.Cmd {
+	ps := m.evidence.places(&m.session.items[m.list.selected()].p)
+	m.evidence.at = max(0, min(m.evidence.at+n, len(ps)-1))
+	return m.look()
+}
+
+// back undoes one thing at a time: range, full evidence, filter.
+func (m *Model) back() tea.Cmd {
+	switch {
+	case m.list.anchor >= 0:
+		m.list.anchor = -1
+	case m.full:
+		m.full = false
+	case m.list.filter != "":
+		m.list.filter = ""
+		m.list.rebuild(m.session.items)
+	}
+	return m.look()
+}
+
+func (m *Model) toggleMouse() tea.Cmd {
+	m.mouse = !m.mouse
+	if m.mouse {
+		m.tell(dim, "mouse on")
+		return tea.EnableMouseCellMotion
+	}
+	m.tell(dim, "mouse off: the terminal selects text again")
+	return tea.DisableMouse
+}
+
+func (m *Model) quit() tea.Cmd {
+	if m.saveErr != "" && m.journal.pending() > 0 {
+		if m.quitting {
+			return tea.Quit
+		}
+		m.quitting = true
+		return m.save()
+	}
+	if m.saving > 0 {
+		m.quitting = true
+		return nil
+	}
+	return tea.Quit
+}
+
+func (m *Model) askReason() tea.Cmd {
+	m.prompt = newPrompt(askReason, "reason for rejecting:", "", m.list.chosen())
+	return nil
+}
+
+func (m *Model) askText() tea.Cmd {
+	i := m.list.selected()
+	m.prompt = newPrompt(askText, "rule:", m.session.effective(i).Text, []int{i})
+	m.promptChanged()
+	return nil
+}
+
+func (m *Model) askScope() tea.Cmd {
+	i := m.list.selected()
+	m.prompt = newPrompt(askScope, "scope (glob !glob role=test):", formatScope(m.session.effective(i).Scope), []int{i})
+	return m.promptChanged()
+}
+
+func (m *Model) askFilter() tea.Cmd {
+	m.prompt = newPrompt(askFilter, "/", m.list.filter, nil)
+	return nil
+}
+
+func (m *Model) askOwn() tea.Cmd {
+	m.prompt = newPrompt(askOwn, "your rule:", "", nil)
+	m.prompt.info = "use X; never Y  or any line, optionally: in pkg/**"
+	return nil
+}
+
+// promptKey handles a key while a prompt is open.
+func (m *Model) promptKey(k tea.KeyMsg) tea.Cmd {
+	p, name := m.prompt, k.String()
+	switch {
+	case name == "ctrl+c":
+		m.interrupted = true
+		return tea.Quit
+	case p.kind == askConfirm:
+		m.prompt = nil
+		if name == "y" || name == "enter" {
+			return p.then()
+		}
+		m.tell(dim, "nothing done")
+		return nil
+	case name == "esc":
+		m.prompt = nil
+		if p.kind == askFilter {
+			m.list.filter = ""
+			m.list.rebuild(m.session.items)
+			return m.look()
+		}
+		return nil
+	case name == "enter":
+		return m.promptDone(p)
+	}
+	if p.key(k) {
+		return m.promptChanged()
+	}
+	return nil
+}
+
+// promptChanged shows at once what the line means.
+func (m *Model) promptChanged() tea.Cmd {
+	p := m.prompt
+	switch p.kind {
+	case askText:
+		p.info = fmt.Sprintf("%d of %d bytes", len(p.text()), pack.MaxText)
+	case askFilter:
+		m.list.filter = p.text()
+		m.list.rebuild(m.session.items)
+		return m.look()
+	case askScope:
+		sc, err := parseScope(p.text())
+		if err != nil {
+			p.info = err.Error()
+			return nil
+		}
+		p.info = "counting" + m.theme.signs().dots
+		r := m.session.effective(p.ids[0])
+		r.Scope = sc
+		return m.count(r, nil)
+	case askOwn:
+		d, err := ParseOwn(p.text())
+		switch {
+		case err != nil:
+			p.info = err.Error()
+		case len(d.Use) == 0:
+			p.info = "told to agents as it is; use X; never Y can be checked"
+		case m.o.Counter != nil:
+			p.info = "counting" + m.theme.signs().dots
+			return m.count(proposals.ToRule(proposals.OwnProposal(d), d), nil)
+		default:
+			p.info = d.Text
+		}
+	}
+	return nil
+}
+
+// count has a rule counted; only the answer to the last question counts.
+func (m *Model) count(r pack.Rule, then func(support, opportunities int) tea.Cmd) tea.Cmd {
+	m.counting++
+	n, c := m.counting, m.o.Counter
+	return func() tea.Msg {
+		sites, err := c.Count(r)
+		return countedMsg{n, sites, err, then}
+	}
+}
+
+func (m *Model) counted(msg countedMsg) tea.Cmd {
+	if msg.then == nil && msg.n != m.counting {
+		return nil
+	}
+	text := ""
+	sup, opp := 0, 0
+	if msg.err != nil {
+		text = "cannot be counted: " + safe.Line(msg.err.Error())
+	} else {
+		sup, opp, text = recount(msg.sites)
+	}
+	if msg.then != nil {
+		if msg.err != nil {
+			m.tell(bad, text)
+		}
+		return msg.then(sup, opp)
+	}
+	if m.prompt != nil && (m.prompt.kind == askScope || m.prompt.kind == askOwn) {
+		m.prompt.info = text
+	}
+	return nil
+}
+
+// promptDone takes the line.
+func (m *Model) promptDone(p *prompt) tea.Cmd {
+	switch p.kind {
+	case askFilter:
+		m.prompt = nil
+		return m.look()
+	case askReason:
+		m.prompt = nil
+		return m.answerFor(p.ids, proposals.Rejected, p.text())
+	case askText:
+		return m.setText(p.ids[0], p.text())
+	case askScope:
+		sc, err := parseScope(p.text())
+		if err != nil {
+			p.info = err.Error()
+			return nil
+		}
+		i := p.ids[0]
+		r := m.session.effective(i)
+		r.Scope = sc
+		m.prompt = nil
+		return m.count(r, func(sup, opp int) tea.Cmd {
+			d := m.session.draft(i, m.session.status(m.session.items[i].p.ID))
+			d.Scope = &sc
+			if opp > 0 {
+				d.Support, d.Opportunities = sup, opp
+			}
+			m.tell(plainText, fmt.Sprintf("scope: %s (%d of %d)", formatScope(sc), sup, opp))
+			return m.record(m.session.decide([]proposals.Decision{d}))
+		})
+	case askOwn:
+		d, err := ParseOwn(p.text())
+		if err != nil {
+			p.info = err.Error()
+			return nil
+		}
+		m.prompt = nil
+		take := func(sup, opp int) tea.Cmd {
+			d.Support, d.Opportunities = sup, opp
+			pr := proposals.OwnProposal(d)
+			d.Key = proposals.RuleKey(&pr)
+			m.session.add(newItem(pr, "own"))
+			recs := m.session.decide([]proposals.Decision{d})
+			m.list.filter = ""
+			m.list.rebuild(m.session.items)
+			m.list.to(m.session.index[d.ID])
+			return tea.Batch(m.record(recs), m.look())
+		}
+		if m.o.Counter != nil && len(d.Use) > 0 {
+			return m.count(proposals.ToRule(proposals.OwnProposal(d), d), take)
+		}
+		return take(0, 0)
+	}
+	m.prompt = nil
+	return nil
+}
+
+// setText replaces the text of a rule if it may stand in a pack.
+func (m *Model) setText(i int, text string) tea.Cmd {
+	r := m.session.effective(i)
+	r.Text = text
+	var problem string
+	if found := pack.VerifyRule(&r); len(found) > 0 && found[0].Field == "text" {
+		problem = "text: " + found[0].Msg
+	}
+	if problem != "" {
+		if m.prompt != nil {
+			m.prompt.info = safe.Line(problem)
+		} else {
+			m.tell(bad, problem)
+		}
+		return nil
+	}
+	m.prompt = nil
+	if text == m.session.effective(i).Text {
+		return nil
+	}
+	d := m.session.draft(i, m.session.status(m.session.items[i].p.ID))
+	d.Text = text
+	return m.record(m.session.decide([]proposals.Decision{d}))
+}
+
+func (m *Model) editor() string {
+	for _, k := range []string{"VISUAL", "EDITOR"} {
+		if v := strings.TrimSpace(m.o.Env(k)); v != "" {
+			return v
+		}
+	}
+	return ""
+}
+
+// editorCommand runs the editor without a shell; its own arguments may stand in
+// the variable.
+func editorCommand(editor string, args ...string) *exec.Cmd {
+	words := strings.Fields(editor)
+	return exec.Command(words[0], append(words[1:], args...)...)
+}
+
+func (m *Model) editOutside() tea.Cmd {
+	i := m.list.selected()
+	text := m.session.effective(i).Text
+	ed := m.editor()
+	// The file is written by the command, not here.
+	return tea.Exec(&editing{editor: ed, text: text}, edited(i))
+}
+
+// editing is an editor session on one line of text.
+type editing struct {
+	editor, text   string
+	result         string
+	stdin          io.Reader
+	stdout, stderr io.Writer
+}
+
+// SetStdin implements tea.ExecCommand.
+func (e *editing) SetStdin(r io.Reader) { e.stdin = r }
+
+// SetStdout implements tea.ExecCommand.
+func (e *editing) SetStdout(w io.Writer) { e.stdout = w }
+
+// SetStderr implements tea.ExecCommand.
+func (e *editing) SetStderr(w io.Writer) { e.stderr = w }
+
+// Run implements tea.ExecCommand.
+func (e *editing) Run() error {
+	out, err := editText(e.editor, e.text+"\n\n# The first line is the rule. Lines that begin with # are left out.\n", e.stdin, e.stdout, e.stderr)
+	if err != nil {
+		return &editResult{err: err}
+	}
+	for _, l := range strings.Split(out, "\n") {
+		if l = strings.TrimSpace(l); l != "" && !strings.HasPrefix(l, "#") {
+			return &editResult{text: l}
+		}
+	}
+	return &editResult{err: errors.New("the rule was empty: nothing changed")}
+}
+
+// editResult carries the edited text through the error that tea.Exec hands on.
+type editResult struct {
+	text string
+	err  error
+}
+
+// Error implements error.
+func (r *editResult) Error() string { return r.text }
+
+func edited(i int) tea.ExecCallback {
+	return func(err error) tea.Msg {
+		var r *editResult
+		if errors.As(err, &r) {
+			return editedMsg{i, r.text, r.err}
+		}
+		return editedMsg{i, "", err}
+	}
+}
+
+// editText lets the editor change a temporary file and returns its text.
+func editText(editor, text string, in io.Reader, out, errOut io.Writer) (string, error) {
+	dir, err := os.MkdirTemp("", "vdmine-")
+	if err != nil {
+		return "", err
+	}
+	defer os.RemoveAll(dir)
+	name := filepath.Join(dir, "rule.txt")
+	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+		return "", err
+	}
+	cmd := editorCommand(editor, name)
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = in, out, errOut
+	if err := cmd.Run(); err != nil {
+		return "", fmt.Errorf("editor: %w", err)
+	}
+	data, err := os.ReadFile(name)
+	return string(data), err
+}
+
+func (m *Model) openPlace() tea.Cmd {
+	p := &m.session.items[m.list.selected()].p
+	pl, ok := m.evidence.place(p)
+	if !ok {
+		m.tell(warn, "no place to open")
+		return nil
+	}
+	if !filepath.IsLocal(filepath.FromSlash(pl.Path)) {
+		m.tell(warn, "the path leads out of the repository")
+		return nil
+	}
+	root, err := filepath.Abs(m.o.Root)
+	if err != nil {
+		m.tell(bad, err.Error())
+		return nil
+	}
+	// Absolute, so that no path can pass for an option.
+	path := filepath.Join(root, filepath.FromSlash(pl.Path))
+	args := []string{fmt.Sprintf("+%d", pl.Line), path}
+	switch filepath.Base(strings.Fields(m.editor())[0]) {
+	case "code", "codium", "cursor", "windsurf":
+		args = []string{"--goto", fmt.Sprintf("%s:%d", path, pl.Line)}
+	case "subl", "zed", "hx", "helix":
+		args = []string{fmt.Sprintf("%s:%d", path, pl.Line)}
+	}
+	return tea.ExecProcess(editorCommand(m.editor(), args...), func(err error) tea.Msg {
+		if err != nil {
+			return editedMsg{err: fmt.Errorf("editor: %w", err)}
+		}
+		return nil
+	})
+}

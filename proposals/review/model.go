@@ -1,0 +1,313 @@
+package review
+
+import (
+	"fmt"
+	"os"
+	"strings"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"github.com/vdmine/vdmine/internal/safe"
+	"github.com/vdmine/vdmine/pack"
+	"github.com/vdmine/vdmine/proposals"
+)
+
+// Model is the program's only tea.Model.
+type Model struct {
+	o        Options
+	theme    theme
+	dark     bool
+	session  *session
+	journal  *journal
+	sources  sources
+	list     list
+	evidence evidence
+	prompt   *prompt
+	keys     []binding
+	byKey    map[string]*binding
+
+	width, height int
+	full          bool // evidence alone
+	help          bool
+	helpTop       int
+	message       string
+	messageStyle  style
+	saving        int // commands under way
+	saveErr       string
+	counting      int // number of the last count asked for
+	mouse         bool
+	quitting      bool
+	interrupted   bool
+}
+
+// Messages of commands.
+type (
+	savedMsg   struct{ err error }
+	excerptMsg struct {
+		key string
+		ex  excerpt
+	}
+	foldersMsg struct {
+		item int
+		fs   []folderCount
+	}
+	countedMsg struct {
+		n     int
+		sites []pack.Site
+		err   error
+		then  func(support, opportunities int) tea.Cmd
+	}
+	editedMsg struct {
+		item int
+		text string
+		err  error
+	}
+)
+
+func newModel(o Options) (*Model, error) {
+	l, err := proposals.LoadLedger(o.Ledger)
+	if err != nil {
+		return nil, err
+	}
+	m := &Model{o: o, keys: keymap(), byKey: map[string]*binding{}, mouse: !o.NoMouse}
+	for i := range m.keys {
+		for _, k := range m.keys[i].keys {
+			m.byKey[k] = &m.keys[i]
+		}
+	}
+	m.session = newSession(o.Report, l, o.By, o.Now)
+	m.journal = &journal{ledger: o.Ledger, pack: o.Pack, report: o.Report}
+	if root, err := os.OpenRoot(o.Root); err == nil {
+		m.sources.root = root
+	}
+	m.evidence = evidence{item: -1, excerpt: map[string]excerpt{}, folders: map[int][]folderCount{}}
+	m.list = list{grouped: true, anchor: -1}
+	m.list.rebuild(m.session.items)
+	// A person who comes back goes on where the answers end.
+	if i := m.list.selected(); i >= 0 && m.session.status(m.session.items[i].p.ID) != proposals.New {
+		m.list.find(1, m.isOpen)
+	}
+	m.dark = true
+	m.theme = theme{color: wantColor(o), ascii: wantASCII(o.Env)}
+	if len(l.Problems) > 0 {
+		more := ""
+		if len(l.Problems) > 1 {
+			more = fmt.Sprintf(" (and %d more)", len(l.Problems)-1)
+		}
+		m.tell(warn, "ledger "+l.Problems[0].String()+more+"; it is kept")
+	}
+	return m, nil
+}
+
+func (m *Model) close() {
+	if m.sources.root != nil {
+		_ = m.sources.root.Close()
+	}
+}
+
+func wantColor(o Options) bool {
+	switch o.Color {
+	case "always":
+		return true
+	case "never":
+		return false
+	}
+	return o.Env("NO_COLOR") == ""
+}
+
+// wantASCII follows the locale: where it is not UTF-8, signs would be garbage.
+func wantASCII(env func(string) string) bool {
+	if env("VDMINE_ASCII") != "" || env("TERM") == "linux" {
+		return true
+	}
+	for _, k := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
+		if v := strings.ToLower(env(k)); v != "" {
+			return !strings.Contains(v, "utf-8") && !strings.Contains(v, "utf8")
+		}
+	}
+	return false
+}
+
+func (m *Model) tell(st style, text string) { m.message, m.messageStyle = safe.Line(text), st }
+
+// Init implements tea.Model. Answers of an earlier session that was killed may
+// not have reached the pack.
+func (m *Model) Init() tea.Cmd {
+	m.saving++
+	j := m.journal
+	return tea.Batch(m.look(), func() tea.Msg {
+		j.writing.Lock()
+		defer j.writing.Unlock()
+		return savedMsg{j.savePack()}
+	})
+}
+
+// Update implements tea.Model.
+func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	m.theme.dark = m.dark
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		m.width, m.height = msg.Width, msg.Height
+	case tea.KeyMsg:
+		return m, m.typed(msg)
+	case tea.MouseMsg:
+		return m, m.click(msg)
+	case endOfInput:
+		m.quitting = true
+		return m, tea.Quit
+	case savedMsg:
+		m.saving--
+		m.saveErr = ""
+		if msg.err != nil {
+			m.saveErr = safe.Line(msg.err.Error())
+		} else if m.journal.pending() > 0 {
+			return m, m.save()
+		}
+		if m.quitting && m.saving == 0 {
+			if m.saveErr == "" {
+				return m, tea.Quit
+			}
+			m.quitting = false
+		}
+	case excerptMsg:
+		if len(m.evidence.excerpt) > 500 {
+			clear(m.evidence.excerpt)
+		}
+		m.evidence.excerpt[msg.key] = msg.ex
+	case foldersMsg:
+		m.evidence.folders[msg.item] = msg.fs
+	case countedMsg:
+		return m, m.counted(msg)
+	case editedMsg:
+		if msg.err != nil {
+			m.tell(bad, msg.err.Error())
+			return m, nil
+		}
+		return m, m.setText(msg.item, msg.text)
+	}
+	return m, nil
+}
+
+// typed handles keys. Fast typing arrives as one message of several characters:
+// each is a key of its own, except in a prompt, where it is text.
+func (m *Model) typed(k tea.KeyMsg) tea.Cmd {
+	if k.Type == tea.KeyRunes && len(k.Runes) > 1 && !k.Alt && (m.prompt == nil || m.prompt.kind == askConfirm) {
+		if k.Paste {
+			m.tell(warn, "pasted text is not taken for keys")
+			return nil
+		}
+		var cmds []tea.Cmd
+		for i, r := range k.Runes {
+			if m.prompt != nil && m.prompt.kind != askConfirm {
+				cmds = append(cmds, m.key(tea.KeyMsg{Type: tea.KeyRunes, Runes: k.Runes[i:]}))
+				break
+			}
+			one := tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{r}}
+			if r == ' ' {
+				one.Type = tea.KeySpace
+			}
+			cmds = append(cmds, m.key(one))
+		}
+		return tea.Batch(cmds...)
+	}
+	return m.key(k)
+}
+
+func (m *Model) key(k tea.KeyMsg) tea.Cmd {
+	name := k.String()
+	if m.prompt != nil {
+		return m.promptKey(k)
+	}
+	if m.help && name != "ctrl+c" {
+		switch name {
+		case "j", "down", "pgdown", " ":
+			m.helpTop++
+		case "k", "up", "pgup":
+			m.helpTop = max(0, m.helpTop-1)
+		default:
+			m.help = false
+		}
+		return nil
+	}
+	m.message = ""
+	b := m.byKey[name]
+	if b == nil {
+		if k.Type == tea.KeyRunes {
+			m.tell(dim, name+" does nothing; ? shows the keys")
+		}
+		return nil
+	}
+	if b.why != nil {
+		if why := b.why(m); why != "" {
+			m.tell(warn, b.label()+": "+why)
+			return nil
+		}
+	}
+	return b.do(m)
+}
+
+func (m *Model) isOpen(i int) bool {
+	return m.session.status(m.session.items[i].p.ID) == proposals.New
+}
+
+// look loads what the evidence of the selected item needs.
+func (m *Model) look() tea.Cmd {
+	i := m.list.selected()
+	if i < 0 {
+		m.evidence.show(-1, nil)
+		return nil
+	}
+	p := &m.session.items[i].p
+	m.evidence.show(i, p)
+	var cmds []tea.Cmd
+	if pl, ok := m.evidence.place(p); ok {
+		key := placeKey(pl)
+		if _, have := m.evidence.excerpt[key]; !have {
+			src := m.sources
+			cmds = append(cmds, func() tea.Msg { return excerptMsg{key, src.read(pl)} })
+		}
+	}
+	if _, have := m.evidence.folders[i]; !have {
+		cmds = append(cmds, func() tea.Msg { return foldersMsg{i, folders(p)} })
+	}
+	return tea.Batch(cmds...)
+}
+
+// record queues records and has them written.
+func (m *Model) record(ds []proposals.Decision) tea.Cmd {
+	if len(ds) == 0 {
+		return nil
+	}
+	m.journal.add(ds)
+	return m.save()
+}
+
+func (m *Model) save() tea.Cmd {
+	m.saving++
+	j := m.journal
+	return func() tea.Msg { return savedMsg{j.flush()} }
+}
+
+func (m *Model) click(e tea.MouseMsg) tea.Cmd {
+	if m.prompt != nil || m.help {
+		return nil
+	}
+	lw, lh := m.listSize()
+	inList := !m.full && e.X < lw && e.Y >= 1 && e.Y < 1+lh
+	switch {
+	case e.Button == tea.MouseButtonWheelDown && inList:
+		return m.step(1)
+	case e.Button == tea.MouseButtonWheelUp && inList:
+		return m.step(-1)
+	case e.Button == tea.MouseButtonWheelDown:
+		m.evidence.scroll++
+	case e.Button == tea.MouseButtonWheelUp:
+		m.evidence.scroll = max(0, m.evidence.scroll-1)
+	case e.Button == tea.MouseButtonLeft && e.Action == tea.MouseActionPress && inList:
+		if i := m.list.top + e.Y - 1; i < len(m.list.rows) && !m.list.rows[i].head {
+			m.list.cursor = i
+			return m.look()
+		}
+	}
+	return nil
+}

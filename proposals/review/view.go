@@ -1,0 +1,160 @@
+package review
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/vdmine/vdmine/internal/safe"
+)
+
+// The size classes: side by side from wide columns on, stacked from middle on,
+// one pane below; a message under the smallest size.
+const (
+	wide, middle     = 100, 60
+	minCols, minRows = 30, 6
+)
+
+// listSize returns the columns and lines of the list.
+func (m *Model) listSize() (w, h int) {
+	body := m.height - 3
+	switch {
+	case m.width >= wide:
+		return m.width * 45 / 100, body
+	case m.width >= middle:
+		return m.width, max(3, body*2/5)
+	}
+	return m.width, body
+}
+
+// View implements tea.Model.
+func (m *Model) View() string {
+	m.theme.dark = m.dark
+	if m.width == 0 {
+		return ""
+	}
+	if m.width < minCols || m.height < minRows {
+		return strings.Join(safe.Wrap(fmt.Sprintf("too small: %d×%d are needed", minCols, minRows), m.width), "\n")
+	}
+	body := m.height - 3
+	lines := []string{m.header()}
+	switch {
+	case m.help:
+		lines = append(lines, m.viewHelp(body)...)
+	case m.full:
+		lines = append(lines, m.evidence.view(m, m.width, body)...)
+	case m.width >= wide:
+		lw, _ := m.listSize()
+		left := m.list.view(m, lw, body)
+		right := m.evidence.view(m, m.width-lw-2, body)
+		bar := m.theme.paint(dim, m.theme.signs().vbar) + " "
+		for i := range left {
+			lines = append(lines, left[i]+bar+right[i])
+		}
+	case m.width >= middle:
+		_, lh := m.listSize()
+		lines = append(lines, m.list.view(m, m.width, lh)...)
+		lines = append(lines, m.theme.paint(dim, strings.Repeat(m.theme.signs().hbar, m.width)))
+		lines = append(lines, m.evidence.view(m, m.width, body-lh-1)...)
+	default:
+		lines = append(lines, m.list.view(m, m.width, body)...)
+	}
+	return strings.Join(append(lines, m.footer(), m.hints()), "\n")
+}
+
+func (m *Model) header() string {
+	s := m.session.summary()
+	sg := m.theme.signs()
+	total := len(m.session.items)
+	spans := []span{
+		{title, "vdmine review "}, {plainText, fmt.Sprintf(" %d of %d decided ", total-s.undecided, total)},
+		{good, fmt.Sprintf(" %d %s", s.accepted, sg.accepted)}, {bad, fmt.Sprintf(" %d %s", s.rejected, sg.rejected)},
+	}
+	if s.deferred > 0 {
+		spans = append(spans, span{warn, fmt.Sprintf(" %d %s", s.deferred, sg.deferred)})
+	}
+	if m.list.filter != "" {
+		spans = append(spans, span{marked, "  /" + safe.Line(m.list.filter)})
+	}
+	return m.theme.line(m.width, plainText, spans...)
+}
+
+// footer is the line for prompts and messages, and for whether all is saved.
+func (m *Model) footer() string {
+	if m.prompt != nil {
+		return m.prompt.view(m.theme, m.width)
+	}
+	if m.saveErr != "" {
+		return m.theme.line(m.width, plainText, span{bad, "not saved: "}, span{plainText, m.saveErr})
+	}
+	if m.message != "" {
+		return m.theme.line(m.width, plainText, span{m.messageStyle, m.message})
+	}
+	if m.list.anchor >= 0 {
+		return m.theme.line(m.width, plainText, span{marked, fmt.Sprintf("%d chosen", len(m.list.chosen()))})
+	}
+	if m.saving > 0 {
+		return m.theme.line(m.width, plainText, span{dim, "saving" + m.theme.signs().dots})
+	}
+	return m.theme.line(m.width, plainText, span{dim, fmt.Sprintf("saved, %d decided", m.answers())})
+}
+
+// hints is the last line: the most used keys, as many as fit, or what a prompt
+// says about its line.
+func (m *Model) hints() string {
+	if m.prompt != nil {
+		info := m.prompt.info
+		if info == "" {
+			info = "enter takes it, esc leaves"
+		}
+		return m.theme.line(m.width, plainText, span{dim, safe.Line(info)})
+	}
+	var spans []span
+	left := m.width
+	for i := range m.keys {
+		b := &m.keys[i]
+		if b.short == "" {
+			continue
+		}
+		k, text := keyLabel(b.keys[0]), " "+b.short+"  "
+		if left -= len(k) + len(text); left < 0 {
+			break
+		}
+		if b.why != nil && b.why(m) != "" {
+			spans = append(spans, span{dim, k + text})
+			continue
+		}
+		spans = append(spans, span{keyName, k}, span{dim, text})
+	}
+	return m.theme.line(m.width, plainText, spans...)
+}
+
+// viewHelp is made from the keymap. A key that does nothing now says why.
+func (m *Model) viewHelp(height int) []string {
+	var out []string
+	part := ""
+	for i := range m.keys {
+		b := &m.keys[i]
+		if b.part != part {
+			if part != "" {
+				out = append(out, m.theme.line(m.width, plainText))
+			}
+			part = b.part
+			out = append(out, m.theme.line(m.width, plainText, span{title, part}))
+		}
+		label := b.label()
+		if m.theme.ascii {
+			label = strings.NewReplacer("↓", "down", "↑", "up", "←", "left", "→", "right").Replace(label)
+		}
+		spans := []span{{keyName, safe.Fit("  "+label, 16, "")}, {plainText, " " + b.help}}
+		if b.why != nil {
+			if why := b.why(m); why != "" {
+				spans = append(spans, span{dim, "  (" + why + ")"})
+			}
+		}
+		out = append(out, m.theme.line(m.width, plainText, spans...))
+	}
+	m.helpTop = max(0, min(m.helpTop, len(out)-height))
+	return fill(m, out[m.helpTop:], m.width, height)
+}
+
+func (m *Model) answers() int { return len(m.session.items) - m.session.summary().undecided }
