@@ -16,7 +16,22 @@ const (
 
 // replaced pairs each removed line with its most similar added line, and
 // returns the symbols that were replaced in lines alike otherwise.
-func replaced(old, now [][]token) (out [][2]string) {
+func replaced(old, now [][]token) [][2]string {
+	return dropShifts(candidates(old, now))
+}
+
+// dropShifts removes what comes of a list that moved by one: where A stands B
+// stood, and where B stands C did.
+func dropShifts(all [][2]string) [][2]string {
+	if len(all) < 2 {
+		return all
+	}
+	return slices.DeleteFunc(slices.Clone(all), func(e [2]string) bool {
+		return slices.ContainsFunc(all, func(o [2]string) bool { return o[0] == e[1] || o[1] == e[0] })
+	})
+}
+
+func candidates(old, now [][]token) (out [][2]string) {
 	if len(old) == 0 || len(now) == 0 {
 		return nil
 	}
@@ -135,9 +150,10 @@ func only(a, b []token) (name string, call bool, n int, ok bool) {
 // replaceable leaves out what is a renamed variable rather than a choice
 // between two symbols.
 func replaceable(from, to string, call bool) bool {
-	if strings.HasPrefix(from, ".") || strings.HasPrefix(to, ".") || strings.HasPrefix(from, ":") || strings.HasPrefix(to, ":") || len(from) > 120 || len(to) > 120 {
+	if chained(from) || chained(to) || len(from) > 120 || len(to) > 120 {
 		return false
 	}
+	from, to = strings.TrimPrefix(from, "this."), strings.TrimPrefix(to, "this.")
 	fh, ft := headTail(from)
 	th, tt := headTail(to)
 	if strings.EqualFold(from, to) || within(from, to) || within(to, from) {
@@ -153,6 +169,9 @@ func replaceable(from, to string, call bool) bool {
 	}
 	return named(from, fh, ft) && named(to, th, tt) && (upper(ft) || upper(tt))
 }
+
+// chained reports whether a name belongs to a value that is not named: f().g.
+func chained(s string) bool { return s[0] == '.' || s[0] == ':' || s[0] == '>' }
 
 // named reports whether what is not called may be more than a variable.
 func named(s, head, tail string) bool {
@@ -257,7 +276,7 @@ func (t *tally) count(lines [][]token, added bool) {
 	for _, l := range lines {
 		for i := range l {
 			s := &l[i]
-			if s.kind != symbol || !s.call && !strings.ContainsAny(s.text, ".:>") || s.text[0] == '.' || s.text[0] == ':' || s.text[0] == '>' || len(s.text) > 120 {
+			if s.kind != symbol || !s.call && !strings.ContainsAny(s.text, ".:>") || chained(s.text) || len(s.text) > 120 {
 				continue
 			}
 			if slices.ContainsFunc(l[:i], func(o token) bool { return o.kind == symbol && o.text == s.text }) {

@@ -146,9 +146,12 @@ func Read(ctx context.Context, dir string, o Options) *Log {
 }
 
 func (l *Log) cut(ctx context.Context, err error) {
-	if ctx.Err() != nil {
+	switch {
+	case ctx.Err() != nil:
 		l.Cut = "time"
-	} else {
+	case strings.Contains(err.Error(), "unable to read"), strings.Contains(err.Error(), "promisor"):
+		l.Cut = "objects are missing, as in a partial clone"
+	default:
 		l.Cut = err.Error()
 	}
 }

@@ -15,7 +15,7 @@ func importGo(l string) string {
 	l = strings.TrimPrefix(l, "import ")
 	if k := strings.IndexByte(l, '"'); k > 0 {
 		alias := strings.TrimSpace(l[:k])
-		if alias != "_" && alias != "." && !plain(alias) {
+		if alias != "_" && alias != "." && (!plain(alias) || alias == "return") {
 			return ""
 		}
 		l = l[k:]

@@ -212,8 +212,13 @@ func (t *tally) lex(lines []string, out [][]token, buf []token, side int) ([][]t
 	for _, l := range lines {
 		from := len(buf)
 		if comment == "" {
+			l = strings.TrimPrefix(l, "\ufeff")
 			if imp := t.lang.imports(l); imp != "" {
 				t.imps[side][imp] = true
+				out = append(out, nil)
+				continue
+			}
+			if strings.HasPrefix(l, "package ") || strings.HasPrefix(l, "namespace ") {
 				out = append(out, nil)
 				continue
 			}
