@@ -1,0 +1,74 @@
+# Every target of this project; `make` lists them.
+
+GO      ?= go
+PKG     ?= ./...
+BIN     ?= bin/vdmine
+FUZZTIME ?= 10s
+REPOS   ?=
+LIMIT   ?= 30
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: build
+build: ## Build bin/vdmine (needs a C compiler)
+	$(GO) build -trimpath -o $(BIN) ./cmd/vdmine
+
+.PHONY: install
+install: ## Install vdmine into the Go bin folder
+	$(GO) install -trimpath ./cmd/vdmine
+
+.PHONY: test
+test: ## Run the tests
+	$(GO) test ./...
+
+.PHONY: race
+race: ## Run the tests under the race detector
+	$(GO) test -race $(PKG)
+
+.PHONY: fmt
+fmt: ## Format the Go files
+	gofmt -w $$(git ls-files -- '*.go' ':!testdata')
+
+.PHONY: lint
+lint: ## Check format, go vet and the import arrows
+	@bad=$$(gofmt -l $$(git ls-files -- '*.go' ':!testdata')); \
+	if [ -n "$$bad" ]; then echo "not formatted, run make fmt:"; echo "$$bad"; exit 1; fi
+	$(GO) vet ./...
+	$(GO) test ./internal/archtest
+
+.PHONY: check
+check: lint test ## What CI runs: lint, then test
+
+.PHONY: agents
+agents: build ## Wire, unwire and replay every coding agent; real clients where installed
+	$(GO) test -count=1 ./agents/... ./inject/... ./pack/...
+	@if command -v node >/dev/null 2>&1; then node agents/e2e/run.mjs all; else echo "node is missing: the real clients are not run"; fi
+
+.PHONY: corpus
+corpus: build ## Scan every checkout below REPOS=DIR; top 30 of each in dist/corpus
+	@test -n "$(REPOS)" || { echo "say where the checkouts are: make corpus REPOS=DIR"; exit 2; }
+	@mkdir -p dist/corpus
+	@for d in "$(REPOS)"/*/; do \
+		n=$$(basename "$$d"); echo "$$n"; \
+		$(BIN) scan --limit $(LIMIT) --out "dist/corpus/$$n.txt" "$$d" || exit 1; \
+	done
+
+.PHONY: bench
+bench: ## Run the benchmarks
+	$(GO) test -run '^$$' -bench . -benchmem $(PKG)
+
+.PHONY: fuzz
+fuzz: ## Run each fuzz target for FUZZTIME
+	@set -e; for p in $$($(GO) list $(PKG)); do \
+		for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz' || true); do \
+			echo "$$p $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$p; \
+		done; \
+	done
+
+.PHONY: clean
+clean: ## Remove what the other targets made
+	rm -rf bin dist
