@@ -76,7 +76,7 @@ func (e *evidence) view(m *Model, width, height int) []string {
 		st = "undecided"
 	}
 	line := []span{{keyName, st}, {dim, "  " + string(r.Severity)}, {dim, "  " + safe.Line(p.ID)}}
-	if d.Key != "" && d.Key != it.key {
+	if d.Key != "" && d.Key != proposals.RuleKey(p) {
 		line = append(line, span{warn, "  changed since it was decided"})
 	}
 	add(line...)

@@ -415,6 +415,7 @@ func checkFrame(t testing.TB, frame string, w, h int) {
 func FuzzFrame(f *testing.F) {
 	f.Add(evil, "pkg/\x1b[31m.go", uint8(80), uint8(24), "yjnzl\t")
 	f.Add("日本語日本語", "\u202e", uint8(31), uint8(7), "?jj")
+	f.Add("low", "a", uint8(80), uint8(6), "jj")
 	f.Fuzz(func(t *testing.T, text, path string, w, h uint8, ks string) {
 		o := sample(t)
 		p := &o.Report.Proposals[0]
@@ -633,5 +634,32 @@ func BenchmarkFilterKey(b *testing.B) {
 			m.Update(keyMsg("backspace"))
 		}
 		m.View()
+	}
+}
+
+func TestEditor(t *testing.T) {
+	script := filepath.Join(t.TempDir(), "ed.sh")
+	if err := os.WriteFile(script, []byte("#!/bin/sh\nprintf '# note\\n\\nUse $1-like `x`.\\n' > \"$2\"\n"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	err := (&editing{editor: script + " --wait", text: "old"}).Run()
+	msg, ok := edited(3)(err).(editedMsg)
+	if !ok || msg.err != nil || msg.item != 3 || msg.text != "Use $1-like `x`." {
+		t.Errorf("message %+v", msg)
+	}
+	if msg := edited(3)((&editing{editor: "false"}).Run()).(editedMsg); msg.err == nil {
+		t.Error("an editor that fails changed the rule")
+	}
+	o := sample(t)
+	m := play(t, o)
+	_, cmd := m.Update(editedMsg{item: 0, text: "Use `timeutil.Now` alone."})
+	drive(m, cmd)
+	if got := m.session.effective(0).Text; got != "Use `timeutil.Now` alone." || m.session.status("alternatives-7f3a91") != proposals.New {
+		t.Errorf("text %q", got)
+	}
+	_, cmd = m.Update(editedMsg{item: 0, text: "a\u202eb"})
+	drive(m, cmd)
+	if got := m.session.effective(0).Text; got != "Use `timeutil.Now` alone." {
+		t.Errorf("hidden characters were taken: %q", got)
 	}
 }

@@ -13,14 +13,13 @@ import (
 // item is a proposal with what the display needs of it, made harmless once.
 type item struct {
 	p     proposals.Proposal
-	key   string
 	rule  string // safe
 	group string // safe
 	find  string // safe, what the filter searches
 }
 
 func newItem(p proposals.Proposal, group string) item {
-	it := item{p: p, key: proposals.RuleKey(&p), rule: safe.Line(p.Rule), group: safe.Line(group)}
+	it := item{p: p, rule: safe.Line(p.Rule), group: safe.Line(group)}
 	it.find = it.rule + " " + it.group + " " + safe.Line(p.ID)
 	if len(p.Adherents) > 0 {
 		it.find += " " + safe.Path(p.Adherents[0].Path)
@@ -131,7 +130,7 @@ func (s *session) status(id string) proposals.Status {
 func (s *session) draft(i int, st proposals.Status) proposals.Decision {
 	it := &s.items[i]
 	d := s.current[it.p.ID]
-	d.ID, d.Key, d.Status, d.Reason = it.p.ID, it.key, st, ""
+	d.ID, d.Key, d.Status, d.Reason = it.p.ID, proposals.RuleKey(&it.p), st, ""
 	if d.Opportunities == 0 {
 		d.Support, d.Opportunities = it.p.Support, it.p.Opportunities
 	}

@@ -7,9 +7,10 @@ import (
 	"github.com/vdmine/vdmine/internal/safe"
 )
 
-// The size classes: side by side from wide columns on, stacked from middle on,
-// one pane below; a message under the smallest size.
+// The size classes: side by side from wide columns on, stacked from middle
+// columns and tall lines on, one pane below; a message under the smallest size.
 const (
+	tall             = 12
 	wide, middle     = 100, 60
 	minCols, minRows = 30, 6
 )
@@ -20,7 +21,7 @@ func (m *Model) listSize() (w, h int) {
 	switch {
 	case m.width >= wide:
 		return m.width * 45 / 100, body
-	case m.width >= middle:
+	case m.width >= middle && m.height >= tall:
 		return m.width, max(3, body*2/5)
 	}
 	return m.width, body
@@ -50,7 +51,7 @@ func (m *Model) View() string {
 		for i := range left {
 			lines = append(lines, left[i]+bar+right[i])
 		}
-	case m.width >= middle:
+	case m.width >= middle && m.height >= tall:
 		_, lh := m.listSize()
 		lines = append(lines, m.list.view(m, m.width, lh)...)
 		lines = append(lines, m.theme.paint(dim, strings.Repeat(m.theme.signs().hbar, m.width)))
