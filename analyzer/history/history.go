@@ -297,7 +297,7 @@ func nulToken(br *bufio.Reader) (string, error) {
 
 // patches reads the diffs of the commits that names found.
 func (l *Log) patches(ctx context.Context, repo *gitsafe.Repo, o Options) error {
-	r, err := repo.Log(ctx, gitsafe.LogOptions{Format: header, Patch: true, Max: o.Commits, Suffixes: o.Suffixes})
+	r, err := repo.Log(ctx, gitsafe.LogOptions{Format: header, Patch: true, Max: o.Commits, Suffixes: o.Suffixes, SkipDirs: skipDirs})
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/vdmine/vdmine/internal/gitsafe"
@@ -178,16 +179,33 @@ func (t *tally) file(old, now string) bool {
 	if now == "" {
 		t.path = old
 	}
-	for d := range strings.SplitSeq(t.path, "/") {
-		switch d {
-		case "vendor", "node_modules", "third_party", "bower_components", "dist":
-			return false
-		}
+	if skipped(t.path) {
+		return false
 	}
 	t.lang = syntaxes[t.langOf(t.path)]
 	clear(t.imps[0])
 	clear(t.imps[1])
 	return t.lang != nil
+}
+
+// skipDirs are folders of other people's code.
+var skipDirs = []string{"vendor", "node_modules", "third_party", "bower_components", "dist"}
+
+// skipped reports whether a file is other people's code or a program's, by its
+// path: its head is not in the diff.
+func skipped(path string) bool {
+	for d := range strings.SplitSeq(path, "/") {
+		if slices.Contains(skipDirs, d) {
+			return true
+		}
+	}
+	b := path[strings.LastIndexByte(path, '/')+1:]
+	for _, end := range []string{".pb.go", ".pb.gw.go", ".y.go", ".gen.go", "_gen.go", "_string.go", "_generated.go", ".generated.ts", ".gen.ts", ".min.js", ".bundle.js", "_pb2.py", "_pb2_grpc.py", "_pb.ts", "_pb.js", ".g.cs", ".designer.cs", ".Designer.cs"} {
+		if strings.HasSuffix(b, end) {
+			return true
+		}
+	}
+	return strings.HasPrefix(b, "zz_generated")
 }
 
 func (t *tally) endFile() {

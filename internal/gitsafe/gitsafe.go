@@ -250,6 +250,7 @@ type LogOptions struct {
 	Patch    bool     // the diff of each commit, without context lines
 	Names    bool     // status and path of each file, NUL-separated
 	Suffixes []string // only files whose names end so; empty means all
+	SkipDirs []string // with Suffixes: no files below folders of these names
 }
 
 // Log streams the history of HEAD without merges, newest first. The reader
@@ -281,6 +282,11 @@ func (r *Repo) Log(ctx context.Context, o LogOptions) (io.ReadCloser, error) {
 	var globs []string
 	for _, s := range o.Suffixes {
 		globs = append(globs, "*"+s)
+	}
+	if len(globs) > 0 {
+		for _, d := range o.SkipDirs {
+			globs = append(globs, ":(exclude,glob)**/"+d+"/**")
+		}
 	}
 	if len(globs) == 0 {
 		globs = []string{"."}

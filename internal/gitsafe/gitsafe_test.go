@@ -194,6 +194,9 @@ func TestLog(t *testing.T) {
 	if got := read(LogOptions{Format: "#", Patch: true, Suffixes: []string{".go"}}); strings.Contains(got, ".gitignore") || !strings.Contains(got, "+var b = 1") {
 		t.Errorf("%q", got)
 	}
+	if got := read(LogOptions{Format: "#", Patch: true, Suffixes: []string{".go"}, SkipDirs: []string{"sub"}}); strings.Contains(got, "sub/") || !strings.Contains(got, "+var z = 3") {
+		t.Errorf("%q", got)
+	}
 	base, err := r.Resolve(t.Context(), "HEAD~1")
 	if err != nil {
 		t.Fatal(err)
