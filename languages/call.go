@@ -170,7 +170,7 @@ func (b *Builder) context(i int) fact.Flags {
 			break
 		}
 		f |= t.flags[s]
-		if f&fact.Assigned != 0 {
+		if f&(fact.Assigned|fact.Thrown) != 0 {
 			break // the statement around it does not drop the value
 		}
 		cl := t.class[s]
@@ -187,12 +187,12 @@ func (b *Builder) exits(p int) bool {
 	t := &b.C.tab
 	for c := p + 1; c < int(b.Nodes[p].Next); c = int(b.Nodes[c].Next) {
 		s := b.symbol(c)
-		if t.exit[s] {
+		if b.leaves(c) {
 			return true
 		}
 		if t.block[s] {
 			for d := c + 1; d < int(b.Nodes[c].Next); d = int(b.Nodes[d].Next) {
-				if t.exit[b.symbol(d)] {
+				if b.leaves(d) {
 					return true
 				}
 			}
@@ -200,6 +200,21 @@ func (b *Builder) exits(p int) bool {
 		}
 	}
 	return false
+}
+
+// leaves reports whether a statement leaves the function, also where what
+// leaves it is an expression: `throw x;`.
+func (b *Builder) leaves(i int) bool {
+	t := &b.C.tab
+	s := b.symbol(i)
+	if t.exit[s] {
+		return true
+	}
+	if t.flags[s] != fact.Dropped {
+		return false
+	}
+	f := b.First(i)
+	return f >= 0 && t.exit[b.symbol(f)]
 }
 
 // args records the arguments of a call and the options in them.
@@ -294,6 +309,12 @@ func (b *Builder) Options(id, obj int, prefix string, depth, arg int) {
 		case t.isPair[s]:
 			key, val := b.pairParts(c)
 			if key < 0 || val < 0 {
+				continue
+			}
+			if key == val { // an element without a key
+				if u := b.unwrap(val); t.class[b.symbol(u)] == cSpread && depth == 1 {
+					b.spread(id, u, prefix, 0, arg)
+				}
 				continue
 			}
 			k := b.keyName(key)
@@ -411,6 +432,12 @@ func (b *Builder) Shape(i int) (fact.ArgKind, string) {
 	case cNull:
 		return fact.ArgNull, "null"
 	case cObject:
+		// One literal may be a list or a map, as its first element says.
+		if f := b.First(i); f >= 0 && t.isPair[b.symbol(f)] {
+			if k, v := b.pairParts(f); k == v && k >= 0 && t.class[b.symbol(b.unwrap(k))] != cSpread {
+				return fact.ArgArray, ""
+			}
+		}
 		return fact.ArgObject, ""
 	case cArray:
 		return fact.ArgArray, ""

@@ -5,6 +5,7 @@ import (
 	"github.com/vdmine/vdmine/languages"
 	"github.com/vdmine/vdmine/languages/golang"
 	"github.com/vdmine/vdmine/languages/javascript"
+	"github.com/vdmine/vdmine/languages/php"
 	"github.com/vdmine/vdmine/languages/python"
 	"github.com/vdmine/vdmine/languages/svelte"
 	"github.com/vdmine/vdmine/languages/tsx"
@@ -17,6 +18,7 @@ func Languages() []*languages.Language {
 	return []*languages.Language{
 		golang.Language(),
 		javascript.Language(),
+		php.Language(),
 		python.Language(),
 		svelte.Language(),
 		tsx.Language(),

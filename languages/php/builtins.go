@@ -1,0 +1,30 @@
+package php
+
+// builtins are the functions and classes that are used most without an import.
+const builtins = `
+abs array_chunk array_column array_combine array_count_values array_diff array_diff_key array_fill array_fill_keys array_filter array_flip array_intersect
+array_intersect_key array_is_list array_key_exists array_key_first array_key_last array_keys array_map array_merge array_merge_recursive array_pad array_pop
+array_product array_push array_rand array_reduce array_replace array_reverse array_search array_shift array_slice array_splice array_sum array_unique
+array_unshift array_values array_walk arsort asort assert base64_decode base64_encode basename bin2hex call_user_func call_user_func_array ceil checkdate chmod
+chr class_exists compact constant copy count crc32 ctype_digit curl_close curl_exec curl_init curl_setopt current date debug_backtrace define defined die dirname
+empty end error_log error_reporting explode extract fclose feof fgetcsv fgets file file_exists file_get_contents file_put_contents filemtime filesize
+filter_var floatval floor flush fopen fputcsv fread fseek func_get_args function_exists fwrite get_class get_object_vars get_parent_class getenv gettype glob
+gmdate hash hash_equals hash_hmac header hex2bin html_entity_decode htmlentities htmlspecialchars http_build_query implode in_array ini_get ini_set
+interface_exists intdiv intval is_a is_array is_bool is_callable is_dir is_file is_float is_int is_iterable is_null is_numeric is_object is_readable is_scalar
+is_string is_subclass_of is_writable isset iterator_to_array join json_decode json_encode json_last_error key key_exists krsort ksort lcfirst log ltrim
+max mb_convert_case mb_convert_encoding mb_detect_encoding mb_internal_encoding mb_strlen mb_strpos mb_strtolower mb_strtoupper mb_substr md5 memory_get_usage
+method_exists microtime min mkdir mktime move_uploaded_file mt_rand natsort next nl2br number_format ob_get_clean ob_start ord parse_str parse_url
+password_hash password_verify pathinfo php_sapi_name phpversion pow preg_match preg_match_all preg_quote preg_replace preg_replace_callback preg_split prev print
+print_r printf property_exists rand random_bytes random_int range rawurlencode realpath register_shutdown_function rename reset rmdir round rsort rtrim
+scandir serialize session_start set_error_handler setcookie sha1 shell_exec shuffle sleep sort spl_autoload_register spl_object_hash sprintf sqrt
+str_contains str_ends_with str_ireplace str_pad str_repeat str_replace str_split str_starts_with strcasecmp strcmp stripos stripslashes strlen strncmp
+strpos strrev strrpos strstr strtolower strtotime strtoupper strtr strval substr substr_count substr_replace sys_get_temp_dir tempnam time touch
+trigger_error trim uasort ucfirst ucwords uksort uniqid unlink unserialize unset urldecode urlencode usleep usort utf8_encode var_dump var_export
+version_compare vsprintf wordwrap
+ArgumentCountError ArithmeticError ArrayAccess ArrayIterator ArrayObject BackedEnum BadFunctionCallException BadMethodCallException Closure Countable DOMDocument
+DOMElement DateInterval DatePeriod DateTime DateTimeImmutable DateTimeInterface DateTimeZone DirectoryIterator DivisionByZeroError DomainException Error
+ErrorException Exception Generator InvalidArgumentException Iterator IteratorAggregate JsonException JsonSerializable LengthException LogicException
+NumberFormatter OutOfBoundsException OutOfRangeException OverflowException PDO PDOException PDOStatement RangeException ReflectionClass ReflectionException
+ReflectionMethod ReflectionProperty RuntimeException SimpleXMLElement SplFileInfo SplObjectStorage SplQueue SplStack Stringable Throwable Traversable
+TypeError UnderflowException UnexpectedValueException UnitEnum ValueError WeakMap ZipArchive stdClass
+`
