@@ -207,4 +207,3 @@ func astGrep(rules []*Rule) (ExportFile, []ExportNote) {
 	})
 	return ExportFile{Path: ".ast-grep/vdmine.yml", Text: b.String()}, notes
 }
-

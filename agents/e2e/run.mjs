@@ -49,7 +49,7 @@ const scenarios = {
   missing: harmless(''),
   crash: harmless('echo "panic: boom" >&2; exit 2'),
   old_binary: harmless('echo usage >&2; exit 2'),
-  hang: harmless('sleep 30'),
+  hang: harmless('exec sleep 12'),
   garbage: harmless('echo MARK not json; exit 1'),
 };
 
@@ -68,7 +68,7 @@ for (const [client, c] of Object.entries(clients)) {
     const srv = await startServer(d, s.steps.map((calls) => ({ calls: calls.map(([t, o]) => c.tools[t](d, o)) })));
     let r; try { await c.config(d, srv.port); r = await c.launch(d, srv.port); } finally { srv.stop(); }
     const reqs = readLines(path.join(d.dir, 'requests.jsonl'));
-    const why = reqs.length === 0 ? `the client never called the model (exit ${r.code} ${r.error || ''})` : s.check(d, reqs);
+    const why = r.timedOut ? 'the client hung' : reqs.length === 0 ? `the client never called the model (exit ${r.code} ${r.error || ''})` : s.check(d, reqs);
     console.log(`${why ? 'FAIL' : 'ok  '} ${client} ${name} ${r.ms}ms${r.timedOut ? ' TIMEOUT' : ''}${why ? ': ' + why + '  (' + d.dir + ')' : ''}`);
     if (why) failed++;
   }
