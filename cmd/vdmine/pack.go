@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -42,9 +43,44 @@ func packCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			ps := pack.Verify(p)
+			for _, pr := range ps {
+				fmt.Fprintln(c.OutOrStdout(), safe.Line(pr.String()))
+			}
+			if len(ps) > 0 {
+				return &exitError{code: exitFindings}
+			}
 			fmt.Fprintf(c.OutOrStdout(), "%d rules, all well\n", len(p.Rules))
 			return nil
 		}},
+		&cobra.Command{Use: "export FORMAT...", Short: "Write the rules as files of other tools", Args: cobra.MinimumNArgs(1),
+			Long: "Writes the rules as " + strings.Join(pack.Formats(), ", ") + ".\nFiles of our own are replaced, blocks in files of yours are updated in place.\n" + exitHelp,
+			RunE: func(c *cobra.Command, args []string) error {
+				p, root, err := load()
+				if err != nil {
+					return err
+				}
+				for _, format := range args {
+					files, notes, err := pack.Export(format, p)
+					if err != nil {
+						return err
+					}
+					written, removed, err := pack.WriteExport(root, files)
+					for _, f := range written {
+						fmt.Fprintln(c.OutOrStdout(), "wrote "+safe.Line(f))
+					}
+					for _, f := range removed {
+						fmt.Fprintln(c.OutOrStdout(), "removed "+safe.Line(f))
+					}
+					for _, n := range notes {
+						fmt.Fprintf(c.ErrOrStderr(), "vdmine: %s: rule %s: %s\n", format, safe.Line(n.Rule), safe.Line(n.Msg))
+					}
+					if err != nil {
+						return err
+					}
+				}
+				return nil
+			}},
 	)
 	return c
 }
