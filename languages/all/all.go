@@ -4,6 +4,7 @@ package all
 import (
 	"github.com/vdmine/vdmine/languages"
 	"github.com/vdmine/vdmine/languages/golang"
+	"github.com/vdmine/vdmine/languages/java"
 	"github.com/vdmine/vdmine/languages/javascript"
 	"github.com/vdmine/vdmine/languages/php"
 	"github.com/vdmine/vdmine/languages/python"
@@ -17,6 +18,7 @@ import (
 func Languages() []*languages.Language {
 	return []*languages.Language{
 		golang.Language(),
+		java.Language(),
 		javascript.Language(),
 		php.Language(),
 		python.Language(),
