@@ -15,11 +15,11 @@ help: ## List the targets
 
 .PHONY: build
 build: ## Build bin/vdmine (needs a C compiler)
-	$(GO) build -trimpath -o $(BIN) ./cmd/vdmine
+	$(GO) build -o $(BIN) ./cmd/vdmine
 
 .PHONY: install
 install: ## Install vdmine into the Go bin folder
-	$(GO) install -trimpath ./cmd/vdmine
+	$(GO) install ./cmd/vdmine
 
 .PHONY: test
 test: ## Run the tests
