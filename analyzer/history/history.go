@@ -61,6 +61,10 @@ type Commit struct {
 // belongs together.
 const MaxFiles = 30
 
+// maxFile is the size in bytes above which a file is not diffed. A few giant
+// tests can cost more than all other files together.
+const maxFile = 512 << 10
+
 // Pair is a replacement of From by To.
 type Pair struct {
 	From, To    string
@@ -297,7 +301,7 @@ func nulToken(br *bufio.Reader) (string, error) {
 
 // patches reads the diffs of the commits that names found.
 func (l *Log) patches(ctx context.Context, repo *gitsafe.Repo, o Options) error {
-	r, err := repo.Log(ctx, gitsafe.LogOptions{Format: header, Patch: true, Max: o.Commits, Suffixes: o.Suffixes, SkipDirs: skipDirs})
+	r, err := repo.Log(ctx, gitsafe.LogOptions{Format: header, Patch: true, Max: o.Commits, Suffixes: o.Suffixes, SkipDirs: skipDirs, MaxFile: maxFile})
 	if err != nil {
 		return err
 	}

@@ -250,6 +250,7 @@ type LogOptions struct {
 	Patch    bool     // the diff of each commit, without context lines
 	Names    bool     // status and path of each file, NUL-separated
 	Suffixes []string // only files whose names end so; empty means all
+	MaxFile  int      // bytes of a file above which it is not diffed; 0 means git's own limit
 	SkipDirs []string // with Suffixes: no files below folders of these names
 }
 
@@ -257,7 +258,11 @@ type LogOptions struct {
 // must be closed; closing it early stops git. Renames are told as a file that
 // goes and one that comes.
 func (r *Repo) Log(ctx context.Context, o LogOptions) (io.ReadCloser, error) {
-	args := []string{"log", "--no-merges", "--no-show-signature", "--no-notes", "--no-decorate", "--no-mailmap", "--no-follow", "--format=tformat:" + o.Format}
+	var args []string
+	if o.MaxFile > 0 {
+		args = append(args, "-c", "core.bigFileThreshold="+strconv.Itoa(o.MaxFile))
+	}
+	args = append(args, "log", "--no-merges", "--no-show-signature", "--no-notes", "--no-decorate", "--no-mailmap", "--no-follow", "--format=tformat:"+o.Format)
 	if o.Max > 0 {
 		args = append(args, "--max-count="+strconv.Itoa(o.Max))
 	}

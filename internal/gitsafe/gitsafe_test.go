@@ -197,6 +197,9 @@ func TestLog(t *testing.T) {
 	if got := read(LogOptions{Format: "#", Patch: true, Suffixes: []string{".go"}, SkipDirs: []string{"sub"}}); strings.Contains(got, "sub/") || !strings.Contains(got, "+var z = 3") {
 		t.Errorf("%q", got)
 	}
+	if got := read(LogOptions{Format: "#", Patch: true, MaxFile: 20}); strings.Contains(got, "+var z") || !strings.Contains(got, "+package sub") {
+		t.Errorf("%q", got)
+	}
 	base, err := r.Resolve(t.Context(), "HEAD~1")
 	if err != nil {
 		t.Fatal(err)
