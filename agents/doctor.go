@@ -1,10 +1,12 @@
 package agents
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -12,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/vdmine/vdmine/agents/jsonc"
 	"github.com/vdmine/vdmine/pack"
 )
 
@@ -109,6 +112,13 @@ func (s *Setup) inspect(a *Agent) Status {
 			st.Why = append(st.Why, err.Error())
 		}
 	}
+	if a.Name == "codex" && st.State == Wired {
+		if why := s.codexTrust(); why != "" {
+			st.State = Inert
+			st.Why = append(st.Why, why, a.Note)
+			return st
+		}
+	}
 	if st.State == Wired && st.Seen.IsZero() {
 		st.Why = append(st.Why, "no session has reached vdmine yet")
 		if a.Note != "" {
@@ -144,6 +154,79 @@ func canary(command, root string) error {
 		return errors.New("something prints before the answer, for example a shell profile")
 	}
 	return nil
+}
+
+// codexTrust asks the installed Codex itself which hooks it would run, and says
+// what is wrong; "" when all is well or nothing can be learned.
+func (s *Setup) codexTrust() string {
+	if s.LookPath == nil {
+		return ""
+	}
+	program, err := s.LookPath("codex")
+	if err != nil {
+		return ""
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, program, "app-server")
+	cmd.Dir = s.Root
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		return ""
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil || cmd.Start() != nil {
+		return ""
+	}
+	defer func() {
+		in.Close()
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+	}()
+	send := func(v any) { _, _ = io.WriteString(in, marshal(v)+"\n") }
+	send(map[string]any{"id": 1, "method": "initialize", "params": map[string]any{"clientInfo": map[string]string{"name": "vdmine", "version": "0"}}})
+	lines := bufio.NewScanner(out)
+	lines.Buffer(nil, 4<<20)
+	for lines.Scan() {
+		n, err := jsonc.Parse(lines.Text(), jsonc.Options{})
+		if err != nil {
+			continue
+		}
+		switch n.Get("id").Raw() {
+		case "1":
+			send(map[string]any{"method": "initialized"})
+			send(map[string]any{"id": 2, "method": "hooks/list", "params": map[string]any{"cwds": []string{s.Root}}})
+		case "2":
+			return hooksTrust(n)
+		}
+	}
+	return ""
+}
+
+// hooksTrust reads the answer to hooks/list.
+func hooksTrust(n *jsonc.Node) string {
+	if n.Get("result") == nil {
+		return ""
+	}
+	seen, bad := 0, 0
+	for _, d := range n.At("result", "data").List() {
+		for _, h := range d.Get("hooks").List() {
+			if !strings.Contains(h.Raw(), "vdmine hook codex") {
+				continue
+			}
+			seen++
+			if t := h.Get("trustStatus").Str(); t != "" && t != "trusted" && t != "managed" {
+				bad++
+			}
+		}
+	}
+	switch {
+	case seen == 0:
+		return "Codex does not load the hooks of this folder: the folder is not trusted"
+	case bad > 0:
+		return fmt.Sprintf("Codex skips %d of %d hooks because they are not trusted", bad, seen)
+	}
+	return ""
 }
 
 // Doctor prints what is wired where and whether it is live. It reports whether

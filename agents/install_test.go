@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/vdmine/vdmine/agents/jsonc"
 )
 
 func setup(t *testing.T, names ...string) (*Setup, *bytes.Buffer) {
@@ -262,4 +264,24 @@ func claudeSettings(t *testing.T, s *Setup) string {
 		t.Fatal(err)
 	}
 	return string(b)
+}
+
+func TestHooksTrust(t *testing.T) {
+	hook := func(status string) string {
+		return `{"command":"sh -c 'vdmine hook codex'","trustStatus":"` + status + `"}`
+	}
+	for text, want := range map[string]string{
+		`{"id":2,"result":{"data":[{"hooks":[` + hook("trusted") + `]}]}}`:                           "",
+		`{"id":2,"result":{"data":[{"hooks":[` + hook("trusted") + "," + hook("untrusted") + `]}]}}`: "skips 1 of 2",
+		`{"id":2,"result":{"data":[{"hooks":[]}]}}`:                                                  "not trusted",
+		`{"id":2,"error":{}}`: "",
+	} {
+		n, err := jsonc.Parse(text, jsonc.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := hooksTrust(n); want == "" && got != "" || !strings.Contains(got, want) {
+			t.Errorf("%s: %q", text, got)
+		}
+	}
 }

@@ -198,6 +198,9 @@ func astGrep(rules []*Rule) (ExportFile, []ExportNote) {
 				fmt.Fprintf(&b, "    - kind: dotted_name\n      regex: %s\n      inside: {any: [{kind: import_statement}, {kind: import_from_statement}]}\n", re)
 			case f.module != "":
 				fmt.Fprintf(&b, "    - kind: string_fragment\n      regex: %s\n      inside: {kind: string, inside: {kind: import_statement}}\n", re)
+			case f.prefix != "" && lang == "go":
+				// As a pattern of its own a.B parses as a type.
+				fmt.Fprintf(&b, "    - kind: selector_expression\n      regex: %s\n", quote("^"+regexp.QuoteMeta(f.prefix+"."+f.name)+"$"))
 			case f.prefix != "":
 				fmt.Fprintf(&b, "    - pattern: %s\n", quote(f.prefix+"."+f.name))
 			default:
