@@ -51,6 +51,7 @@ type Candidate struct {
 	ok            []int32 // per counted file
 	all           []int32
 	at            []int32
+	migrations    bool // there are sites in migrations, which are left out
 }
 
 // Symbols returns the keys that a candidate prefers.

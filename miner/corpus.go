@@ -265,3 +265,42 @@ func (c *Corpus) Prefixed(group, prefix string) []*Use {
 	}
 	return out
 }
+
+// Imports reports whether a file of module mod imports module other.
+func (c *Corpus) Imports(group, mod, other string) bool {
+	for _, i := range c.Importers(group, other) {
+		if c.InModule(i, mod) {
+			return true
+		}
+	}
+	return false
+}
+
+// Migration reports whether a path holds schema migrations: frozen code whose
+// habits bind nobody.
+func Migration(p string) bool {
+	return strings.Contains("/"+p, "/migrations/") || strings.Contains("/"+p, "/migrate/") || strings.Contains("/"+p, "/alembic/versions/")
+}
+
+// WrittenModule returns how the code of a group writes a module most often:
+// its alias or package name, else the module itself.
+func (c *Corpus) WrittenModule(group, mod string) string {
+	n := map[string]int{}
+	best := ""
+	for _, i := range c.Importers(group, mod) {
+		for k := range c.Files[i].Imports {
+			im := &c.Files[i].Imports[k]
+			if im.Module != mod || strings.HasPrefix(im.Path, ".") {
+				continue
+			}
+			n[im.Path]++
+			if n[im.Path] > n[best] || n[im.Path] == n[best] && im.Path < best {
+				best = im.Path
+			}
+		}
+	}
+	if best == "" {
+		return mod
+	}
+	return best
+}

@@ -10,7 +10,7 @@ import (
 
 // Limits of a list of proposals.
 const (
-	PerFamily  = 30
+	PerFamily  = 16
 	PerSubject = 2
 )
 

@@ -27,6 +27,10 @@ func (c *Corpus) count(k *Candidate) {
 		if len(sites) == 0 {
 			return
 		}
+		if Migration(c.Files[i].Path) {
+			k.migrations = true
+			return
+		}
 		ok := int32(0)
 		for _, s := range sites {
 			if s.OK {
@@ -98,7 +102,7 @@ func (c *Corpus) Score(k *Candidate) bool {
 		if s.Role != "" {
 			extra++
 		}
-		g := Bits(t.n, w, k.Background, cost+extra)
+		g := Bits(t.n, t.share(), k.Background, cost+extra)
 		u := k.Prior * math.Max(0, w-k.Background) * math.Log2(1+t.n)
 		u *= math.Pow(0.5, float64(k.Unresolved()))
 		u *= math.Min(1, 0.6+0.13*float64(len(dirs)))
@@ -112,6 +116,9 @@ func (c *Corpus) Score(k *Candidate) bool {
 		return false
 	}
 	k.Scope = best
+	if k.migrations {
+		k.Scope.Exclude = append(slices.Clone(k.Scope.Exclude), "**/migrations/**", "**/migrate/**", "**/alembic/versions/**")
+	}
 	k.N, k.Support, k.Opportunities, k.Share = int(bestT.n), bestT.ok, bestT.sites, bestT.share()
 	return true
 }

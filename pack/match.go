@@ -512,6 +512,12 @@ func (x *matching) imports() {
 			continue
 		}
 		mod := ModuleOf(im)
+		if x.m.Shape == "path" {
+			// By the path as written; only modules of the repository count.
+			if mod = im.Path; !im.Internal {
+				continue
+			}
+		}
 		switch {
 		case underAny(x.m.Use, mod):
 			x.add(im.Line, true, im.Path)
@@ -535,7 +541,7 @@ func underAny(list []string, mod string) bool {
 		if e == mod {
 			return true
 		}
-		if p, ok := strings.CutSuffix(e, "/**"); ok && strings.HasPrefix(mod, p) && (len(mod) == len(p) || mod[len(p)] == '/' || mod[len(p)] == '.') {
+		if p, ok := strings.CutSuffix(e, "/**"); ok && p != "" && strings.HasPrefix(mod, p) && (len(mod) == len(p) || mod[len(p)] == '/' || mod[len(p)] == '.') {
 			return true
 		}
 	}

@@ -47,6 +47,9 @@ func Build(c *miner.Corpus, families []miner.Family, list []*miner.Candidate) []
 			p.Use = append(p.Use, shown(c, k, s))
 			p.UseQualified = append(p.UseQualified, s)
 		}
+		if k.Matcher.Kind == pack.MatchImport {
+			p.Use = append(p.Use, k.Matcher.Names...)
+		}
 		for _, s := range k.Matcher.Never {
 			p.InsteadOf = append(p.InsteadOf, shown(c, k, s))
 		}
@@ -94,7 +97,9 @@ func filled(s pack.Scope) pack.Scope {
 
 func shown(c *miner.Corpus, k *miner.Candidate, s string) string {
 	switch k.Matcher.Kind {
-	case pack.MatchOption, pack.MatchFilter, pack.MatchAlias, pack.MatchImport, pack.MatchName, pack.MatchEdge:
+	case pack.MatchImport:
+		return c.WrittenModule(k.Group, s)
+	case pack.MatchOption, pack.MatchFilter, pack.MatchAlias, pack.MatchName, pack.MatchEdge:
 		return s
 	case pack.MatchType:
 		return s[strings.LastIndexByte(s, '/')+1:]
@@ -113,8 +118,14 @@ func scopeWords(s pack.Scope) string {
 	if len(s.Include) > 0 {
 		parts = append(parts, "in `"+strings.Join(s.Include, "`, `")+"`")
 	}
-	if len(s.Exclude) > 0 {
-		parts = append(parts, "outside `"+strings.Join(s.Exclude, "`, `")+"`")
+	var out []string
+	for _, e := range s.Exclude {
+		if !strings.HasPrefix(e, "**/") {
+			out = append(out, e)
+		}
+	}
+	if len(out) > 0 {
+		parts = append(parts, "outside `"+strings.Join(out, "`, `")+"`")
 	}
 	return strings.Join(parts, ", ")
 }

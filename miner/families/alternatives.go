@@ -50,7 +50,21 @@ func mineAlternatives(c *miner.Corpus, emit func(miner.Candidate)) {
 			keys = append(keys, k)
 		}
 		sortPairs(keys)
+		modules := map[pairKey]int{}
 		for _, k := range keys {
+			modules[modulesOf(c, g, k)]++
+		}
+		done := map[pairKey]bool{}
+		for _, k := range keys {
+			if mk := modulesOf(c, g, k); g == "go" && mk.a != mk.b && mk.a != "" && mk.b != "" && modules[mk] >= 2 {
+				// Several functions of one module against the same of another:
+				// the module is the rule.
+				if !done[mk] {
+					done[mk] = true
+					rollUp(c, g, mk, keys, prior, emit)
+				}
+				continue
+			}
 			a, b := c.Use(g, k.a), c.Use(g, k.b)
 			if a == nil || len(a.Files) < miner.MinFiles {
 				continue
@@ -75,6 +89,46 @@ func mineAlternatives(c *miner.Corpus, emit func(miner.Candidate)) {
 			})
 		}
 	}
+}
+
+func modulesOf(c *miner.Corpus, g string, k pairKey) pairKey {
+	a := c.Use(g, k.a)
+	if a == nil || strings.Contains(a.Sym.Name, ".") || fact.LastName(k.a) != fact.LastName(k.b) {
+		return pairKey{}
+	}
+	b := strings.TrimSuffix(k.b, "."+fact.LastName(k.b))
+	return pairKey{a.Sym.Module, b}
+}
+
+// rollUp emits one rule about two modules of which several names were paired.
+func rollUp(c *miner.Corpus, g string, mk pairKey, keys []pairKey, prior map[pairKey]float64, emit func(miner.Candidate)) {
+	fs := union(c.Importers(g, mk.a), c.Importers(g, mk.b))
+	own := fs[:0:0]
+	for _, i := range fs {
+		if !c.InModule(i, mk.a) {
+			own = append(own, i)
+		}
+	}
+	p := 0.0
+	for _, k := range keys {
+		if modulesOf(c, g, k) == mk {
+			p = max(p, prior[k])
+		}
+	}
+	emit(miner.Candidate{
+		Family: "import-source", Group: g, Prior: min(0.9, p+0.15), Background: 0.1, Universe: 32,
+		Matcher: pack.Matcher{Kind: pack.MatchImport, Use: []string{mk.a}, Never: []string{mk.b}},
+		Files:   own, Subject: "import:" + mk.a, Why: "the two offer the same names",
+	})
+}
+
+// parent returns the path above the last element of a module, "" for none.
+func parent(mod string) string {
+	k := strings.LastIndexByte(mod, '/')
+	if k <= 0 || !strings.Contains(mod[:k], "/") {
+		return ""
+	}
+	return mod[:k]
 }
 
 func sortPairs(keys []pairKey) {
@@ -148,6 +202,9 @@ func delegations(c *miner.Corpus, g string, add func(a, b string, p float64, why
 					continue
 				}
 				seen[b] = true
+				if cl.Flags&(fact.Returned|fact.Awaited) == 0 && !shareToken(fact.Tokens(name), fact.Tokens(fact.LastName(b))) {
+					continue // an inner step, not what is wrapped
+				}
 				list = append(list, wrap{a, b, df.Stmts})
 				per[b]++
 			}
@@ -209,9 +266,16 @@ func twins(c *miner.Corpus, g string, add func(a, b string, p float64, why strin
 				if b.Sym.Origin == fact.Internal && (a.Sym.Origin == fact.Internal || !public(a.Sym)) {
 					continue // two functions of one's own that share a name
 				}
-				p := 0.3
-				if shareToken(moduleWords(a.Sym.Module), moduleWords(b.Sym.Module)) {
+				p := 0.0
+				switch {
+				case shareToken(moduleWords(a.Sym.Module), moduleWords(b.Sym.Module)):
 					p = 0.6
+				case parent(a.Sym.Module) == parent(b.Sym.Module) && parent(a.Sym.Module) != "":
+					p = 0.5 // siblings of one library
+				case a.Sym.Origin == fact.Internal && c.Imports(g, a.Sym.Module, b.Sym.Module):
+					p = 0.5 // it stands in front of the other
+				default:
+					continue
 				}
 				if len(n) < 4 {
 					p *= 0.6

@@ -114,6 +114,8 @@ func mineArgument(c *miner.Corpus, emit func(miner.Candidate)) {
 			}
 			if strs[s] > 0 {
 				prior += 0.15
+			} else if s.g == "go" && (star || u != nil && u.Calls == 0) {
+				prior *= 0.35 // a typed constant: the compiler asks for it
 			}
 			if !fact.Resolved(s.callee) {
 				prior *= 0.8

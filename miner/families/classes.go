@@ -118,10 +118,10 @@ Silent for Go, whose embedding is no inheritance.`,
 					if n < miner.MinAdherents || float64(n) < 0.6*float64(st.n) {
 						continue
 					}
-					prior, q := 0.3, 0.3
-					if defined[st.g+"\x00"+fact.LastName(b)] {
-						prior, q = 0.6, 0.1
+					if !defined[st.g+"\x00"+fact.LastName(b)] {
+						continue // a framework's base: what makes the class one
 					}
+					prior, q := 0.6, 0.1
 					emit(miner.Candidate{
 						Family: "base", Group: st.g, Prior: prior, Background: q, Universe: len(st.base) + 8,
 						Matcher: pack.Matcher{Kind: pack.MatchBase, Role: st.role, Use: []string{b}},

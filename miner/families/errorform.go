@@ -3,6 +3,7 @@ package families
 import (
 	"path"
 	"sort"
+	"strings"
 
 	"github.com/vdmine/vdmine/analyzer/fact"
 	"github.com/vdmine/vdmine/miner"
@@ -56,7 +57,7 @@ func mineErrors(c *miner.Corpus, emit func(miner.Candidate)) {
 		// The language's own forms, as far as they are in use or known.
 		var plain []string
 		for _, k := range forms.keys(1) {
-			if s := origin[k]; s.Origin == fact.Builtin || s.Origin == fact.Std {
+			if s := origin[k]; s.Origin == fact.Builtin || s.Origin == fact.Std && !strings.Contains(s.Name, ".") && (g != "go" || s.Module == "fmt" || s.Module == "errors") {
 				plain = append(plain, k)
 			}
 		}

@@ -25,7 +25,9 @@ func All() []miner.Family {
 		Filter(),
 		Guard(),
 		ImportAlias(),
+		ImportPath(),
 		ImportSource(),
+		Logging(),
 		Option(),
 		TestIdiom(),
 	}

@@ -47,7 +47,7 @@ func mineFilter(c *miner.Corpus, emit func(miner.Candidate)) {
 				continue
 			}
 			r := pack.Receiver(cl)
-			if r == "" {
+			if r == "" || upper(fact.LastName(cl.Callee)) {
 				continue
 			}
 			m := mk{c.Group[i], fact.LastName(cl.Callee)}
@@ -76,11 +76,37 @@ func mineFilter(c *miner.Corpus, emit func(miner.Candidate)) {
 		type stat struct{ has, all int }
 		keyMethod := map[string]map[string]*stat{} // key → method → counts on receivers that know the key
 		knows := map[string]map[string]bool{}      // key → receivers
+		// A key that mostly holds an object is a container (`where`), and the
+		// keys inside it are what filters.
+		nested, plain := map[string]int{}, map[string]int{}
 		for _, m := range methods {
 			for _, s := range sites[g+"\x00"+m] {
 				for o := range s.call.Opts {
 					op := &s.call.Opts[o]
 					if op.Arg == 0 && !strings.Contains(op.Key, ".") {
+						if op.Kind == fact.ArgObject {
+							nested[op.Key]++
+						} else {
+							plain[op.Key]++
+						}
+					}
+				}
+			}
+		}
+		filters := func(op *fact.Option) bool {
+			if op.Arg != 0 {
+				return false
+			}
+			if k := strings.IndexByte(op.Key, '.'); k > 0 {
+				return !strings.Contains(op.Key[k+1:], ".") && nested[op.Key[:k]] > plain[op.Key[:k]] && nested[op.Key[:k]] >= 8
+			}
+			return nested[op.Key] <= plain[op.Key]
+		}
+		for _, m := range methods {
+			for _, s := range sites[g+"\x00"+m] {
+				for o := range s.call.Opts {
+					op := &s.call.Opts[o]
+					if filters(op) {
 						if knows[op.Key] == nil {
 							knows[op.Key] = map[string]bool{}
 						}
@@ -137,7 +163,7 @@ func mineFilter(c *miner.Corpus, emit func(miner.Candidate)) {
 				rs = append(rs, r)
 			}
 			slices.Sort(rs)
-			prior := 0.5
+			prior := 0.2 // a search by what the caller knows
 			if nulls(g, key, use, sitesOf(sites, g, use, func(s site) *fact.Call { return s.call })) {
 				prior = 0.9 // a key that is fixed to a constant is a filter, not a search
 			}
@@ -149,6 +175,8 @@ func mineFilter(c *miner.Corpus, emit func(miner.Candidate)) {
 		}
 	}
 }
+
+func upper(s string) bool { return s != "" && s[0] >= 'A' && s[0] <= 'Z' }
 
 func sitesOf[S any](m map[string][]S, g string, methods []string, call func(S) *fact.Call) []*fact.Call {
 	var out []*fact.Call

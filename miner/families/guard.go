@@ -183,8 +183,11 @@ func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
 				continue
 			}
 			u := c.Use(st.g, key)
-			if u == nil || u.Sym.Origin != fact.Internal && u.Sym.Origin != fact.External {
+			if u == nil || u.Sym.Origin != fact.Internal && u.Sym.Origin != fact.External && !(test && u.Sym.Origin == fact.Std) {
 				continue
+			}
+			if st.role.Name != "" && fact.LastName(key) == st.role.Name {
+				continue // the inherited method
 			}
 			// The role names what is called: trivially true.
 			if st.role.Via != "" && (fact.LastName(st.role.Via) == fact.LastName(key)) || st.role.Decorator != "" && fact.LastName(st.role.Decorator) == fact.LastName(key) {
@@ -193,6 +196,9 @@ func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
 			prior, q := 0.5, 0.1
 			if u.Sym.Origin == fact.External {
 				prior, q = 0.25, 0.3
+			}
+			if u.Sym.Origin == fact.Std {
+				prior, q = 0.3, 0.35
 			}
 			// What is called everywhere is no mark of the role.
 			if len(u.Files) > 3*len(st.inF[key])+20 {

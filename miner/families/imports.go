@@ -79,12 +79,12 @@ front of a library, or the entry point of a package instead of its parts.
 
 Silent where both are in use.`,
 		Mine: mineSource,
-		Words: func(_ *miner.Corpus, k *miner.Candidate) string {
+		Words: func(c *miner.Corpus, k *miner.Candidate) string {
 			what := "Import"
 			if len(k.Matcher.Names) > 0 && len(k.Matcher.Names) <= 3 {
 				what += " " + codes(k.Matcher.Names)
 			}
-			return what + " from " + code(k.Matcher.Use[0]) + "; never from " + code(k.Matcher.Never[0]) + "."
+			return what + " from " + code(c.WrittenModule(k.Group, k.Matcher.Use[0])) + "; never from " + code(c.WrittenModule(k.Group, k.Matcher.Never[0])) + "."
 		},
 	}
 }
@@ -93,7 +93,8 @@ func mineSource(c *miner.Corpus, emit func(miner.Candidate)) {
 	for _, g := range c.Groups() {
 		names := map[string]shares{} // imported name → module → files
 		byMod := map[string]map[string]bool{}
-		imports := shares{}          // module → files
+		imports := shares{} // module → files
+		internal := map[string]bool{}
 		front := map[string]shares{} // external module → internal module that imports it → files
 		for i, f := range c.Files {
 			if c.Group[i] != g {
@@ -107,6 +108,9 @@ func mineSource(c *miner.Corpus, emit func(miner.Candidate)) {
 				im := &f.Imports[k]
 				m := pack.ModuleOf(im)
 				imports.add(m, i)
+				if im.Internal {
+					internal[m] = true
+				}
 				if !im.Internal && !f.Test {
 					if front[m] == nil {
 						front[m] = shares{}
@@ -178,15 +182,35 @@ func mineSource(c *miner.Corpus, emit func(miner.Candidate)) {
 			}
 			sort.Strings(ns)
 			m := pack.Matcher{Kind: pack.MatchImport, Use: []string{p.use}, Never: []string{p.never}}
-			prior := 0.6
-			if len(ns) > 0 {
-				// Names that happen to be alike in unrelated modules.
-				if len(ns) < 2 && !shareToken(moduleWords(p.use), moduleWords(p.never)) {
+			ownUse, ownNever := internal[p.use], internal[p.never]
+			related := shareToken(moduleWords(p.use), moduleWords(p.never))
+			prior := 0.0
+			switch {
+			case inside(p.use, p.never):
+				prior = 0.3 // the entry point instead of its parts
+				if len(imports[p.never]) > 0 && !ownNever {
+					prior = 0.5
+				}
+			case ownUse && !ownNever:
+				if len(ns) == 0 {
+					prior = 0.6 // stands in front of it
+				} else if c.Imports(g, p.use, p.never) || related {
+					prior = 0.65
+				}
+			case ownUse && ownNever:
+				if related && len(ns) >= 2 {
 					prior = 0.3
 				}
-				if 3*len(ns) < len(byMod[p.never]) || len(ns) <= 3 {
-					m.Names = ns
+			case !ownUse && !ownNever:
+				if related || len(ns) >= 3 && 2*len(ns) >= len(byMod[p.never]) {
+					prior = 0.5
 				}
+			}
+			if prior == 0 || g == "python" && submodules(c, p.use, ns) {
+				continue
+			}
+			if len(ns) > 0 && (3*len(ns) < len(byMod[p.never]) || len(ns) <= 3) {
+				m.Names = ns
 			}
 			fs := union(files(imports[p.use]), files(imports[p.never]))
 			keep := fs[:0:0]
@@ -201,4 +225,20 @@ func mineSource(c *miner.Corpus, emit func(miner.Candidate)) {
 			})
 		}
 	}
+}
+
+// inside reports whether module b lies below module a.
+func inside(a, b string) bool {
+	return len(b) > len(a) && strings.HasPrefix(b, a) && (b[len(a)] == '/' || b[len(a)] == '.')
+}
+
+// submodules reports whether names imported from a module are modules
+// themselves: equal names of those mean nothing.
+func submodules(c *miner.Corpus, mod string, names []string) bool {
+	for _, n := range names {
+		if len(c.Importers("python", mod+"."+n)) > 0 || len(c.Prefixed("python", mod+"."+n+".")) > 0 {
+			return true
+		}
+	}
+	return false
 }

@@ -122,7 +122,7 @@ func mineOption(c *miner.Corpus, emit func(miner.Candidate)) {
 			}
 			prior := 0.35
 			if public(u.Sym) {
-				prior = 0.45
+				prior = 0.25 // may be the library's own way
 			}
 			emit(miner.Candidate{
 				Family: "option", Group: ck.g, Prior: prior, Background: 0.4, Universe: len(present[ck]) + 4,

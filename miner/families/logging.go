@@ -1,0 +1,107 @@
+package families
+
+import (
+	"sort"
+	"strings"
+
+	"github.com/vdmine/vdmine/analyzer/fact"
+	"github.com/vdmine/vdmine/miner"
+	"github.com/vdmine/vdmine/pack"
+)
+
+// Logging is the family of what logs.
+func Logging() miner.Family {
+	return miner.Family{
+		Name: "logging",
+		Doc: `through what messages are logged
+
+One logger of the repository or of a library is used in place of printing and
+of the language's default logger.
+
+    Log through ` + "`logger`" + `; never ` + "`console.log`" + `.
+
+Silent where both are in use.`,
+		Mine: mineLogging,
+		Words: func(c *miner.Corpus, k *miner.Candidate) string {
+			never := found(k)
+			if never == "" {
+				never = c.Word(k.Group, k.Matcher.Never[0])
+			}
+			return "Log through " + code(strings.TrimSuffix(c.Word(k.Group, k.Matcher.Use[0]), ".*")) + "; never " + code(never) + "."
+		},
+	}
+}
+
+var logLevels = map[string]bool{
+	"debug": true, "info": true, "warn": true, "warning": true, "error": true, "trace": true, "fatal": true, "notice": true, "critical": true, "exception": true,
+	"debugf": true, "infof": true, "warnf": true, "warningf": true, "errorf": true, "tracef": true, "debugw": true, "infow": true, "warnw": true, "errorw": true,
+	"debugcontext": true, "infocontext": true, "warncontext": true, "errorcontext": true,
+}
+
+// defaults are the ways to print that each language offers at once.
+var defaults = map[string][]string{
+	"typescript": {"console.log", "console.error", "console.warn", "console.info", "console.debug"},
+	"python":     {"print", "logging.info", "logging.error", "logging.warning", "logging.debug", "logging.exception"},
+	"go":         {"fmt.Println", "fmt.Printf", "fmt.Print", "log.Printf", "log.Println", "log.Print", "log.Fatal", "log.Fatalf", "log.Fatalln"},
+	"jvm":        {"System.out.println", "System.err.println", "java.lang.System.out.println", "println"},
+	"csharp":     {"System.Console.WriteLine", "Console.WriteLine"},
+	"ruby":       {"puts", "p"},
+	"php":        {"error_log", "var_dump", "print_r"},
+	"rust":       {"println", "eprintln", "dbg", "std.println", "std.eprintln"},
+}
+
+func mineLogging(c *miner.Corpus, emit func(miner.Candidate)) {
+	for _, g := range c.Groups() {
+		bad := defaults[g]
+		if bad == nil {
+			continue
+		}
+		logger := shares{}
+		all := map[int]bool{}
+		levels := map[string]map[string]bool{}
+		for i, f := range c.Files {
+			if c.Group[i] != g {
+				continue
+			}
+			for k := range f.Calls {
+				cl := &f.Calls[k]
+				key := fact.Key(cl.Sym, cl.Callee)
+				if pack.Has(bad, key) {
+					all[i] = true
+					continue
+				}
+				if cl.Flags&(fact.New|fact.Thrown) != 0 || !fact.Resolved(key) || !logLevels[strings.ToLower(fact.LastName(key))] {
+					continue
+				}
+				p := key[:max(0, strings.LastIndexByte(key, '.'))]
+				if p == "" || !strings.Contains(strings.ToLower(p), "log") {
+					continue
+				}
+				logger.add(p, i)
+				if levels[p] == nil {
+					levels[p] = map[string]bool{}
+				}
+				levels[p][fact.LastName(key)] = true
+			}
+		}
+		best := logger.keys(miner.MinFiles)
+		sort.SliceStable(best, func(a, b int) bool { return len(logger[best[a]]) > len(logger[best[b]]) })
+		for _, p := range best[:min(2, len(best))] {
+			if len(levels[p]) < 2 {
+				continue // an error constructor, not a logger
+			}
+			fs := map[int]bool{}
+			for i := range logger[p] {
+				fs[i] = true
+			}
+			for i := range all {
+				fs[i] = true
+			}
+			emit(miner.Candidate{
+				Family: "logging", Group: g, Prior: 0.75, Background: 0.3, Universe: 8,
+				Matcher: pack.Matcher{Kind: pack.MatchUse, Use: []string{p + ".*"}, Never: bad},
+				Files:   files(fs), Subject: "log", Why: "log calls",
+			})
+		}
+	}
+}
