@@ -8,6 +8,7 @@ import (
 	"github.com/vdmine/vdmine/languages/javascript"
 	"github.com/vdmine/vdmine/languages/php"
 	"github.com/vdmine/vdmine/languages/python"
+	"github.com/vdmine/vdmine/languages/rust"
 	"github.com/vdmine/vdmine/languages/svelte"
 	"github.com/vdmine/vdmine/languages/tsx"
 	"github.com/vdmine/vdmine/languages/typescript"
@@ -22,6 +23,7 @@ func Languages() []*languages.Language {
 		javascript.Language(),
 		php.Language(),
 		python.Language(),
+		rust.Language(),
 		svelte.Language(),
 		tsx.Language(),
 		typescript.Language(),
