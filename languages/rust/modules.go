@@ -182,6 +182,7 @@ func finish(b *languages.Builder) {
 	if len(b.Nodes) == 0 {
 		return
 	}
+	once(b.File)
 	mods := map[string]bool{}
 	types := map[string]int{}
 	for k := range b.File.Defs {
@@ -226,4 +227,28 @@ func finish(b *languages.Builder) {
 		}
 	}
 	b.File.Imports = keep
+}
+
+// once drops the references to a trait as a type where it is recorded as a base.
+func once(f *fact.File) {
+	type place struct {
+		line int
+		name string
+	}
+	base := map[place]bool{}
+	for _, r := range f.Refs {
+		if r.Kind == fact.RefBase {
+			base[place{r.Line, r.Name}] = true
+		}
+	}
+	if len(base) == 0 {
+		return
+	}
+	keep := f.Refs[:0]
+	for _, r := range f.Refs {
+		if r.Kind != fact.RefType || !base[place{r.Line, r.Name}] {
+			keep = append(keep, r)
+		}
+	}
+	f.Refs = keep
 }

@@ -73,7 +73,7 @@ func syntax() languages.Syntax {
 			"type_parameters":          typeParameters,
 			"scoped_type_identifier":   scopedType,
 		},
-		Idents: []string{"identifier", "field_identifier", "type_identifier", "shorthand_field_identifier", "crate", "super"},
+		Idents: []string{"identifier", "field_identifier", "shorthand_field_identifier", "crate", "super"},
 		This:   []string{"self", "Self"},
 		Members: map[string]languages.Member{
 			"scoped_identifier":      {Object: "path", Property: "name"},
