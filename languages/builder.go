@@ -251,6 +251,27 @@ func (b *Builder) Local(name, typ string) {
 	}
 }
 
+// ClassLocal makes a name visible with a type until the innermost open class ends.
+func (b *Builder) ClassLocal(name, typ string) {
+	k := len(b.defs) - 1
+	for k >= 0 && b.File.Defs[b.defs[k].def].Kind.Callable() {
+		k--
+	}
+	if k < 0 || name == "" || typ == "" || len(b.locals) >= maxLocals || b.lookup(name) != nil {
+		return
+	}
+	at := len(b.locals)
+	if k+1 < len(b.defs) {
+		at = min(at, b.defs[k+1].locals)
+	}
+	b.locals = append(b.locals, local{})
+	copy(b.locals[at+1:], b.locals[at:])
+	b.locals[at] = local{name, typ, -1, false}
+	for k++; k < len(b.defs); k++ {
+		b.defs[k].locals++
+	}
+}
+
 // Passed says what becomes of the anonymous function at node i: the callee
 // that it is passed to directly with the argument's index, or the name of the
 // variable or key that it is bound to.
@@ -317,6 +338,9 @@ func (b *Builder) Def(i int, d fact.Def, body int) int {
 	switch d.Kind {
 	case fact.Class, fact.Interface:
 		class = d.Name
+		if d.Owner != "" {
+			class = b.intern(d.Owner + "." + d.Name)
+		}
 	case fact.Method:
 		if d.Owner == "" {
 			d.Owner = class

@@ -1,6 +1,10 @@
 package languages
 
-import "github.com/vdmine/vdmine/analyzer/fact"
+import (
+	"strings"
+
+	"github.com/vdmine/vdmine/analyzer/fact"
+)
 
 // Call records the call at node i by the table of its kind and opens its
 // region, so that calls in its arguments know it as their parent. It returns
@@ -207,14 +211,15 @@ func (b *Builder) exits(p int) bool {
 func (b *Builder) leaves(i int) bool {
 	t := &b.C.tab
 	s := b.symbol(i)
-	if t.exit[s] {
+	also := b.C.Syntax.Leaves
+	if t.exit[s] || also != nil && also(b, i) {
 		return true
 	}
 	if t.flags[s] != fact.Dropped {
 		return false
 	}
 	f := b.First(i)
-	return f >= 0 && t.exit[b.symbol(f)]
+	return f >= 0 && (t.exit[b.symbol(f)] || also != nil && also(b, f))
 }
 
 // args records the arguments of a call and the options in them.
@@ -245,7 +250,10 @@ func (b *Builder) arg(id, a, k int) {
 	}
 	if s := b.symbol(v); t.isPair[s] && t.pair[s].keyword {
 		key, val := b.pairParts(v)
-		if key >= 0 && val >= 0 {
+		if val < 0 {
+			val = key // f(a:) is f(a: a)
+		}
+		if key >= 0 {
 			name, v = b.keyName(key), val
 		}
 	}
@@ -419,7 +427,7 @@ func (b *Builder) Shape(i int) (fact.ArgKind, string) {
 			return fact.ArgTemplate, ""
 		}
 		x := b.Unquote(i)
-		if len(x) <= 48 && wordText([]byte(x)) {
+		if len(x) <= 48 && (wordText([]byte(x)) || b.C.Syntax.Marks && wordText([]byte(strings.TrimRight(x, "?!=")))) {
 			return fact.ArgString, x
 		}
 		return fact.ArgString, ""

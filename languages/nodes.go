@@ -144,16 +144,11 @@ func (b *Builder) appendPath(out []byte, i, depth int) ([]byte, bool) {
 		if obj < 0 || obj == prop {
 			return b.appendPath(out, prop, depth+1)
 		}
-		var ok bool
-		if out, ok = b.appendPath(out, obj, depth+1); !ok {
-			out = append(out, '?')
-		}
-		out = append(out, '.')
 		p := &b.Nodes[prop]
 		if p.End-p.Start > 80 {
 			return out, false
 		}
-		return b.appendText(out, p)
+		return b.appendMember(out, obj, p, depth+1)
 	case cCall:
 		var ok bool
 		if out, ok = b.appendCallPath(out, i, depth+1); !ok {
@@ -180,7 +175,8 @@ func (b *Builder) appendText(out []byte, n *tree.Node) ([]byte, bool) {
 	}
 	for _, c := range b.Src[n.Start:n.End] {
 		switch {
-		case c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '?' || c == '!':
+		case c == ' ' || c == '\n' || c == '\t' || c == '\r':
+		case (c == '?' || c == '!') && !b.C.Syntax.Marks:
 		case c == ':' || c == '>' || c == '-' || c == '\\': // a::b, a->b, A\B are paths like a.b
 			if len(out) > 0 && out[len(out)-1] != '.' {
 				out = append(out, '.')
@@ -230,19 +226,37 @@ func (b *Builder) callPath(i int) string {
 func (b *Builder) appendCallPath(out []byte, i, depth int) ([]byte, bool) {
 	c := b.C.tab.call[b.symbol(i)]
 	callee := b.callee(i)
+	if callee < 0 {
+		return out, false
+	}
 	if c.obj != 0 {
 		if o := b.FieldID(i, c.obj); o >= 0 && o != callee {
+			cl := b.C.tab.class[b.symbol(callee)]
+			if cl == cIdent || cl == cThis {
+				return b.appendMember(out, o, &b.Nodes[callee], depth)
+			}
+			start := len(out)
 			var ok bool
 			if out, ok = b.appendPath(out, o, depth); !ok {
-				out = append(out, '?')
+				out = append(out[:start], '?')
 			}
 			out = append(out, '.')
 		}
 	}
-	if callee < 0 {
-		return out, false
-	}
 	return b.appendPath(out, callee, depth)
+}
+
+// appendMember renders a member of an object. An object that is no path, or a
+// chain too long to be told, is a "?".
+func (b *Builder) appendMember(out []byte, obj int, name *tree.Node, depth int) ([]byte, bool) {
+	start := len(out)
+	out, ok := b.appendPath(out, obj, depth)
+	if ok {
+		if out, ok = b.appendText(append(out, '.'), name); ok {
+			return out, true
+		}
+	}
+	return b.appendText(append(out[:start], '?', '.'), name)
 }
 
 func (b *Builder) callee(i int) int {

@@ -73,6 +73,11 @@ type Syntax struct {
 	Exits   []string // statements that leave the function: return, throw, raise
 	// Types are nodes in type position that name a type.
 	Types []string
+	// Marks is set where names may end in ? and !.
+	Marks bool
+	// Leaves reports whether a statement other than Exits leaves the function,
+	// such as a call that raises; nil for none.
+	Leaves func(b *Builder, i int) bool
 }
 
 // class says what a node is as an expression.

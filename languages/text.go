@@ -108,7 +108,7 @@ func (b *Builder) Unquote(i int) string {
 	s := b.Text(i)
 	k := strings.IndexAny(s, "\"'`")
 	if k < 0 {
-		return s
+		return strings.TrimPrefix(s, ":") // a symbol
 	}
 	q := s[k]
 	s = s[k:]

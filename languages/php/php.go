@@ -103,6 +103,7 @@ func syntax() languages.Syntax {
 		Loops:    []string{"foreach_statement", "for_statement", "while_statement", "do_statement"},
 		Conds:    map[string]string{"if_statement": "condition", "else_if_clause": "condition"},
 		Exits:    []string{"return_statement", "throw_expression", "exit_statement"},
+		Leaves:   aborts,
 		Through:  []string{"conditional_expression", "match_expression", "match_block", "match_conditional_expression", "match_default_expression", "cast_expression"},
 		Flags: map[string]fact.Flags{
 			"return_statement":                fact.Returned,

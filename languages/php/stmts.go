@@ -198,3 +198,19 @@ func guard(b *languages.Builder, i int) {
 		}
 	}
 }
+
+// aborts reports whether an expression ends the request by a call.
+func aborts(b *languages.Builder, i int) bool {
+	if !b.Is(i, "function_call_expression") {
+		return false
+	}
+	f := b.Field(i, "function")
+	if f < 0 {
+		return false
+	}
+	switch b.Text(f) {
+	case "abort", "die", "dd":
+		return true
+	}
+	return false
+}
