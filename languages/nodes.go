@@ -154,12 +154,21 @@ func (b *Builder) appendPath(out []byte, i, depth int) ([]byte, bool) {
 		if out, ok = b.appendCallPath(out, i, depth+1); !ok {
 			return out, false
 		}
+		if b.C.Syntax.Bare && b.bare(i) {
+			return out, true
+		}
 		return appendBounded(out, "()")
 	}
 	if t.typ[s] {
 		return b.appendText(out, n)
 	}
 	return out, false
+}
+
+// bare reports whether a call has neither arguments nor a block.
+func (b *Builder) bare(i int) bool {
+	c := b.C.tab.call[b.symbol(i)]
+	return (c.args == 0 || b.FieldID(i, c.args) < 0) && (c.block == 0 || b.FieldID(i, c.block) < 0)
 }
 
 func appendBounded(out []byte, s string) ([]byte, bool) {

@@ -75,6 +75,9 @@ type Syntax struct {
 	Types []string
 	// Marks is set where names may end in ? and !.
 	Marks bool
+	// Bare is set where a call without arguments is written like a member: in a
+	// chain it stands without parentheses.
+	Bare bool
 	// Leaves reports whether a statement other than Exits leaves the function,
 	// such as a call that raises; nil for none.
 	Leaves func(b *Builder, i int) bool

@@ -8,6 +8,7 @@ import (
 	"github.com/vdmine/vdmine/languages/javascript"
 	"github.com/vdmine/vdmine/languages/php"
 	"github.com/vdmine/vdmine/languages/python"
+	"github.com/vdmine/vdmine/languages/ruby"
 	"github.com/vdmine/vdmine/languages/rust"
 	"github.com/vdmine/vdmine/languages/svelte"
 	"github.com/vdmine/vdmine/languages/tsx"
@@ -23,6 +24,7 @@ func Languages() []*languages.Language {
 		javascript.Language(),
 		php.Language(),
 		python.Language(),
+		ruby.Language(),
 		rust.Language(),
 		svelte.Language(),
 		tsx.Language(),
