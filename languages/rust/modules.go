@@ -79,7 +79,69 @@ func split(p string) (from, name string) {
 	return p[:k], p[k+1:]
 }
 
+// module returns the path of the module that holds node i, as far as the
+// place of the file under src tells it, "" where it does not.
+func module(b *languages.Builder, i int) string {
+	m := fileModule(b.File.Path)
+	if m == "" {
+		return ""
+	}
+	inner := ""
+	for k := 0; k < 8; k++ {
+		p := b.Parent(i)
+		if p == i {
+			break
+		}
+		i = p
+		if b.Is(i, "mod_item") {
+			if n := b.Field(i, "name"); n >= 0 {
+				inner = join(b.Text(n), inner)
+			}
+		}
+	}
+	return join(m, inner)
+}
+
+func fileModule(p string) string {
+	p = "/" + p
+	k := strings.LastIndex(p, "/src/")
+	if k < 0 {
+		return ""
+	}
+	m := strings.TrimSuffix(p[k+len("/src/"):], ".rs")
+	if m == "lib" || m == "main" || strings.HasPrefix(m, "bin/") {
+		return "crate"
+	}
+	return "crate." + strings.ReplaceAll(strings.TrimSuffix(m, "/mod"), "/", ".")
+}
+
+// absolute replaces self and super, which mean another module in every file,
+// by the path of the module that they stand for.
+func absolute(b *languages.Builder, i int, p string) string {
+	first, rest, _ := strings.Cut(p, ".")
+	if first != "self" && first != "super" {
+		return p
+	}
+	m := module(b, i)
+	if m == "" {
+		return p
+	}
+	for first == "super" {
+		k := strings.LastIndexByte(m, '.')
+		if k < 0 {
+			return p
+		}
+		m = m[:k]
+		var more string
+		if first, more, _ = strings.Cut(rest, "."); first == "super" {
+			rest = more
+		}
+	}
+	return join(m, rest)
+}
+
 func bind(b *languages.Builder, i int, from, name, local string, public bool) {
+	from = absolute(b, i, from)
 	plain := name
 	if plain == "" {
 		plain = from
@@ -102,7 +164,8 @@ func externCrate(b *languages.Builder, i int) {
 }
 
 // crate records the crate that a path names without a use declaration, as in
-// tokio::spawn(…), as an import of the file.
+// tokio::spawn(…), as an import of the file. Modules
+// of the file are taken out by finish.
 func crate(b *languages.Builder, i int) {
 	i = b.Inner(i)
 	if !b.Is(i, "scoped_identifier") {
@@ -227,6 +290,23 @@ func finish(b *languages.Builder) {
 		}
 	}
 	b.File.Imports = keep
+	// use a::B after mod a is a path below the module of the file.
+	m := fileModule(b.File.Path)
+	if m == "" {
+		return
+	}
+	below := func(p string) string {
+		if first, _, _ := strings.Cut(p, "."); mods[first] {
+			return join(m, p)
+		}
+		return p
+	}
+	for k := range b.File.Imports {
+		b.File.Imports[k].Path = below(b.File.Imports[k].Path)
+	}
+	for k := range b.File.Exports {
+		b.File.Exports[k].Path = below(b.File.Exports[k].Path)
+	}
 }
 
 // once drops the references to a trait as a type where it is recorded as a base.

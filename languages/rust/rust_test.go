@@ -29,3 +29,13 @@ func TestPaths(t *testing.T) {
 		}
 	}
 }
+
+func TestFileModule(t *testing.T) {
+	for p, want := range map[string]string{
+		"src/lib.rs": "crate", "a/src/main.rs": "crate", "a/src/b/mod.rs": "crate.b", "a/src/b/c.rs": "crate.b.c", "src/bin/x.rs": "crate", "tests/a.rs": "",
+	} {
+		if got := fileModule(p); got != want {
+			t.Errorf("fileModule(%q) = %q, want %q", p, got, want)
+		}
+	}
+}
