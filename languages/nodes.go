@@ -208,7 +208,7 @@ func (b *Builder) memberObject(i int) int {
 func (b *Builder) memberProp(i int) int {
 	m := b.C.tab.member[b.symbol(i)]
 	if m.prop != 0 {
-		return b.FieldID(i, m.prop)
+		return b.bareName(b.FieldID(i, m.prop))
 	}
 	l := b.Last(i)
 	// Kotlin and Swift wrap the name in a suffix node.
@@ -219,7 +219,19 @@ func (b *Builder) memberProp(i int) int {
 		}
 		l = c
 	}
-	return l
+	return b.bareName(l)
+}
+
+// bareName follows a name with type arguments to the name.
+func (b *Builder) bareName(p int) int {
+	for k := 0; k < 4 && p >= 0 && b.C.tab.class[b.symbol(p)] == cWrap; k++ {
+		c := b.First(p)
+		if c < 0 || b.Last(p) == c {
+			break // nothing follows the name
+		}
+		p = c
+	}
+	return p
 }
 
 // callPath renders the callee of call i.

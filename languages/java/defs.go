@@ -65,7 +65,7 @@ func class(b *languages.Builder, i int) {
 		d.Params = params(b, b.Field(i, "parameters"))
 	}
 	d.Bases = bases(b, i)
-	b.Def(i, d, -1)
+	b.File.Defs[b.Def(i, d, -1)].Line = b.Line(b.Nodes[n].Start) // after the annotations
 	if len(d.Bases) > 0 {
 		b.Local("super", d.Bases[0])
 	}
@@ -194,7 +194,7 @@ func method(b *languages.Builder, i int) {
 			}
 		}
 	}
-	b.Def(i, d, body)
+	b.File.Defs[b.Def(i, d, body)].Line = b.Line(b.Nodes[n].Start) // after the annotations
 }
 
 func lambda(b *languages.Builder, i int) {
@@ -223,8 +223,11 @@ func lambda(b *languages.Builder, i int) {
 	}
 }
 
+// plain reports whether values of a type have no members of interest.
+func plain(typ string) bool { return typ == "String" || typ != "" && typ[0] >= 'a' && typ[0] <= 'z' }
+
 // field records the fields of one declaration. One that is static and final
-// is a constant of its class as well.
+// and holds a plain value is a constant of its class as well.
 func field(b *languages.Builder, i int) {
 	t := b.Field(i, "type")
 	if t < 0 {
@@ -245,7 +248,7 @@ func field(b *languages.Builder, i int) {
 		}
 		name := b.Text(n)
 		b.Bind(c, fact.BindField, b.Class(), name, typ)
-		if constant && b.Class() != "" {
+		if constant && b.Class() != "" && plain(typ) {
 			v := b.Field(c, "value")
 			if v >= 0 && b.Is(b.Inner(v), "lambda_expression") {
 				v = -1
@@ -286,9 +289,16 @@ func variable(b *languages.Builder, i int) {
 // or the initial value is taken.
 func declare(b *languages.Builder, n int, typ string, v int) {
 	if typ == "" && v >= 0 {
-		if x := b.Inner(v); b.Is(x, "cast_expression") {
+		switch x := b.Inner(v); b.Kind(x) {
+		case "cast_expression":
 			if t := b.Field(x, "type"); t >= 0 {
 				typ = b.TypeText(t)
+			}
+		case "method_invocation":
+			if r := bareRoot(b, x); r >= 0 {
+				if o := owner(b, r); o != "" {
+					typ = o + "." + b.Callee(x) + "()"
+				}
 			}
 		}
 	}

@@ -54,21 +54,50 @@ func classLiteral(b *languages.Builder, i int) {
 // class, which is how it is resolved: it is written with its receiver.
 func invocation(b *languages.Builder, i int) {
 	id := b.Call(i)
-	if id < 0 || b.Field(i, "object") >= 0 {
+	if id < 0 {
+		return
+	}
+	bare := bareRoot(b, i)
+	if bare < 0 {
 		return
 	}
 	c := &b.File.Calls[id]
 	c.Root = "" // a variable of the name is another thing
-	if b.Imported(c.Callee) {
-		return
+	if o := owner(b, bare); o != "" {
+		c.Callee, c.Root = "this."+c.Callee, o
 	}
-	owner := b.LocalType(c.Callee + "()")
-	if owner == "" {
-		if owner = inheriting(b); owner == "" {
-			return
+}
+
+// bareRoot returns the call without a receiver at which the chain of calls that
+// ends with node i begins, -1 where it begins with something else.
+func bareRoot(b *languages.Builder, i int) int {
+	for k := 0; k < 24; k++ {
+		o := b.Field(i, "object")
+		if o < 0 {
+			if b.Is(i, "method_invocation") {
+				return i
+			}
+			return -1
+		}
+		i = b.Inner(o)
+		if !b.Is(i, "method_invocation") && !b.Is(i, "field_access") {
+			return -1
 		}
 	}
-	c.Callee, c.Root = "this."+c.Callee, owner
+	return -1
+}
+
+// owner returns the class that has the method which the call at node i without
+// a receiver names, "" where it may be none of a class.
+func owner(b *languages.Builder, i int) string {
+	name := b.Callee(i)
+	if name == "" || b.Imported(name) {
+		return ""
+	}
+	if o := b.LocalType(name + "()"); o != "" {
+		return o
+	}
+	return inheriting(b)
 }
 
 // inheriting returns the class around that has a base which may declare a
