@@ -13,6 +13,7 @@ const (
 	maxOpts   = 64   // options of one call
 	maxDepth  = 3    // nesting of option keys
 	maxLocals = 4096 // visible local names
+	maxArgs   = 256  // arguments that are told apart
 )
 
 // Builder turns the flat syntax tree of one file into facts. A worker owns one
@@ -284,7 +285,7 @@ func (b *Builder) Passed(i int) (via string, arg int, name string) {
 		switch {
 		case t.argList[s]:
 			n := 0
-			for c := p + 1; c < child; c = int(b.Nodes[c].Next) {
+			for c := p + 1; c < child && n < maxArgs; c = int(b.Nodes[c].Next) {
 				if b.named(c) {
 					n++
 				}
@@ -302,7 +303,7 @@ func (b *Builder) Passed(i int) (via string, arg int, name string) {
 			if l := b.Parent(o); t.argList[b.symbol(l)] {
 				if c := b.Parent(l); t.class[b.symbol(c)] == cCall {
 					n := 0
-					for x := l + 1; x < o; x = int(b.Nodes[x].Next) {
+					for x := l + 1; x < o && n < maxArgs; x = int(b.Nodes[x].Next) {
 						if b.named(x) {
 							n++
 						}

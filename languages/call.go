@@ -80,20 +80,31 @@ func (b *Builder) AddCall(i int, path string, args int, flags fact.Flags) int {
 		c.Flags |= b.marks[k-1].flags
 	}
 	for k := len(b.errs) - 1; k >= 0; k-- {
+		if b.errs[k] < i { // passed by: no calls
+			b.errs = b.errs[:0]
+			break
+		}
 		if b.errs[k] == i {
 			c.Flags |= fact.AsError
 			b.errs = b.errs[:0]
 			break
 		}
 	}
-	for k := range b.inits {
-		if b.inits[k].node == i {
-			b.File.Defs[b.inits[k].def].InitCall = id
-			c.Flags |= fact.Assigned
-			b.inits[k] = b.inits[len(b.inits)-1]
-			b.inits = b.inits[:len(b.inits)-1]
-			break
+	found := false
+	for k := 0; k < len(b.inits); k++ {
+		in := b.inits[k]
+		if in.node > i {
+			continue
 		}
+		if in.node == i && !found {
+			b.File.Defs[in.def].InitCall = id
+			c.Flags |= fact.Assigned
+			found = true
+		}
+		// Found, or passed by without a callee.
+		b.inits[k] = b.inits[len(b.inits)-1]
+		b.inits = b.inits[:len(b.inits)-1]
+		k--
 	}
 	b.File.Calls = append(b.File.Calls, c)
 	first := int(n.Next)

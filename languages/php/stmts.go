@@ -132,10 +132,31 @@ var notColumns = map[string]bool{
 	"renameColumn": true, "rename": true, "drop": true, "fullText": true, "spatialIndex": true, "dropPrimary": true, "dropConstrainedForeignId": true, "engine": true, "charset": true,
 }
 
+// record records a call. Functions and classes have names of their own: a
+// variable of the same name says nothing about them.
+func record(b *languages.Builder, i int) int {
+	id := b.Call(i)
+	if id < 0 {
+		return -1
+	}
+	c := &b.File.Calls[id]
+	if c.Root == "" || b.Src[b.Nodes[i].Start] == '$' || b.Src[b.Nodes[i].Start] == '(' {
+		return id
+	}
+	switch root, _, _ := strings.Cut(c.Callee, "."); root {
+	case "self", "static", "parent":
+	default:
+		c.Root = ""
+	}
+	return id
+}
+
+func plainCall(b *languages.Builder, i int) { record(b, i) }
+
 // memberCall records a call and, where the call adds a column to a table in the
 // closure of a migration, the column.
 func memberCall(b *languages.Builder, i int) {
-	id := b.Call(i)
+	id := record(b, i)
 	if id < 0 {
 		return
 	}

@@ -217,6 +217,9 @@ func typeAlias(b *languages.Builder, i int) {
 // Annotated[T, f()], the walk goes on inside.
 func typ(b *languages.Builder, i int) {
 	end := int(b.Nodes[i].Next)
+	if end-i > 4096 {
+		return
+	}
 	calls := false
 	for c := i + 1; c < end; c++ {
 		if b.Nodes[c].Symbol == b.Nodes[i].Symbol {

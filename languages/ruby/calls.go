@@ -53,6 +53,7 @@ func call(b *languages.Builder, i int) {
 		c.Args = append(c.Args, fact.Arg{Kind: fact.ArgFunc})
 	}
 	if b.Field(i, "receiver") < 0 {
+		c.Root = "" // a method, whatever variable has its name
 		command(b, i, id, path)
 	} else {
 		column(b, i, id)
