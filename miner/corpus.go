@@ -34,10 +34,11 @@ type Corpus struct {
 	Uses  map[string]*Use
 	byMod map[string][]int // imported module → files, ascending
 	Pairs []Pair           // replacements seen in history
+	Swaps []Pair           // import paths replaced in history
 	Std   map[string]func(string) bool
-	// Now is the time of the newest commit; Age gives days since a file was
-	// first added, negative when unknown.
-	Age func(path string) int
+	// Recent reports whether a file was first added in the year before the
+	// newest commit; nil when there is no history.
+	Recent func(path string) bool
 	// Modules returns the module of a file, as symbols name it.
 	Modules func(path string) string
 	sorted  []*Use
@@ -114,9 +115,7 @@ func NewCorpus(files []*fact.File) *Corpus {
 			see(f.Calls[k].Sym, f.Calls[k].Callee, true)
 		}
 		for k := range f.Refs {
-			if f.Refs[k].Kind != fact.RefBase {
-				see(f.Refs[k].Sym, f.Refs[k].Name, false)
-			}
+			see(f.Refs[k].Sym, f.Refs[k].Name, false)
 		}
 		for d := range f.Defs {
 			for _, k := range f.Defs[d].Decorators {

@@ -5,12 +5,13 @@ import (
 	"sort"
 	"strings"
 
+	"github.com/vdmine/vdmine/analyzer/fact"
 	"github.com/vdmine/vdmine/pack"
 )
 
 // Limits of a list of proposals.
 const (
-	PerFamily  = 16
+	PerFamily  = 24
 	PerSubject = 2
 )
 
@@ -49,7 +50,7 @@ func Canonical(k *Candidate) string {
 	return strings.Join([]string{
 		k.Family, k.Group, string(m.Kind), strings.Join(m.Use, ","), strings.Join(m.Never, ","), strings.Join(m.Callee, ","),
 		fmt.Sprint(m.Arg), m.Shape, strings.Join(m.Keys, ","), m.Value, strings.Join(m.Methods, ","), strings.Join(m.Tokens, ","), m.Module, m.Alias,
-		strings.Join(m.Names, ","), r.Kind, r.Test, r.Dir, r.File, r.Via, r.Base, r.Decorator, r.Param, r.Owner, r.Name,
+		strings.Join(m.Names, ","), r.Kind, r.Test, r.Dir, r.File, fmt.Sprint(r.Via, r.ViaArg), r.Base, r.Decorator, r.Param, r.Owner, r.Name,
 	}, "|")
 }
 
@@ -67,6 +68,11 @@ func (c *Corpus) diverse(all []*Candidate) []*Candidate {
 		what := ""
 		if len(k.Matcher.Use) > 0 && len(k.Matcher.Never) > 0 {
 			what = k.Group + "|" + k.Matcher.Use[0] + "|" + k.Matcher.Never[0]
+			if k.Matcher.Kind == pack.MatchUse && fact.LastName(k.Matcher.Use[0]) == fact.LastName(k.Matcher.Never[0]) {
+				// The same name of two modules: the modules are the choice.
+				n := "." + fact.LastName(k.Matcher.Use[0])
+				what = k.Group + "|" + strings.TrimSuffix(k.Matcher.Use[0], n) + "|" + strings.TrimSuffix(k.Matcher.Never[0], n)
+			}
 			if pairs[what] {
 				continue
 			}

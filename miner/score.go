@@ -85,12 +85,15 @@ func (c *Corpus) Score(k *Candidate) bool {
 	best, bestU := pack.Scope{}, 0.0
 	var bestT tally
 	for _, s := range c.scopes(k) {
-		var t tally
+		var t, fresh tally
 		dirs := map[string]bool{}
 		for j, i := range k.at {
 			f := c.Files[i]
 			if s.Contains(f.Path, f.Test) {
 				t.add(k.ok[j], k.all[j])
+				if c.Recent != nil && c.Recent(f.Path) {
+					fresh.add(k.ok[j], k.all[j])
+				}
 				dirs[path.Dir(f.Path)] = true
 			}
 		}
@@ -103,13 +106,17 @@ func (c *Corpus) Score(k *Candidate) bool {
 			extra++
 		}
 		g := Bits(t.n, t.share(), k.Background, cost+extra)
+		// Newly added files count twice: shrunk to the whole when they are few.
+		now := (fresh.s + 4*t.share()) / (fresh.n + 4)
+		w *= math.Min(1, now/t.share())
 		u := k.Prior * math.Max(0, w-k.Background) * math.Log2(1+t.n)
 		u *= math.Pow(0.5, float64(k.Unresolved()))
 		u *= math.Min(1, 0.6+0.13*float64(len(dirs)))
 		u *= math.Pow(0.97, float64(len(s.Include)+len(s.Exclude)))
 		if g > 0 && u > bestU*1.02 {
 			best, bestU, bestT = s, u, t
-			k.Bits, k.Score, k.Lower, k.Dirs = g, u, w, len(dirs)
+			k.Bits, k.Score, k.Lower, k.Dirs = g, u, Wilson(t.s, t.n), len(dirs)
+			k.Trend = trend(c, &t, &fresh)
 		}
 	}
 	if bestU == 0 {
@@ -121,6 +128,24 @@ func (c *Corpus) Score(k *Candidate) bool {
 	}
 	k.N, k.Support, k.Opportunities, k.Share = int(bestT.n), bestT.ok, bestT.sites, bestT.share()
 	return true
+}
+
+// trend compares files added in the last year with the stock.
+func trend(c *Corpus, all, fresh *tally) string {
+	if c.Recent == nil || fresh.n < 4 || all.n-fresh.n < 4 {
+		return "unknown"
+	}
+	old := (all.s - fresh.s) / (all.n - fresh.n)
+	d := fresh.share() - old
+	switch {
+	case fresh.share() < 0.5:
+		return "fading"
+	case d < -0.15:
+		return "contested"
+	case d > 0.1:
+		return "rising"
+	}
+	return "settled"
 }
 
 // scopes lists the scopes worth trying: everything, tests or not, and below

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/vdmine/vdmine/analyzer"
+	"github.com/vdmine/vdmine/analyzer/history"
 	"github.com/vdmine/vdmine/internal/safe"
 	"github.com/vdmine/vdmine/languages"
 	"github.com/vdmine/vdmine/languages/all"
@@ -22,13 +23,14 @@ import (
 )
 
 type scanOptions struct {
-	json     bool
-	families []string
-	langs    []string
-	limit    int
-	out      string
-	verbose  bool
-	keep     func(string) bool
+	json      bool
+	families  []string
+	langs     []string
+	limit     int
+	out       string
+	verbose   bool
+	noHistory bool
+	keep      func(string) bool
 }
 
 func scanCommand() *cobra.Command {
@@ -70,6 +72,7 @@ func scanCommand() *cobra.Command {
 	f.StringSliceVar(&o.families, "family", nil, "mine only these families")
 	f.StringSliceVar(&o.langs, "lang", nil, "read only these languages")
 	f.IntVar(&o.limit, "limit", 0, "print at most N proposals (default 40, all with --json)")
+	f.BoolVar(&o.noHistory, "no-history", false, "do not read the history of the repository")
 	f.StringVar(&o.out, "out", "", "write to FILE instead of standard output")
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "print all counter-examples and what was skipped")
 	return c
@@ -97,6 +100,9 @@ func scan(ctx context.Context, root string, o scanOptions, errw io.Writer) (*pro
 	}
 	corpus := miner.NewCorpus(res.Files)
 	corpus.Modules = res.Index.ModuleOf
+	if res.Git && !o.noHistory {
+		addHistory(ctx, corpus, root, set)
+	}
 	list := miner.Mine(corpus, fams)
 	rep := &proposals.Report{
 		Schema: proposals.Schema, Repo: ".", Commit: res.Commit, Languages: map[string]proposals.LanguageCount{},
@@ -115,6 +121,17 @@ func scan(ctx context.Context, root string, o scanOptions, errw io.Writer) (*pro
 	for _, s := range res.Skipped {
 		rep.Skipped = append(rep.Skipped, proposals.Skip{Path: s.Path, Reason: s.Reason})
 	}
+	// A rule that new code abandons is a question for people, not a proposal.
+	kept := rep.Proposals[:0]
+	for _, p := range rep.Proposals {
+		if p.Trend == "fading" || p.Trend == "contested" {
+			rep.NeedsDecision = append(rep.NeedsDecision, p)
+			continue
+		}
+		p.Rank = len(kept) + 1
+		kept = append(kept, p)
+	}
+	rep.Proposals = kept
 	if rep.Proposals == nil {
 		rep.Proposals = []proposals.Proposal{}
 	}
@@ -132,6 +149,42 @@ func scan(ctx context.Context, root string, o scanOptions, errw io.Writer) (*pro
 		rep.Proposals = rep.Proposals[:o.limit]
 	}
 	return rep, res, nil
+}
+
+// addHistory gives the corpus what the repository's history says: symbols and
+// imports that edits replaced, and which files are new.
+func addHistory(ctx context.Context, c *miner.Corpus, root string, set *languages.Set) {
+	var suffixes []string
+	for _, l := range set.List() {
+		suffixes = append(suffixes, l.Extensions...)
+	}
+	log := history.Read(ctx, root, history.Options{Suffixes: suffixes, LangOf: func(p string) string {
+		if l := set.Of(p); l != nil {
+			return l.Name
+		}
+		return ""
+	}})
+	pairs := func(list []history.Pair) []miner.Pair {
+		out := make([]miner.Pair, 0, len(list))
+		for _, p := range list {
+			out = append(out, miner.Pair{From: p.From, To: p.To, Edits: p.Edits, Commits: p.Commits, Back: p.Back, Hashes: p.Sample})
+		}
+		return out
+	}
+	c.Pairs, c.Swaps = pairs(log.Pairs), pairs(log.Swaps)
+	var newest int64
+	for i := range log.Commits {
+		newest = max(newest, log.Commits[i].Time)
+	}
+	if newest == 0 || log.Shallow {
+		return
+	}
+	added := map[string]int64{}
+	for i := range log.Paths {
+		added[log.Paths[i].Path] = log.Paths[i].Added
+	}
+	const year = 365 * 24 * 3600
+	c.Recent = func(p string) bool { return added[p] > newest-year }
 }
 
 func printReport(w *strings.Builder, root string, rep *proposals.Report, o scanOptions) {
@@ -166,8 +219,11 @@ func printReport(w *strings.Builder, root string, rep *proposals.Report, o scanO
 	for _, p := range rep.Proposals[:n] {
 		fmt.Fprintf(w, "\n%3d  %s\n", p.Rank, safe.Text(p.Rule))
 		status := ""
+		if p.Trend != "unknown" {
+			status = " · " + p.Trend
+		}
 		if p.Status != proposals.New {
-			status = " · " + string(p.Status)
+			status += " · " + string(p.Status)
 		}
 		fmt.Fprintf(w, "     %d of %d sites, %d files, ≥ %.0f %% · %s · %s%s\n", p.Support, p.Opportunities, p.Files, 100*p.LowerBound, p.Family, p.ID, status)
 		for _, a := range p.Adherents[:min(2, len(p.Adherents))] {

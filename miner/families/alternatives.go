@@ -42,6 +42,7 @@ func mineAlternatives(c *miner.Corpus, emit func(miner.Candidate)) {
 			prior[k], why[k] = p, reason
 		}
 		delegations(c, g, add)
+		derived(c, g, add)
 		twins(c, g, add)
 		replaced(c, g, add)
 		shadows(c, g, add)
@@ -85,7 +86,7 @@ func mineAlternatives(c *miner.Corpus, emit func(miner.Candidate)) {
 			emit(miner.Candidate{
 				Family: "alternatives", Group: g, Prior: prior[k], Background: q, Universe: 64,
 				Matcher: pack.Matcher{Kind: pack.MatchUse, Use: []string{k.a}, Never: []string{k.b}},
-				Files:   own, Subject: k.a, Why: why[k],
+				Files:   own, Subject: "mod:" + a.Sym.Module + "|" + modOf(k.b), Why: why[k],
 			})
 		}
 	}
@@ -233,6 +234,84 @@ func delegations(c *miner.Corpus, g string, add func(a, b string, p float64, why
 	}
 }
 
+// derived finds classes that extend another module's class, and constants made
+// from another symbol: what stands in for them.
+func derived(c *miner.Corpus, g string, add func(a, b string, p float64, why string)) {
+	type from struct{ a, b string }
+	per := map[string]int{}
+	var list []from
+	see := func(i int, name, b string) {
+		a := c.KeyOf(i, name)
+		u := c.Use(g, a)
+		if u == nil || len(u.Files) < miner.MinFiles || a == b || b == "" {
+			return
+		}
+		list = append(list, from{a, b})
+		per[b]++
+	}
+	for i, f := range c.Files {
+		if c.Group[i] != g || f.Test {
+			continue
+		}
+		var bases map[string]fact.Symbol
+		for d := range f.Defs {
+			df := &f.Defs[d]
+			if df.Parent >= 0 || df.Name == "" {
+				continue
+			}
+			switch {
+			case df.Kind == fact.Class && g != "go":
+				if bases == nil {
+					bases = map[string]fact.Symbol{}
+					for k := range f.Refs {
+						if f.Refs[k].Kind == fact.RefBase {
+							bases[f.Refs[k].Name] = f.Refs[k].Sym
+						}
+					}
+				}
+				for _, b := range df.Bases {
+					// Classes of one's own that extend another are ordinary design.
+					s := bases[b]
+					if !s.Known() || s.Origin == fact.Builtin || s.Origin == fact.Internal {
+						continue
+					}
+					if u := c.Use(g, s.Qualified()); fact.LastName(s.Name) == df.Name || u != nil && len(u.Files) > 1 {
+						see(i, df.Name, s.Qualified())
+					}
+				}
+			case df.InitCall >= 0 && (df.Kind == fact.Var || df.Kind == fact.Const) && g != "go":
+				k := df.InitCall
+				for n := 0; k >= 0 && n < 8; n++ {
+					cl := &f.Calls[k]
+					if cl.Chain < 0 {
+						// The start of the chain: what the constant is made from.
+						if cl.Sym.Known() && cl.Sym.Origin != fact.Builtin {
+							b := cl.Sym.Qualified()
+							see(i, df.Name, b)
+							if p := strings.LastIndexByte(b, '.'); p > 0 && c.Use(g, b[:p]) != nil && strings.Contains(cl.Callee, ".") {
+								see(i, df.Name, b[:p])
+							}
+						}
+						break
+					}
+					k = cl.Chain
+				}
+			}
+		}
+	}
+	for _, w := range list {
+		n := per[w.b]
+		if n > 6 {
+			continue // a general base or factory
+		}
+		p := 0.15
+		if shareToken(fact.Tokens(fact.LastName(w.a)), fact.Tokens(fact.LastName(w.b))) {
+			p = 0.55
+		}
+		add(w.a, w.b, p/(1+0.25*float64(n-1)), "it is made from it")
+	}
+}
+
 // twins finds symbols of the same name in different modules.
 func twins(c *miner.Corpus, g string, add func(a, b string, p float64, why string)) {
 	byName := map[string][]*miner.Use{}
@@ -270,8 +349,8 @@ func twins(c *miner.Corpus, g string, add func(a, b string, p float64, why strin
 				switch {
 				case shareToken(moduleWords(a.Sym.Module), moduleWords(b.Sym.Module)):
 					p = 0.6
-				case parent(a.Sym.Module) == parent(b.Sym.Module) && parent(a.Sym.Module) != "":
-					p = 0.5 // siblings of one library
+				case parent(a.Sym.Module) == parent(b.Sym.Module) && parent(a.Sym.Module) != "" && 10*a.Test > 8*len(a.Files):
+					p = 0.5 // two assertion libraries of one project
 				case a.Sym.Origin == fact.Internal && c.Imports(g, a.Sym.Module, b.Sym.Module):
 					p = 0.5 // it stands in front of the other
 				default:
@@ -279,6 +358,9 @@ func twins(c *miner.Corpus, g string, add func(a, b string, p float64, why strin
 				}
 				if len(n) < 4 {
 					p *= 0.6
+				}
+				if w := b.Written(); fact.LastName(w) != n && !strings.Contains(w, n) {
+					p *= 0.4 // renamed on import: used on purpose
 				}
 				add(a.Key, b.Key, p, "same name")
 			}

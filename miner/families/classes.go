@@ -118,10 +118,10 @@ Silent for Go, whose embedding is no inheritance.`,
 					if n < miner.MinAdherents || float64(n) < 0.6*float64(st.n) {
 						continue
 					}
-					if !defined[st.g+"\x00"+fact.LastName(b)] {
-						continue // a framework's base: what makes the class one
-					}
 					prior, q := 0.6, 0.1
+					if !defined[st.g+"\x00"+fact.LastName(b)] {
+						prior, q = 0.15, 0.4 // a framework's base: what makes the class one
+					}
 					emit(miner.Candidate{
 						Family: "base", Group: st.g, Prior: prior, Background: q, Universe: len(st.base) + 8,
 						Matcher: pack.Matcher{Kind: pack.MatchBase, Role: st.role, Use: []string{b}},

@@ -2,6 +2,7 @@ package families
 
 import (
 	"path"
+	"slices"
 	"sort"
 	"strings"
 
@@ -125,8 +126,8 @@ func wordErrors(c *miner.Corpus, k *miner.Candidate) string {
 		use = append(use, c.Word(k.Group, u))
 	}
 	never := found(k)
-	if never == "" {
-		never = c.Word(k.Group, k.Matcher.Never[0])
+	for i := len(k.Matcher.Never) - 1; i >= 0 && (never == "" || slices.Contains(use, never)); i-- {
+		never = c.Word(k.Group, k.Matcher.Never[i])
 	}
 	verb := "Throw "
 	switch k.Group {

@@ -163,7 +163,7 @@ func mineFilter(c *miner.Corpus, emit func(miner.Candidate)) {
 				rs = append(rs, r)
 			}
 			slices.Sort(rs)
-			prior := 0.2 // a search by what the caller knows
+			prior := 0.1 // a search by what the caller knows
 			if nulls(g, key, use, sitesOf(sites, g, use, func(s site) *fact.Call { return s.call })) {
 				prior = 0.9 // a key that is fixed to a constant is a filter, not a search
 			}

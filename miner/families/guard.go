@@ -3,6 +3,7 @@ package families
 import (
 	"path"
 	"sort"
+	"strconv"
 	"strings"
 
 	"github.com/vdmine/vdmine/analyzer/fact"
@@ -68,6 +69,7 @@ func roles(f *fact.File, d int, test bool) []pack.Role {
 	if df.Kind == fact.Closure {
 		if df.Via != "" {
 			add(pack.Role{Via: pack.LastVia(df.Via)})
+			add(pack.Role{Via: pack.LastVia(df.Via), ViaArg: df.ViaArg + 1})
 		}
 		return out
 	}
@@ -224,7 +226,7 @@ func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
 }
 
 func roleKey(r pack.Role) string {
-	return strings.Join([]string{r.Kind, r.Test, r.Dir, r.File, r.Via, r.Base, r.Decorator, r.Param, r.Owner, r.Name}, "\x00")
+	return strings.Join([]string{r.Kind, r.Test, r.Dir, r.File, r.Via + strconv.Itoa(r.ViaArg), r.Base, r.Decorator, r.Param, r.Owner, r.Name}, "\x00")
 }
 
 func wordGuard(c *miner.Corpus, k *miner.Candidate) string {
@@ -240,6 +242,8 @@ func roleWords(r pack.Role) string {
 		return "test"
 	case r.Base != "" && r.Name != "":
 		return "`" + r.Name + "` method of a `" + r.Base + "`"
+	case r.ViaArg > 0:
+		return "function passed to `" + r.Via + "` as its " + ordinals[min(r.ViaArg-1, 5)] + " argument"
 	case r.Via != "":
 		return "function passed to `" + r.Via + "`"
 	case r.Exported:

@@ -132,6 +132,7 @@ func mineSource(c *miner.Corpus, emit func(miner.Candidate)) {
 		}
 		type pair struct{ use, never string }
 		common := map[pair]map[string]bool{}
+		swapped := map[pair]bool{}
 		for n, mods := range names {
 			ms := mods.keys(1)
 			for _, a := range ms {
@@ -163,6 +164,19 @@ func mineSource(c *miner.Corpus, emit func(miner.Candidate)) {
 				if common[p] == nil {
 					common[p] = map[string]bool{}
 				}
+			}
+		}
+		for _, w := range c.Swaps {
+			p := pair{w.To, w.From}
+			if len(imports[p.use]) < miner.MinFiles || w.Edits < 3 || w.Back*3 > w.Edits || len(imports[p.never])*3 > len(imports[p.use]) {
+				continue
+			}
+			if len(imports[p.never]) == 0 && renamed(p.use, p.never) {
+				continue // the module moved; the compiler sees to it
+			}
+			swapped[p] = true
+			if common[p] == nil {
+				common[p] = map[string]bool{}
 			}
 		}
 		ps := make([]pair, 0, len(common))
@@ -206,6 +220,9 @@ func mineSource(c *miner.Corpus, emit func(miner.Candidate)) {
 					prior = 0.5
 				}
 			}
+			if swapped[p] {
+				prior = 1 - (1-prior)*0.4
+			}
 			if prior == 0 || g == "python" && submodules(c, p.use, ns) {
 				continue
 			}
@@ -225,6 +242,23 @@ func mineSource(c *miner.Corpus, emit func(miner.Candidate)) {
 			})
 		}
 	}
+}
+
+// renamed reports whether a module that is imported no longer was the same one
+// under another path: it lay in the same repository, or ends alike.
+func renamed(now, before string) bool {
+	if strings.HasPrefix(before, ".") || strings.HasPrefix(now, ".") {
+		return true
+	}
+	a, b := strings.Split(now, "/"), strings.Split(before, "/")
+	n := 0
+	for n < len(a) && n < len(b) && a[n] == b[n] {
+		n++
+	}
+	if n >= 3 || n >= 1 && !strings.Contains(a[0], ".") {
+		return true
+	}
+	return len(a) > 1 && len(b) > 1 && a[len(a)-1] == b[len(b)-1] && a[len(a)-2] == b[len(b)-2]
 }
 
 // inside reports whether module b lies below module a.
