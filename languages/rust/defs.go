@@ -186,7 +186,7 @@ func closure(b *languages.Builder, i int) {
 	for _, p := range patterns {
 		names(b, p)
 	}
-	if body >= 0 && errorClosure(d.Via, b, i) && b.IsCall(body) {
+	if via, _, _ := b.Passed(i); body >= 0 && isErrorClosure(via) && b.IsCall(body) {
 		b.MarkError(body)
 	}
 }

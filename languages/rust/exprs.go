@@ -205,7 +205,7 @@ func call(b *languages.Builder, i int) {
 		x := b.Inner(args[0])
 		if b.IsCall(x) {
 			b.MarkError(x)
-		} else if (b.Is(x, "scoped_identifier") || b.Is(x, "identifier")) && constant0(b.Path(x)) {
+		} else if (b.Is(x, "scoped_identifier") || b.Is(x, "identifier")) && isVariant(b.Path(x)) {
 			// A variant without fields is an error value as well.
 			b.MarkError(x)
 			b.OpenCall(x, b.Path(x), int(b.Nodes[x].Next), fact.New)
@@ -213,15 +213,15 @@ func call(b *languages.Builder, i int) {
 	}
 }
 
-// constant0 reports whether a path names a type's variant or a unit struct
+// isVariant reports whether a path names a variant or a unit struct
 // rather than a local.
-func constant0(p string) bool {
+func isVariant(p string) bool {
 	l := languages.LastSegment(p)
 	return l != "" && l[0] >= 'A' && l[0] <= 'Z'
 }
 
-// errorClosure reports whether what the closure at node i returns is an error.
-func errorClosure(via string, b *languages.Builder, i int) bool {
+// isErrorClosure reports whether a closure passed to via returns an error.
+func isErrorClosure(via string) bool {
 	switch languages.LastSegment(via) {
 	case "map_err", "ok_or_else":
 		return true
