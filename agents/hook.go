@@ -522,7 +522,7 @@ func (h *hook) refuse(f File, e inject.Edit, exists bool) string {
 		changed = inject.Changed(e.File, after)
 		before = h.facts(e.Path, e.File)
 	}
-	found := h.clean(inject.Check(strict, facts, before, changed))
+	found := h.clean(inject.Check(strict, facts, before, changed, after))
 	text := inject.Report(e.Path, found, inject.MaxBytes)
 	return strings.Replace(text, "The edit was applied, but breaks", "Not written: the edit breaks", 1)
 }
@@ -602,9 +602,9 @@ func (h *hook) afterEdit() Answer {
 				checked.Rules = append(checked.Rules, *r)
 			}
 		}
-		found := inject.Check(checked, facts, nil, changed)
+		found := inject.Check(checked, facts, nil, changed, after)
 		if len(found) > 0 && hasBefore {
-			found = inject.Check(checked, facts, h.facts(rel, before), changed)
+			found = inject.Check(checked, facts, h.facts(rel, before), changed, after)
 		}
 		found = h.clean(found)
 		lines := strings.Split(after, "\n")

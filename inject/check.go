@@ -140,15 +140,17 @@ type Finding struct {
 
 // Check returns the findings on the changed lines of a file, in order of lines,
 // one for a rule and line. A finding whose form stood in before as often as it
-// stands now is not new and is left out; before may be nil.
-func Check(p *pack.Pack, f, before *fact.File, changed Lines) []Finding {
+// stands now is not new and is left out; before may be nil. Src is the content
+// of the file; with it rules are passed over that the changed lines cannot break.
+func Check(p *pack.Pack, f, before *fact.File, changed Lines, src string) []Finding {
 	if f == nil || len(changed) == 0 {
 		return nil
 	}
+	may := breaks(src, changed)
 	var out []Finding
 	for i := range p.Rules {
 		r := &p.Rules[i]
-		if r.Matcher.Kind == pack.MatchText {
+		if r.Matcher.Kind == pack.MatchText || !may(r) {
 			continue
 		}
 		sites := r.Sites(f)
@@ -169,6 +171,65 @@ func Check(p *pack.Pack, f, before *fact.File, changed Lines) []Finding {
 	}
 	slices.SortStableFunc(out, func(a, b Finding) int { return a.Line - b.Line })
 	return out
+}
+
+// near is the number of lines around a changed one that are looked at too: the
+// name of a call may stand below the line where its expression begins.
+const near = 5
+
+// breaks returns whether a rule can have a counter-example on the changed
+// lines, going by the names that stand there. It spares most of the work: a pack
+// has many rules, an edit touches few names.
+func breaks(src string, changed Lines) func(*pack.Rule) bool {
+	if src == "" {
+		return func(*pack.Rule) bool { return true }
+	}
+	var b strings.Builder
+	n := 0
+	for line := range strings.Lines(src) {
+		n++
+		for _, r := range changed {
+			if n >= r.From-near && n <= r.To+near {
+				b.WriteString(line)
+				break
+			}
+		}
+	}
+	part := b.String()
+	idents := map[string]bool{}
+	for i := 0; i < len(part); {
+		if !identByte(part[i]) {
+			i++
+			continue
+		}
+		j := i
+		for j < len(part) && identByte(part[j]) {
+			j++
+		}
+		idents[part[i:j]] = true
+		i = j
+	}
+	any := func(names []string) bool {
+		for _, s := range names {
+			parts := split(s)
+			if len(parts) == 0 || idents[parts[len(parts)-1]] {
+				return true
+			}
+		}
+		return false
+	}
+	return func(r *pack.Rule) bool {
+		m := &r.Matcher
+		switch m.Kind {
+		case pack.MatchUse:
+			return any(m.Never)
+		case pack.MatchArgument, pack.MatchOption, pack.MatchPair:
+			return len(m.Callee) == 0 || any(m.Callee)
+		case pack.MatchFilter:
+			return len(m.Methods) == 0 || any(m.Methods)
+		}
+		return true
+	}
 }
 
 func broken(sites []pack.Site) int {

@@ -99,7 +99,7 @@ func TestCheck(t *testing.T) {
 	for _, l := range []int{3, 7, 7} {
 		f.Calls = append(f.Calls, fact.Call{Line: l, Callee: "time.Now", Sym: fact.Symbol{Origin: fact.Std, Module: "time", Name: "Now"}})
 	}
-	fs := Check(p, f, nil, Lines{{6, 8}})
+	fs := Check(p, f, nil, Lines{{6, 8}}, "")
 	if len(fs) != 1 || fs[0].Line != 7 {
 		t.Fatalf("%+v", fs)
 	}
@@ -108,7 +108,7 @@ func TestCheck(t *testing.T) {
 	if got := Report("a.go", fs, MaxBytes); got != want {
 		t.Errorf("got\n%s", got)
 	}
-	if fs := Check(p, f, f, Lines{{6, 8}}); len(fs) != 0 {
+	if fs := Check(p, f, f, Lines{{6, 8}}, ""); len(fs) != 0 {
 		t.Errorf("repeats what stood before: %+v", fs)
 	}
 	if got := Report("a.go", nil, MaxBytes); got != "" {

@@ -49,8 +49,8 @@ func Match(p *pack.Pack, e Edit) []*pack.Rule {
 		rule  *pack.Rule
 		score int
 	}
-	var in []scored
-	var prop, file *text
+	var cand []*pack.Rule
+	w := wanted{idents: map[string]bool{}, words: map[string]bool{}, ends: map[string][]string{}}
 	for i := range p.Rules {
 		r := &p.Rules[i]
 		if len(r.Languages) > 0 && !slices.Contains(r.Languages, e.Lang) {
@@ -59,9 +59,19 @@ func Match(p *pack.Pack, e Edit) []*pack.Rule {
 		if !r.Scope.Contains(e.Path, e.Test) {
 			continue
 		}
-		if prop == nil {
-			prop, file = newText(e.Proposed), newText(e.File)
+		cand = append(cand, r)
+		for _, l := range lists(r) {
+			for _, t := range l.names {
+				w.add(t)
+			}
 		}
+	}
+	if len(cand) == 0 {
+		return nil
+	}
+	prop, file := newText(e.Proposed, w), newText(e.File, w)
+	var in []scored
+	for _, r := range cand {
 		if s := score(r, prop, file); s > 0 {
 			in = append(in, scored{r, s})
 		}
@@ -74,42 +84,45 @@ func Match(p *pack.Pack, e Edit) []*pack.Rule {
 	return out
 }
 
+// weighted is a list of names that a rule is about.
+type weighted struct {
+	names  []string
+	weight int
+}
+
+// lists returns the names that a rule is about, with what they weigh.
+func lists(r *pack.Rule) []weighted {
+	m := &r.Matcher
+	return []weighted{
+		{m.Never, 3}, {r.Triggers, 2}, {m.Callee, 2}, {m.Tokens, 2}, {m.Use, 1}, {m.Keys, 1}, {m.Methods, 1},
+		{[]string{m.Module, m.Role.Via, m.Role.Base, m.Role.Decorator, m.Role.Param}, 1},
+	}
+}
+
 // score weighs how surely the rule is at stake. What the proposed text does
 // counts three times what the file does; a form that the rule forbids, in the
 // proposed text, counts most.
 func score(r *pack.Rule, prop, file *text) int {
-	best := 0
-	total := 0
-	see := func(t string, weight int) {
-		if s := prop.strength(t); s > 0 {
-			best = max(best, s)
-			total += 3 * s * weight
-		} else if s := file.strength(t); s > 0 {
-			best = max(best, s)
-			total += s * weight
-		}
-	}
-	m := &r.Matcher
-	n := 0
-	each := func(ts []string, weight int) {
-		for _, t := range ts {
-			if t != "" {
-				n++
-				see(t, weight)
+	best, total, n := 0, 0, 0
+	for _, l := range lists(r) {
+		for _, t := range l.names {
+			if t == "" {
+				continue
+			}
+			n++
+			if s := prop.strength(t); s > 0 {
+				best = max(best, s)
+				total += 3 * s * l.weight
+			} else if s := file.strength(t); s > 0 {
+				best = max(best, s)
+				total += s * l.weight
 			}
 		}
 	}
-	each(m.Never, 3)
-	each(r.Triggers, 2)
-	each(m.Callee, 2)
-	each(m.Tokens, 2)
-	each(m.Use, 1)
-	each(m.Keys, 1)
-	each(m.Methods, 1)
-	each([]string{m.Module, m.Role.Via, m.Role.Base, m.Role.Decorator, m.Role.Param}, 1)
 	if best >= 2 {
 		return 10 + total
 	}
+	m := &r.Matcher
 	if n == 0 || m.Kind == pack.MatchName || m.Kind == pack.MatchEdge || m.Kind == pack.MatchText {
 		// About no identifier: every file of a real scope is concerned.
 		if len(r.Scope.Include) > 0 || m.Role.Dir != "" || m.Role.File != "" {
@@ -119,18 +132,42 @@ func score(r *pack.Rule, prop, file *text) int {
 	return 0
 }
 
-// text is a piece of source split into its identifiers and their words.
+// wanted are the names that are looked for in a text: identifiers, words of
+// identifiers, and dotted names and paths by their last identifier.
+type wanted struct {
+	idents, words map[string]bool
+	ends          map[string][]string
+}
+
+func (w wanted) add(trigger string) {
+	trigger = strings.TrimPrefix(trigger, "?.")
+	parts := split(trigger)
+	if n := len(parts); n > 1 && strings.HasSuffix(trigger, parts[n-1]) && !slices.Contains(w.ends[parts[n-1]], trigger) {
+		w.ends[parts[n-1]] = append(w.ends[parts[n-1]], trigger)
+	}
+	for _, p := range parts {
+		w.idents[p] = true
+	}
+	if len(parts) == 1 && len(parts[0]) >= 3 {
+		w.words[strings.ToLower(parts[0])] = true
+	}
+}
+
+// text is a piece of source with those of the wanted names that stand in it.
+// Only wanted names are kept: a file has many more than the rules ask for.
 type text struct {
 	src    string
 	idents map[string]bool
 	words  map[string]bool
+	whole  map[string]bool
 }
 
-func newText(src string) *text {
+func newText(src string, w wanted) *text {
 	if len(src) > maxText {
 		src = src[:maxText]
 	}
-	t := &text{src: src, idents: map[string]bool{}}
+	t := &text{src: src, idents: map[string]bool{}, words: map[string]bool{}, whole: map[string]bool{}}
+	seen := map[string]bool{} // names whose words were looked at
 	for i := 0; i < len(src); {
 		if !identByte(src[i]) {
 			i++
@@ -140,36 +177,39 @@ func newText(src string) *text {
 		for j < len(src) && identByte(src[j]) {
 			j++
 		}
-		t.idents[src[i:j]] = true
+		id := src[i:j]
 		i = j
+		if w.idents[id] {
+			t.idents[id] = true
+			for _, full := range w.ends[id] {
+				if strings.HasSuffix(src[:j], full) {
+					t.whole[full] = true
+				}
+			}
+		}
+		if len(w.words) > 0 && len(id) >= 3 && !seen[id] {
+			seen[id] = true
+			for word := range pack.EachWord(id) {
+				if w.words[word] {
+					t.words[word] = true
+				}
+			}
+		}
 	}
 	return t
 }
 
-func identByte(c byte) bool {
-	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '$' || c >= 0x80
-}
+func identByte(c byte) bool { return identTable[c] }
 
-func (t *text) word(w string) bool {
-	if t.words == nil {
-		t.words = make(map[string]bool, 2*len(t.idents))
-		for id := range t.idents {
-			for _, w := range pack.Words(id) {
-				t.words[w] = true
-			}
-		}
+var identTable = func() (t [256]bool) {
+	for c := range t {
+		t[c] = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '$' || c >= 0x80
 	}
-	return t.words[w]
-}
+	return t
+}()
 
-// strength says how surely a trigger is present: 3 as written, 2 by its last
-// part together with another part or as a word of a name, 1 by its last part
-// alone, 0 not at all.
-func (t *text) strength(trigger string) int {
-	if t.src == "" {
-		return 0
-	}
-	trigger = strings.TrimPrefix(trigger, "?.")
+// split returns the identifiers of a trigger.
+func split(trigger string) []string {
 	var parts []string
 	start := -1
 	for i := 0; i <= len(trigger); i++ {
@@ -184,6 +224,18 @@ func (t *text) strength(trigger string) int {
 			start = -1
 		}
 	}
+	return parts
+}
+
+// strength says how surely a trigger is present: 3 as written, 2 by its last
+// part together with another part or as a word of a name, 1 by its last part
+// alone, 0 not at all.
+func (t *text) strength(trigger string) int {
+	if t.src == "" {
+		return 0
+	}
+	trigger = strings.TrimPrefix(trigger, "?.")
+	parts := split(trigger)
 	if len(parts) == 0 {
 		return 0
 	}
@@ -192,7 +244,7 @@ func (t *text) strength(trigger string) int {
 		switch {
 		case t.idents[last]:
 			return 3
-		case len(last) >= 3 && t.word(strings.ToLower(last)):
+		case t.words[strings.ToLower(last)]:
 			return 2
 		}
 		return 0
@@ -200,7 +252,7 @@ func (t *text) strength(trigger string) int {
 	if !t.idents[last] {
 		return 0
 	}
-	if strings.Contains(t.src, trigger) {
+	if t.whole[trigger] {
 		return 3
 	}
 	for _, p := range parts[:len(parts)-1] {

@@ -448,3 +448,6 @@ func Words(s string) []string {
 	}
 	return out
 }
+
+// EachWord yields the words that Words returns.
+func EachWord(s string) func(yield func(string) bool) { return words(s) }

@@ -156,7 +156,7 @@ func (h *server) check(_ context.Context, _ *sdk.CallToolRequest, in checkInput)
 		return nil, nil, fmt.Errorf("check %s: %w", rel, err)
 	}
 	var found []inject.Finding
-	for _, g := range inject.Check(p, f, nil, inject.All()) {
+	for _, g := range inject.Check(p, f, nil, inject.All(), src) {
 		if len(pack.VerifyRule(g.Rule)) == 0 {
 			found = append(found, g)
 		}
