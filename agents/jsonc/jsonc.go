@@ -265,6 +265,14 @@ func (p *parser) str() {
 				p.fail("bad escape")
 				return
 			}
+			if p.s[p.i] == 'u' {
+				for range 4 {
+					if p.i++; p.i >= len(p.s) || strings.IndexByte("0123456789abcdefABCDEF", p.s[p.i]) < 0 {
+						p.fail("bad escape")
+						return
+					}
+				}
+			}
 		case c < 0x20:
 			p.fail("control character in a string")
 			return
