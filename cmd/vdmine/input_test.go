@@ -1,0 +1,220 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/vdmine/vdmine/pack"
+	"github.com/vdmine/vdmine/proposals"
+)
+
+const goodGo = "package a\n\nfunc F() int { return 1 }\n"
+
+// TestBadInput gives scan roots and arguments that are not what it wants.
+func TestBadInput(t *testing.T) {
+	for _, tc := range []struct {
+		name string
+		make func(t *testing.T, dir string)
+		args []string // "DIR" stands for the folder
+		code int
+		out  string // stands in standard output
+		err  string // stands in standard error
+	}{
+		{"no such path", nil, []string{"scan", "DIR/none"}, 2, "", "no such file or directory"},
+		{"a file", func(t *testing.T, dir string) { write(t, dir+"/a.go", goodGo) }, []string{"scan", "DIR/a.go"}, 2, "", "a.go: not a folder"},
+		{"empty folder", nil, []string{"scan", "DIR"}, 0, "0 files read", ""},
+		{"empty repository", func(t *testing.T, dir string) { git(t, dir, "init", "-q") }, []string{"scan", "DIR"}, 0, "No file of a supported language was found", ""},
+		{"no supported language", func(t *testing.T, dir string) {
+			write(t, dir+"/a.cob", "MOVE A TO B.\n")
+			write(t, dir+"/README", "x\n")
+		}, []string{"scan", "DIR"}, 0, "`vdmine languages` lists them", ""},
+		{"too little code", func(t *testing.T, dir string) { write(t, dir+"/a.go", goodGo) }, []string{"scan", "DIR"}, 0, "1 files read (go 1), 0 skipped, 0 proposals", ""},
+		{"loop of links", func(t *testing.T, dir string) {
+			write(t, dir+"/a/a.go", goodGo)
+			link(t, "..", dir+"/a/up")
+			link(t, "self", dir+"/a/self")
+			link(t, "a.go", dir+"/a/b.go")
+			link(t, "/etc", dir+"/a/etc")
+		}, []string{"scan", "DIR"}, 0, "1 files read (go 1)", ""},
+		{"loop of links in a repository", func(t *testing.T, dir string) {
+			write(t, dir+"/a/a.go", goodGo)
+			link(t, "..", dir+"/a/up")
+			link(t, "a.go", dir+"/a/b.go")
+			git(t, dir, "init", "-q")
+			git(t, dir, "add", "-A")
+		}, []string{"scan", "DIR"}, 0, "1 files read (go 1)", ""},
+		{"not text", func(t *testing.T, dir string) {
+			write(t, dir+"/a.go", goodGo)
+			write(t, dir+"/b.go", "package b\x00\x01\x02")
+			write(t, dir+"/c.py", "\xff\xfe\x00d\x00e\x00f")
+		}, []string{"scan", "DIR"}, 0, "1 files read (go 1), 2 skipped", ""},
+		{"syntax errors", func(t *testing.T, dir string) {
+			write(t, dir+"/a.go", goodGo)
+			write(t, dir+"/b.ts", strings.Repeat(")]}{[(", 200))
+		}, []string{"scan", "DIR"}, 0, "1 files read (go 1), 1 skipped", ""},
+		{"deep nesting", func(t *testing.T, dir string) {
+			write(t, dir+"/a.go", goodGo)
+			write(t, dir+"/b.py", "x = "+strings.Repeat("[", 5000)+strings.Repeat("]", 5000)+"\n")
+		}, []string{"scan", "DIR"}, 0, "files read", ""},
+		{"unknown flag", nil, []string{"scan", "--nope", "DIR"}, 2, "", "unknown flag"},
+		{"unknown command", nil, []string{"scann", "DIR"}, 2, "", "unknown command"},
+		{"two paths", nil, []string{"scan", "DIR", "DIR"}, 2, "", "at most 1"},
+		{"unknown family", nil, []string{"scan", "--family", "nope", "DIR"}, 2, "", "vdmine: hint: `vdmine families` lists them"},
+		{"unknown language", nil, []string{"scan", "--lang", "cobol", "DIR"}, 2, "", `unknown language "cobol"`},
+		{"output into a folder that is not there", nil, []string{"scan", "--out", "DIR/no/out.txt", "DIR"}, 2, "", "no such file or directory"},
+		{"check without a pack", nil, []string{"check", "DIR"}, 2, "", "vdmine: hint: `vdmine scan` and `vdmine review` make one"},
+		{"check of no such path", nil, []string{"check", "DIR/none"}, 2, "", "no such file or directory"},
+		{"review without a terminal", nil, []string{"review", "DIR"}, 2, "", "vdmine: hint: "},
+		{"unknown proposal", nil, []string{"explain", "--root", "DIR", "guard-000000"}, 2, "", "no proposal or family"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			dir := t.TempDir()
+			if tc.make != nil {
+				tc.make(t, dir)
+			}
+			args := make([]string, len(tc.args))
+			for i, a := range tc.args {
+				args[i] = strings.Replace(a, "DIR", dir, 1)
+			}
+			r := program{}.run(t, args...)
+			expect(t, r, tc.code, tc.out, tc.err)
+			if tc.code == 2 && r.out != "" {
+				t.Errorf("data beside an error: %q", r.out)
+			}
+		})
+	}
+}
+
+func expect(t *testing.T, r result, code int, out, errText string) {
+	t.Helper()
+	if r.code != code || !strings.Contains(r.out, out) || !strings.Contains(r.err, errText) {
+		t.Errorf("exit %d, not %d with %q and %q:\n%s%s", r.code, code, out, errText, r.out, r.err)
+	}
+	if code == 2 && !strings.HasPrefix(r.err, "vdmine: error: ") {
+		t.Errorf("error without its head: %q", r.err)
+	}
+	if code == 0 && r.err != "" {
+		t.Errorf("standard error: %q", r.err)
+	}
+}
+
+func link(t *testing.T, target, name string) {
+	t.Helper()
+	if err := os.Symlink(target, name); err != nil {
+		t.Skip(err)
+	}
+}
+
+// TestHugeLine scans beside a file of one line of 50 MB.
+func TestHugeLine(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir+"/a.go", goodGo)
+	f, err := os.Create(dir + "/huge.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	line := []byte(strings.Repeat("f(1);", 1<<16))
+	for n := 0; n < 50<<20; n += len(line) {
+		if _, err := f.Write(line); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+	start := time.Now()
+	rep := scanned(t, dir)
+	if d := time.Since(start); d > 20*time.Second {
+		t.Errorf("took %s", d)
+	}
+	if rep.Languages["go"].Files != 1 || len(rep.Skipped) != 1 || rep.Skipped[0] != (proposals.Skip{Path: "huge.js", Reason: "too-large"}) {
+		t.Errorf("languages %v, skipped %v", rep.Languages, rep.Skipped)
+	}
+}
+
+// TestTornPack breaks the pack off at every line: each command that reads it
+// says so, and none writes over it.
+func TestTornPack(t *testing.T) {
+	dir := copyShop(t)
+	rep := scanned(t, dir)
+	program{}.ok(t, "review", dir, "--accept", rep.Proposals[0].ID)
+	file := pack.Path(dir)
+	whole, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, torn := range []string{
+		"[[rule]]\nid = \"a",
+		"[[rule",
+		string(whole[:len(whole)/2]) + "\n\"",
+		string(whole) + "\n<<<<<<< ours\n",
+		"\x00\x00\x00",
+	} {
+		write(t, file, torn)
+		for _, args := range [][]string{{"check", dir}, {"review", dir, "--accept", rep.Proposals[1].ID}} {
+			r := program{}.run(t, args...)
+			expect(t, r, 2, "", "pack.toml")
+		}
+		program{}.ok(t, "scan", dir)
+		if got, err := os.ReadFile(file); err != nil || string(got) != torn {
+			t.Fatalf("the torn pack was written over: %v\n%s", err, got)
+		}
+	}
+	// Mended, everything is there again.
+	write(t, file, string(whole))
+	if r := (program{}).run(t, "check", dir); r.code == 2 {
+		t.Errorf("exit %d: %s", r.code, r.err)
+	}
+}
+
+// TestTornLedger breaks off the last line of the ledger, as a kill or a full
+// disk does: the lines before count, and a later answer is not glued to it.
+func TestTornLedger(t *testing.T) {
+	dir := copyShop(t)
+	list := scanned(t, dir).Proposals
+	a, b, c := list[0].ID, list[1].ID, list[2].ID
+	program{}.ok(t, "review", dir, "--accept", a)
+	program{}.ok(t, "review", dir, "--reject", b, "--reason", "not so")
+	file := proposals.LedgerPath(dir)
+	whole, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, file, string(whole)+`{"id":"guard-0000`)
+	status := func() map[string]proposals.Status {
+		m := map[string]proposals.Status{}
+		for _, p := range scanned(t, dir).Proposals {
+			m[p.ID] = p.Status
+		}
+		return m
+	}
+	if s := status(); s[a] != proposals.Accepted || s[b] != proposals.Rejected || s[c] != proposals.New {
+		t.Errorf("with a torn line: %s, %s, %s", s[a], s[b], s[c])
+	}
+	program{}.ok(t, "review", dir, "--accept", c)
+	if s := status(); s[a] != proposals.Accepted || s[b] != proposals.Rejected || s[c] != proposals.Accepted {
+		t.Errorf("after the next answer: %s, %s, %s", s[a], s[b], s[c])
+	}
+	now, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.HasPrefix(string(now), string(whole)) {
+		t.Error("earlier lines of the ledger have changed")
+	}
+}
+
+// TestErrorsAreSafe has names with control characters told without them.
+func TestErrorsAreSafe(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "x\x1b[31mred")
+	r := program{}.run(t, "scan", dir)
+	if r.code != 2 {
+		t.Errorf("exit %d: %q", r.code, r.err)
+	}
+	if strings.Contains(r.err, "\x1b") {
+		pending(t, "errors reach the terminal unescaped: %q", r.err)
+	}
+}
