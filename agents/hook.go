@@ -191,7 +191,7 @@ func (h *hook) open() bool {
 	if !filepath.IsAbs(dir) {
 		return false
 	}
-	h.root = FindRoot(dir)
+	h.root = pack.FindRoot(dir)
 	if h.root == "" {
 		return false
 	}
@@ -208,26 +208,6 @@ func first2(a, b string) string {
 		return a
 	}
 	return b
-}
-
-// FindRoot returns the nearest folder at or above dir that holds a pack, ""
-// if there is none up to the folder of the version control.
-func FindRoot(dir string) string {
-	dir = filepath.Clean(dir)
-	for range 64 {
-		if fi, err := os.Lstat(pack.Path(dir)); err == nil && fi.Mode().IsRegular() {
-			return dir
-		}
-		if _, err := os.Lstat(filepath.Join(dir, ".git")); err == nil {
-			return ""
-		}
-		up := filepath.Dir(dir)
-		if up == dir {
-			return ""
-		}
-		dir = up
-	}
-	return ""
 }
 
 func (h *hook) decide() Answer {

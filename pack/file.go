@@ -542,3 +542,23 @@ func (p *Pack) Find(id string) *Rule {
 	}
 	return nil
 }
+
+// FindRoot returns the nearest folder at or above dir that holds a pack, ""
+// if there is none up to the folder of the version control.
+func FindRoot(dir string) string {
+	dir = filepath.Clean(dir)
+	for range 64 {
+		if fi, err := os.Lstat(Path(dir)); err == nil && fi.Mode().IsRegular() {
+			return dir
+		}
+		if _, err := os.Lstat(filepath.Join(dir, ".git")); err == nil {
+			return ""
+		}
+		up := filepath.Dir(dir)
+		if up == dir {
+			return ""
+		}
+		dir = up
+	}
+	return ""
+}

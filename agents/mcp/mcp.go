@@ -13,7 +13,6 @@ import (
 
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
 
-	"github.com/vdmine/vdmine/agents"
 	"github.com/vdmine/vdmine/inject"
 	"github.com/vdmine/vdmine/pack"
 )
@@ -77,9 +76,9 @@ func (h *server) open(path string) (p *pack.Pack, root, rel string, err error) {
 	if !filepath.IsAbs(abs) {
 		abs = filepath.Join(h.root, abs)
 	}
-	root = agents.FindRoot(filepath.Dir(filepath.Clean(abs)))
+	root = pack.FindRoot(filepath.Dir(filepath.Clean(abs)))
 	if path == "" {
-		root = agents.FindRoot(h.root)
+		root = pack.FindRoot(h.root)
 	}
 	if root == "" {
 		return nil, "", "", fmt.Errorf("no accepted rules: %s has no %s", h.root, filepath.Join(pack.Dir, pack.FileName))
