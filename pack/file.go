@@ -548,8 +548,11 @@ func (p *Pack) Find(id string) *Rule {
 func FindRoot(dir string) string {
 	dir = filepath.Clean(dir)
 	for range 64 {
-		if fi, err := os.Lstat(Path(dir)); err == nil && fi.Mode().IsRegular() {
-			return dir
+		// Neither the file nor its folder may be a link.
+		if own, err := os.Lstat(filepath.Join(dir, Dir)); err == nil && own.IsDir() {
+			if fi, err := os.Lstat(Path(dir)); err == nil && fi.Mode().IsRegular() {
+				return dir
+			}
 		}
 		if _, err := os.Lstat(filepath.Join(dir, ".git")); err == nil {
 			return ""
