@@ -13,6 +13,7 @@ const (
 	maxOpts   = 64   // options of one call
 	maxDepth  = 3    // nesting of option keys
 	maxLocals = 4096 // visible local names
+	maxModule = 512  // visible names of the module itself
 	maxArgs   = 256  // arguments that are told apart
 )
 
@@ -446,7 +447,11 @@ func (b *Builder) Declare(kind fact.BindKind, name, typ string, i, init int) {
 	if typ == "" && init >= 0 {
 		typ = b.TypeOf(init)
 	}
-	if kind != fact.BindField && kind != fact.BindSchema && len(b.locals) < maxLocals {
+	limit := maxLocals
+	if len(b.defs) == 0 {
+		limit = maxModule // leave room for the names inside functions
+	}
+	if kind != fact.BindField && kind != fact.BindSchema && len(b.locals) < limit {
 		b.locals = append(b.locals, local{name, typ, init, len(b.defs) == 0})
 	}
 	if typ == "" && kind == fact.BindVar {
