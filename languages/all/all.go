@@ -3,6 +3,7 @@ package all
 
 import (
 	"github.com/vdmine/vdmine/languages"
+	"github.com/vdmine/vdmine/languages/c"
 	"github.com/vdmine/vdmine/languages/csharp"
 	"github.com/vdmine/vdmine/languages/golang"
 	"github.com/vdmine/vdmine/languages/java"
@@ -20,6 +21,7 @@ import (
 // Languages returns the languages, sorted by name.
 func Languages() []*languages.Language {
 	return []*languages.Language{
+		c.Language(),
 		csharp.Language(),
 		golang.Language(),
 		java.Language(),

@@ -1,0 +1,184 @@
+// Package c extracts facts from C. Its tables and handlers know enough of C++
+// for package cpp to build on them.
+package c
+
+import (
+	"bytes"
+	"path"
+	"strings"
+
+	"github.com/smacker/go-tree-sitter/c"
+
+	"github.com/vdmine/vdmine/analyzer/fact"
+	"github.com/vdmine/vdmine/analyzer/tree"
+	"github.com/vdmine/vdmine/languages"
+)
+
+// Language returns the description of C.
+func Language() *languages.Language {
+	return &languages.Language{
+		Name:       "c",
+		Title:      "C",
+		Extensions: []string{".c", ".h"},
+		Grammar:    func() (*tree.Grammar, error) { return tree.FromSitter(c.GetLanguage()) },
+		Syntax:     Syntax(),
+		IsTest:     IsTest,
+		Std:        Std,
+		Builtins:   Builtins(),
+		Missing:    map[fact.Kind]string{fact.KindError: "C has no exceptions"},
+		Prepare:    Prepare,
+	}
+}
+
+// Syntax returns the tables of C, all of which hold for C++ as well.
+func Syntax() languages.Syntax {
+	return languages.Syntax{
+		Enter: map[string]languages.Handler{
+			"preproc_include":             include,
+			"preproc_def":                 define,
+			"preproc_function_def":        define,
+			"preproc_call":                skip,
+			"preproc_defined":             skip,
+			"function_definition":         Function,
+			"declaration":                 declaration,
+			"type_definition":             typedef,
+			"struct_specifier":            Record,
+			"union_specifier":             Record,
+			"enum_specifier":              enum,
+			"field_declaration":           field,
+			"if_statement":                ifStatement,
+			"call_expression":             Call,
+			"compound_literal_expression": compound,
+			"initializer_list":            initializer,
+			"string_literal":              text,
+			"identifier":                  constant,
+			"type_identifier":             typeName,
+			"attribute_specifier":         skip,
+			"attribute_declaration":       skip,
+		},
+		Idents:  []string{"identifier", "field_identifier"},
+		Members: map[string]languages.Member{"field_expression": {Object: "argument", Property: "field"}},
+		Calls: map[string]languages.CallSyntax{
+			"call_expression": {Callee: "function", Args: "arguments"},
+		},
+		ArgLists:      []string{"argument_list"},
+		Wraps:         []string{"parenthesized_expression", "pointer_expression", "unary_expression"},
+		Strings:       []string{"string_literal", "concatenated_string"},
+		StringContent: []string{"string_content"},
+		Numbers:       []string{"number_literal", "char_literal"},
+		Bools:         []string{"true", "false"},
+		Nulls:         []string{"null"},
+		Arrays:        []string{"initializer_list"},
+		Binaries:      []string{"binary_expression"},
+		Comments:      []string{"comment"},
+		Blocks:        []string{"compound_statement"},
+		Loops:         []string{"for_statement", "while_statement", "do_statement"},
+		Conds:         map[string]string{"if_statement": "condition"},
+		Exits:         []string{"return_statement", "goto_statement"},
+		Through:       []string{"conditional_expression", "cast_expression", "comma_expression"},
+		Flags: map[string]fact.Flags{
+			"return_statement":      fact.Returned,
+			"expression_statement":  fact.Dropped,
+			"init_declarator":       fact.Assigned,
+			"assignment_expression": fact.Assigned,
+		},
+	}
+}
+
+// Builtins returns the predeclared names of C.
+func Builtins() []string {
+	return []string{"NULL", "sizeof", "offsetof", "va_start", "va_end", "va_arg", "va_copy", "assert", "static_assert", "_Static_assert", "defined",
+		"void", "char", "short", "int", "long", "float", "double", "signed", "unsigned", "bool", "size_t", "ssize_t", "ptrdiff_t", "intptr_t", "uintptr_t",
+		"int8_t", "int16_t", "int32_t", "int64_t", "uint8_t", "uint16_t", "uint32_t", "uint64_t"}
+}
+
+// IsTest reports whether a path is that of a test.
+func IsTest(p string) bool {
+	base := path.Base(p)
+	base = strings.ToLower(strings.TrimSuffix(base, path.Ext(base)))
+	for _, mark := range []string{"test", "tests", "unittest", "gtest"} {
+		if base == mark || strings.HasSuffix(base, "_"+mark) || strings.HasSuffix(base, "-"+mark) || strings.HasPrefix(base, mark+"_") || strings.HasPrefix(base, mark+"-") {
+			return true
+		}
+	}
+	for _, dir := range strings.Split(path.Dir(p), "/") {
+		switch dir {
+		case "test", "tests", "testing", "unittest", "unittests", "t":
+			return true
+		}
+	}
+	return false
+}
+
+// Std reports whether a header belongs to the standard libraries of C or POSIX.
+func Std(header string) bool {
+	if strings.HasPrefix(header, "sys/") || strings.HasPrefix(header, "arpa/") || strings.HasPrefix(header, "netinet/") {
+		return true
+	}
+	switch strings.TrimSuffix(header, ".h") {
+	case "assert", "complex", "ctype", "errno", "fenv", "float", "inttypes", "iso646", "limits", "locale", "math", "setjmp", "signal", "stdalign", "stdarg", "stdatomic",
+		"stdbool", "stddef", "stdint", "stdio", "stdlib", "stdnoreturn", "string", "tgmath", "threads", "time", "uchar", "wchar", "wctype",
+		"dirent", "dlfcn", "fcntl", "fnmatch", "getopt", "glob", "grp", "iconv", "langinfo", "libgen", "netdb", "poll", "pthread", "pwd", "regex", "sched", "semaphore",
+		"strings", "syslog", "termios", "unistd", "utime", "windows", "winsock2", "ws2tcpip", "io", "process":
+		return strings.HasSuffix(header, ".h")
+	}
+	return false
+}
+
+// Prepare blanks what stands between #ifdef __cplusplus and its #endif where it
+// only opens or closes extern "C": the brace has its partner in another region,
+// which no grammar follows.
+func Prepare(src []byte) []byte {
+	if !bytes.Contains(src, []byte("__cplusplus")) {
+		return src
+	}
+	var out []byte
+	start := -1
+	for at := 0; at < len(src); {
+		end := at
+		for end < len(src) && src[end] != '\n' {
+			end++
+		}
+		line := strings.Join(strings.Fields(string(src[at:min(end, at+256)])), " ")
+		line = strings.Replace(line, "# ", "#", 1)
+		switch {
+		case line == "#ifdef __cplusplus" || strings.HasPrefix(line, "#if defined(__cplusplus)") || strings.HasPrefix(line, "#if defined __cplusplus"):
+			start = at
+		case start < 0:
+		case strings.HasPrefix(line, "#endif"):
+			if out == nil {
+				out = bytes.Clone(src)
+			}
+			for k := start; k < end; k++ {
+				if out[k] != '\n' {
+					out[k] = ' '
+				}
+			}
+			start = -1
+		case line == "" || line == "{" || strings.HasPrefix(line, "extern \"C\"") || strings.HasPrefix(line, "//") || strings.HasPrefix(line, "/*") ||
+			line[0] == '}' && strings.HasPrefix(strings.TrimLeft(line, "}; "), "/") || strings.Trim(line, "}; ") == "":
+		default:
+			start = -1
+		}
+		at = end + 1
+	}
+	if out == nil {
+		return src
+	}
+	return out
+}
+
+func skip(b *languages.Builder, i int) { b.Skip(i) }
+
+func text(b *languages.Builder, i int) {
+	if !b.Is(b.Parent(i), "concatenated_string") {
+		b.RecordSQLParts(i)
+	}
+}
+
+func include(b *languages.Builder, i int) {
+	if p := b.Field(i, "path"); p >= 0 {
+		b.Import(i, fact.Import{Path: strings.Trim(b.Text(p), "\"<>")})
+	}
+	b.Skip(i)
+}
