@@ -87,7 +87,12 @@ func (x *Index) File(f *fact.File) {
 		for k := range c.Args {
 			a := &c.Args[k]
 			if a.Head != "" && a.Kind >= fact.ArgIdent && a.Kind <= fact.ArgNew {
-				a.Sym = s.value(a.Head, c.Func)
+				// A chain is headed by the call that it starts with.
+				head := a.Head
+				if k := strings.Index(head, "()."); k > 0 {
+					head = head[:k]
+				}
+				a.Sym = s.value(head, c.Func)
 			}
 		}
 		for k := range c.Opts {

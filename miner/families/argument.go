@@ -72,7 +72,7 @@ func mineArgument(c *miner.Corpus, emit func(miner.Candidate)) {
 				}
 				key := ar.Sym.Qualified()
 				h.add(key, i)
-				if ar.Kind == fact.ArgMember {
+				if ar.Kind == fact.ArgMember && !strings.Contains(ar.Head, "()") {
 					if p := strings.LastIndexByte(key, '.'); p > 0 && strings.Contains(ar.Head, ".") {
 						h.add(key[:p]+".*", i)
 					}
@@ -106,11 +106,14 @@ func mineArgument(c *miner.Corpus, emit func(miner.Candidate)) {
 			} else if internalHead {
 				prior, q = 0.45, 0.25
 			}
-			if !internalHead && samePackage(head, s.callee) {
+			if !internalHead && samePackage(head, s.callee) && strs[s] == 0 && s.g == "go" {
 				continue // the library's own idiom
 			}
 			if !internalHead {
-				prior, q = 0.3, 0.4
+				prior, q = 0.25, 0.4
+				if samePackage(head, s.callee) {
+					prior = 0.15
+				}
 			}
 			if strs[s] > 0 {
 				prior += 0.15

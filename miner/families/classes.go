@@ -120,7 +120,10 @@ Silent for Go, whose embedding is no inheritance.`,
 					}
 					prior, q := 0.6, 0.1
 					if !defined[st.g+"\x00"+fact.LastName(b)] {
-						prior, q = 0.15, 0.4 // a framework's base: what makes the class one
+						prior, q = 0.12, 0.4 // a framework's base: what makes the class one
+						if st.role.Test == "only" && len(st.base) > 1 {
+							prior = 0.3 // one of several test bases
+						}
 					}
 					emit(miner.Candidate{
 						Family: "base", Group: st.g, Prior: prior, Background: q, Universe: len(st.base) + 8,
