@@ -49,13 +49,9 @@ agents: build ## Wire, unwire and replay every coding agent; real clients where 
 	@if command -v node >/dev/null 2>&1; then node agents/e2e/run.mjs all; else echo "node is missing: the real clients are not run"; fi
 
 .PHONY: corpus
-corpus: build ## Scan every checkout below REPOS=DIR; top 30 of each in dist/corpus
-	@test -n "$(REPOS)" || { echo "say where the checkouts are: make corpus REPOS=DIR"; exit 2; }
-	@mkdir -p dist/corpus
-	@for d in "$(REPOS)"/*/; do \
-		n=$$(basename "$$d"); echo "$$n"; \
-		$(BIN) scan --limit $(LIMIT) --out "dist/corpus/$$n.txt" "$$d" || exit 1; \
-	done
+corpus: build ## Compare the top 30 of the checkouts below REPOS=DIR with testdata/corpus
+	@test -n "$(REPOS)" || { echo "say where the checkouts are: make corpus REPOS=DIR [UPDATE=1]"; exit 2; }
+	BIN=$(BIN) REPOS="$(REPOS)" UPDATE="$(UPDATE)" sh testdata/corpus/run.sh
 
 .PHONY: bench
 bench: ## Run the benchmarks

@@ -29,6 +29,7 @@ type scanOptions struct {
 	limit     int
 	out       string
 	verbose   bool
+	short     bool
 	noHistory bool
 	keep      func(string) bool
 }
@@ -74,6 +75,7 @@ func scanCommand() *cobra.Command {
 	f.IntVar(&o.limit, "limit", 0, "print at most N proposals (default 40, all with --json)")
 	f.BoolVar(&o.noHistory, "no-history", false, "do not read the history of the repository")
 	f.StringVar(&o.out, "out", "", "write to FILE instead of standard output")
+	f.BoolVar(&o.short, "short", false, "print only ranks and rules")
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "print all counter-examples and what was skipped")
 	return c
 }
@@ -217,6 +219,10 @@ func printReport(w *strings.Builder, root string, rep *proposals.Report, o scanO
 		w.WriteString("No file of a supported language was found; `vdmine languages` lists them.\n")
 	}
 	for _, p := range rep.Proposals[:n] {
+		if o.short {
+			fmt.Fprintf(w, "%3d  %s\n", p.Rank, safe.Text(p.Rule))
+			continue
+		}
 		fmt.Fprintf(w, "\n%3d  %s\n", p.Rank, safe.Text(p.Rule))
 		status := ""
 		if p.Trend != "unknown" {
@@ -237,7 +243,7 @@ func printReport(w *strings.Builder, root string, rep *proposals.Report, o scanO
 			fmt.Fprintf(w, "     ✗ %s\n", safe.Text(place(root, a)))
 		}
 	}
-	if len(rep.Proposals) > 0 && !o.json {
+	if len(rep.Proposals) > 0 && !o.short {
 		w.WriteString("\n`vdmine review` decides which of them become rules.\n")
 	}
 }
