@@ -64,7 +64,7 @@ func function(b *languages.Builder, i int) {
 	}
 	d.Params = params(b, b.Field(i, "parameters"))
 	if r := b.Field(i, "return_type"); r >= 0 {
-		d.Results = []string{b.TypeText(r)}
+		d.Results = []string{typeText(b, r)}
 	}
 	static := false
 	for _, name := range decorators(b, i) {
@@ -127,7 +127,7 @@ func params(b *languages.Builder, list int) []fact.Param {
 			x.Name, x.Optional = strings.TrimLeft(x.Name, "* "), true
 		}
 		if t := b.Field(p, "type"); t >= 0 {
-			x.Type = b.TypeText(t)
+			x.Type = typeText(b, t)
 		}
 		out = append(out, x)
 	})
@@ -213,6 +213,16 @@ func typeAlias(b *languages.Builder, i int) {
 	b.Skip(l)
 }
 
+// typeText gives the text of an annotation, with the names in it that stand in
+// quotes because they are defined later.
+func typeText(b *languages.Builder, i int) string {
+	t := b.TypeText(i)
+	if strings.ContainsAny(t, `'"`) && !strings.Contains(t, "Literal[") && !strings.ContainsAny(t, "( ") {
+		t = strings.NewReplacer(`'`, "", `"`, "").Replace(t)
+	}
+	return t
+}
+
 // typ records the names in an annotation. Where it holds a call, as in
 // Annotated[T, f()], the walk goes on inside.
 func typ(b *languages.Builder, i int) {
@@ -240,13 +250,30 @@ func typ(b *languages.Builder, i int) {
 			c = int(b.Nodes[c].Next) - 1
 		case "identifier":
 			typeName(b, c)
+		case "string":
+			if p := b.Unquote(c); dotted(p) {
+				typeRef(b, c, p)
+			}
+			c = int(b.Nodes[c].Next) - 1
 		}
 	}
 	b.Skip(i)
 }
 
-func typeName(b *languages.Builder, i int) {
-	p := b.Path(i)
+func typeName(b *languages.Builder, i int) { typeRef(b, i, b.Path(i)) }
+
+// dotted reports whether a text is a name or a dotted path.
+func dotted(s string) bool {
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if c != '_' && (c < '0' || c > '9') && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c != '.' || i == 0) {
+			return false
+		}
+	}
+	return s != ""
+}
+
+func typeRef(b *languages.Builder, i int, p string) {
 	root, _, _ := strings.Cut(p, ".")
 	if root != "" && (b.Imported(root) || root[0] >= 'A' && root[0] <= 'Z') {
 		b.Ref(i, fact.RefType, p)
@@ -339,7 +366,7 @@ func assignment(b *languages.Builder, i int) {
 	}
 	t := ""
 	if a := b.Field(i, "type"); a >= 0 {
-		t = b.TypeText(a)
+		t = typeText(b, a)
 	}
 	value := r
 	for k := 0; value >= 0 && b.Is(value, "assignment") && k < 8; k++ { // a = b = v
