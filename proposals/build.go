@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"math"
-	"slices"
 	"sort"
 	"strings"
 
@@ -65,6 +64,9 @@ func Build(c *miner.Corpus, families []miner.Family, list []*miner.Candidate) []
 		p.Confidence = round(float64(p.Support)/float64(p.Opportunities), 3)
 		p.Why = fmt.Sprintf("%d of %d sites in %d files; %s", p.Support, p.Opportunities, p.Files, k.Why)
 		p.Triggers = triggers(c, k, &p)
+		if r := ToRule(p, Decision{}); len(pack.VerifyRule(&r)) > 0 {
+			continue // could not be accepted: a slot that no rule may carry
+		}
 		out = append(out, p)
 	}
 	for i := range out {
@@ -130,12 +132,8 @@ func scopeWords(s pack.Scope) string {
 	return strings.Join(parts, ", ")
 }
 
-// instruction words make a slot read as an order to an agent.
-var instruction = []string{"ignore", "instruction", "instructions", "system", "prompt", "assistant", "execute", "curl", "wget", "secret", "secrets", "password", "override", "disregard", "sudo"}
-
 // Safe reports whether every slot of a rule is an identifier, a dotted path, a
-// module path or a glob, is short, and does not read as an instruction: two or
-// more words of orders in one slot.
+// module path or a glob, is short, and does not read as an instruction.
 func Safe(rule string) bool {
 	if len(rule) > 400 {
 		return false
@@ -156,14 +154,7 @@ func Safe(rule string) bool {
 		if strings.Count(s, " ") > 2 {
 			return false
 		}
-		n := 0
-		toks := fact.Tokens(s)
-		for _, t := range toks {
-			if slices.Contains(instruction, t) {
-				n++
-			}
-		}
-		if n >= 2 || n == 1 && len(toks) > 4 {
+		if pack.InstructionLike(s) != "" {
 			return false
 		}
 	}

@@ -136,9 +136,6 @@ func (s *scope) value(head string, fn int) fact.Symbol {
 		d := &s.f.Defs[fn]
 		for i := range d.Params {
 			if d.Params[i].Name == root {
-				if t := d.Params[i].Type; t != "" && len(head) > len(root) {
-					return s.lookup(head, t)
-				}
 				return fact.Symbol{Origin: fact.Local}
 			}
 		}

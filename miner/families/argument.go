@@ -110,6 +110,9 @@ func mineArgument(c *miner.Corpus, emit func(miner.Candidate)) {
 				continue // the library's own idiom
 			}
 			if !internalHead {
+				if star {
+					continue // the constants of a library: what its functions are for
+				}
 				prior, q = 0.25, 0.4
 				if samePackage(head, s.callee) {
 					prior = 0.15

@@ -32,7 +32,7 @@ func primitive(t string) bool {
 	t = strings.ToLower(strings.Trim(t, "*[]?&"))
 	t = t[strings.LastIndexByte(t, '.')+1:]
 	switch t {
-	case "string", "str", "number", "int", "int32", "int64", "uint", "uint32", "uint64", "float", "float32", "float64", "double", "bool", "boolean", "any", "object", "unknown", "error", "none", "null", "void", "byte", "long", "short", "char", "bytes", "integer", "text", "interface{}", "dict", "list", "self", "uint8", "rune", "size_t", "date", "map", "array", "optional", "undefined", "never", "u8", "u16", "u32", "u64", "usize", "i32", "i64", "f64", "i8", "i16", "&str", "charfield", "textfield", "integerfield", "booleanfield":
+	case "string", "str", "number", "int", "int32", "int64", "uint", "uint32", "uint64", "float", "float32", "float64", "double", "bool", "boolean", "any", "object", "unknown", "error", "none", "null", "void", "byte", "long", "short", "char", "bytes", "integer", "text", "interface{}", "dict", "list", "self", "uint8", "rune", "size_t", "date", "map", "array", "optional", "undefined", "never", "u8", "u16", "u32", "u64", "usize", "uintptr", "pointer", "complex128", "context", "void*", "char*", "time", "duration", "i32", "i64", "f64", "i8", "i16", "&str", "charfield", "textfield", "integerfield", "booleanfield":
 		return true
 	}
 	return t == "" || strings.HasPrefix(t, "map[")
@@ -140,12 +140,17 @@ func mineConcept(c *miner.Corpus, emit func(miner.Candidate)) {
 		}
 		words := groups[ck]
 		slices.Sort(words)
-		prior, q := 0.3, 0.3
-		if contrast[ck] {
-			prior, q = 0.8, 0.15
-		}
 		if ck.kind == "param" && !contrast[ck] {
-			prior = 0.12 // most parameters have the one type that the callee needs
+			continue // a parameter has the one type that its function needs
+		}
+		prior, q := 0.25, 0.3
+		switch {
+		case contrast[ck] && ck.kind == "schema":
+			prior, q = 0.85, 0.15
+		case contrast[ck] && ck.kind == "field":
+			prior, q = 0.6, 0.15
+		case contrast[ck]:
+			prior = 0.3
 		}
 		emit(miner.Candidate{
 			Family: "concept-type", Group: ck.g, Prior: prior, Background: q, Universe: 32,
