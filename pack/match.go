@@ -142,9 +142,6 @@ func (x *matching) use() {
 	}
 	for i := range x.f.Refs {
 		r := &x.f.Refs[i]
-		if r.Kind == fact.RefBase {
-			continue
-		}
 		see(r.Line, fact.Key(r.Sym, r.Name), r.Name)
 	}
 	for i := range x.f.Defs {
@@ -343,7 +340,7 @@ func (r *Role) Matches(f *fact.File, d int) bool {
 	if r.File != "" && !globName(r.File, path.Base(f.Path)) {
 		return false
 	}
-	if r.Via != "" && LastVia(df.Via) != r.Via {
+	if r.Via != "" && (LastVia(df.Via) != r.Via || r.ViaArg > 0 && df.ViaArg != r.ViaArg-1) {
 		return false
 	}
 	if r.Owner != "" && !globName(r.Owner, df.Owner) {

@@ -103,37 +103,38 @@ const (
 // qualified, "module.Name", as fact.Symbol.Qualified gives them; a symbol that
 // could not be resolved is written "?.name".
 type Matcher struct {
-	Kind      MatchKind `toml:"kind"`
-	Use       []string  `toml:"use,omitempty"`
-	Never     []string  `toml:"never,omitempty"`
-	Callee    []string  `toml:"callee,omitempty"`
-	Arg       int       `toml:"arg,omitempty"`
-	Shape     string    `toml:"shape,omitempty"`
-	Keys      []string  `toml:"keys,omitempty"`
-	Value     string    `toml:"value,omitempty"`
-	Methods   []string  `toml:"methods,omitempty"`
-	Receivers []string  `toml:"receivers,omitempty"`
-	Tokens    []string  `toml:"tokens,omitempty"`
-	Names     []string  `toml:"names,omitempty"`
-	Module    string    `toml:"module,omitempty"`
-	Alias     string    `toml:"alias,omitempty"`
-	Role      Role      `toml:"role,omitempty"`
+	Kind      MatchKind `toml:"kind" json:"kind"`
+	Use       []string  `toml:"use,omitempty" json:"use,omitempty"`
+	Never     []string  `toml:"never,omitempty" json:"never,omitempty"`
+	Callee    []string  `toml:"callee,omitempty" json:"callee,omitempty"`
+	Arg       int       `toml:"arg,omitempty" json:"arg,omitempty"`
+	Shape     string    `toml:"shape,omitempty" json:"shape,omitempty"`
+	Keys      []string  `toml:"keys,omitempty" json:"keys,omitempty"`
+	Value     string    `toml:"value,omitempty" json:"value,omitempty"`
+	Methods   []string  `toml:"methods,omitempty" json:"methods,omitempty"`
+	Receivers []string  `toml:"receivers,omitempty" json:"receivers,omitempty"`
+	Tokens    []string  `toml:"tokens,omitempty" json:"tokens,omitempty"`
+	Names     []string  `toml:"names,omitempty" json:"names,omitempty"`
+	Module    string    `toml:"module,omitempty" json:"module,omitempty"`
+	Alias     string    `toml:"alias,omitempty" json:"alias,omitempty"`
+	Role      Role      `toml:"role,omitempty" json:"role,omitzero"`
 }
 
 // Role describes definitions by what can be seen of them. All set fields must
 // hold.
 type Role struct {
-	Kind      string `toml:"kind,omitempty"`      // "callable" (default), "class"
-	Test      string `toml:"test,omitempty"`      // "only": in test files; "not": outside them
-	Dir       string `toml:"dir,omitempty"`       // glob of the folder
-	File      string `toml:"file,omitempty"`      // glob of the file name
-	Via       string `toml:"via,omitempty"`       // registrar: the callee that it is passed to
-	Base      string `toml:"base,omitempty"`      // base of its class
-	Decorator string `toml:"decorator,omitempty"` // decorator on it
-	Param     string `toml:"param,omitempty"`     // type of one of its parameters
-	Owner     string `toml:"owner,omitempty"`     // glob of the receiver or class name
-	Name      string `toml:"name,omitempty"`      // glob of its name
-	Exported  bool   `toml:"exported,omitempty"`
+	Kind      string `toml:"kind,omitempty" json:"kind,omitempty"`           // "callable" (default), "class"
+	Test      string `toml:"test,omitempty" json:"test,omitempty"`           // "only": in test files; "not": outside them
+	Dir       string `toml:"dir,omitempty" json:"dir,omitempty"`             // glob of the folder
+	File      string `toml:"file,omitempty" json:"file,omitempty"`           // glob of the file name
+	Via       string `toml:"via,omitempty" json:"via,omitempty"`             // registrar: the callee that it is passed to
+	ViaArg    int    `toml:"via_arg,omitempty" json:"via_arg,omitempty"`     // its place among the arguments, from 1; 0: any
+	Base      string `toml:"base,omitempty" json:"base,omitempty"`           // base of its class
+	Decorator string `toml:"decorator,omitempty" json:"decorator,omitempty"` // decorator on it
+	Param     string `toml:"param,omitempty" json:"param,omitempty"`         // type of one of its parameters
+	Owner     string `toml:"owner,omitempty" json:"owner,omitempty"`         // glob of the receiver or class name
+	Name      string `toml:"name,omitempty" json:"name,omitempty"`           // glob of its name
+	Exported  bool   `toml:"exported,omitempty" json:"exported,omitempty"`
 }
 
 // Pack is the set of accepted rules of a repository, sorted by id.

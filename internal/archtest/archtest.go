@@ -46,7 +46,7 @@ func arrows() []arrow {
 		{"inject", []string{"analyzer/fact", "pack", "internal/safe"}},
 		{"internal/...", nil},
 		{"internal/sarif", []string{"internal/safe"}},
-		{"languages/...", []string{"analyzer/fact", "analyzer/tree", "languages", "languages/ecma"}},
+		{"languages/...", []string{"analyzer/fact", "analyzer/tree", "languages", "languages/ecma", "languages/c"}},
 		{"languages/all", []string{"languages/..."}},
 		{"miner", []string{"analyzer/fact", "pack"}},
 		{"miner/...", []string{"analyzer/fact", "miner", "miner/families", "pack"}},
