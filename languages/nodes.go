@@ -144,6 +144,16 @@ func (b *Builder) appendPath(out []byte, i, depth int) ([]byte, bool) {
 		if obj < 0 || obj == prop {
 			return b.appendPath(out, prop, depth+1)
 		}
+		if c := t.class[b.symbol(prop)]; c == cMember || c == cWrap { // a::(b::c<T>) nests to the right in C++
+			var ok bool
+			if out, ok = b.appendPath(out, obj, depth+1); !ok {
+				out = append(out, '?')
+			}
+			if out, ok = appendBounded(out, "."); !ok {
+				return out, false
+			}
+			return b.appendPath(out, prop, depth+1)
+		}
 		p := &b.Nodes[prop]
 		if p.End-p.Start > 80 {
 			return out, false
@@ -285,7 +295,11 @@ func (b *Builder) callee(i int) int {
 	if c.callee != 0 {
 		return b.FieldID(i, c.callee)
 	}
-	return b.First(i)
+	f := b.First(i)
+	for k := 0; c.curried && k < 4 && f >= 0 && b.C.tab.class[b.symbol(f)] == cCall; k++ {
+		f = b.First(f)
+	}
+	return f
 }
 
 func (b *Builder) isCallee(call, i int) bool {

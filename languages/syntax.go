@@ -31,6 +31,9 @@ type CallSyntax struct {
 	Flags          fact.Flags
 	// Block is the field or kind of a trailing closure, "" for none.
 	Block string
+	// Curried is set where a trailing closure makes a call of the call before
+	// it, f(a) {…}: the callee is that of the innermost call.
+	Curried bool
 }
 
 // Syntax is the table of a grammar's node kinds that the Builder needs. Kinds
@@ -114,6 +117,7 @@ type pairIDs struct {
 type callIDs struct {
 	obj, callee, args, block uint16
 	blockKind                []bool
+	curried                  bool
 	flags                    fact.Flags
 }
 
@@ -204,7 +208,7 @@ func (t *tables) build(g *tree.Grammar, s *Syntax) error {
 	for k, c := range s.Calls {
 		each(k, func(id int) {
 			t.class[id] = cCall
-			ci := callIDs{obj: field(c.Object), callee: field(c.Callee), args: field(c.Args), flags: c.Flags}
+			ci := callIDs{obj: field(c.Object), callee: field(c.Callee), args: field(c.Args), flags: c.Flags, curried: c.Curried}
 			if c.Block != "" {
 				if f := g.Field(c.Block); f != 0 {
 					ci.block = f

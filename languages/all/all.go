@@ -8,6 +8,7 @@ import (
 	"github.com/vdmine/vdmine/languages/golang"
 	"github.com/vdmine/vdmine/languages/java"
 	"github.com/vdmine/vdmine/languages/javascript"
+	"github.com/vdmine/vdmine/languages/kotlin"
 	"github.com/vdmine/vdmine/languages/php"
 	"github.com/vdmine/vdmine/languages/python"
 	"github.com/vdmine/vdmine/languages/ruby"
@@ -26,6 +27,7 @@ func Languages() []*languages.Language {
 		golang.Language(),
 		java.Language(),
 		javascript.Language(),
+		kotlin.Language(),
 		php.Language(),
 		python.Language(),
 		ruby.Language(),
