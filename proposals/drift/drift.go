@@ -1,0 +1,410 @@
+// Package drift compares how a repository follows its accepted rules now with
+// how it did before: at the baseline, or when a rule was accepted.
+//
+// It reads facts, a pack and a baseline, and writes a report in the forms that
+// people and tools read. It runs nothing and needs no git.
+package drift
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/vdmine/vdmine/analyzer/fact"
+	"github.com/vdmine/vdmine/pack"
+	"github.com/vdmine/vdmine/proposals"
+)
+
+// MaxProposals is the number of new proposals that a report shows.
+const MaxProposals = 5
+
+// Schema names the version of the JSON form of a report.
+const Schema = "vdmine/ci/v1"
+
+// State says how a rule stands against what it is compared with.
+type State string
+
+// The states of a rule.
+const (
+	Holds     State = "holds"
+	Eroded    State = "eroded"    // fewer of its opportunities adhere than before
+	Dead      State = "dead"      // nothing adheres to it any more
+	Unchecked State = "unchecked" // written by hand, without a matcher
+)
+
+// Finding is a counter-example of an accepted rule.
+type Finding struct {
+	Rule     string        `json:"rule"`
+	Text     string        `json:"text"`
+	Severity pack.Severity `json:"severity"`
+	Path     string        `json:"path"`
+	Line     int           `json:"line"`
+	Found    string        `json:"found"`
+	// Fingerprint stays the same when lines above the finding come or go.
+	Fingerprint string `json:"fingerprint"`
+	// New is set for a finding that the baseline does not know.
+	New bool `json:"new"`
+}
+
+// Standing is what a rule's opportunities look like now.
+type Standing struct {
+	Rule      *pack.Rule
+	Adherents int
+	Sites     int
+	Findings  []Finding // in order of path and line
+}
+
+// Evaluate counts every rule of a pack over the facts of a repository. The
+// text of a line is asked of line, which may return "" when it has none.
+func Evaluate(pk *pack.Pack, files []*fact.File, line func(path string, n int) string) []Standing {
+	sorted := slices.Clone(files)
+	slices.SortStableFunc(sorted, func(a, b *fact.File) int { return strings.Compare(a.Path, b.Path) })
+	out := make([]Standing, 0, len(pk.Rules))
+	for i := range pk.Rules {
+		r := &pk.Rules[i]
+		st := Standing{Rule: r}
+		for _, f := range sorted {
+			count := map[string]int{} // equal lines of one file are told apart by their order
+			for _, s := range r.Sites(f) {
+				st.Sites++
+				if s.OK {
+					st.Adherents++
+					continue
+				}
+				text := strings.Join(strings.Fields(line(s.Path, s.Line)), " ")
+				content := s.Found + "\x00" + text
+				count[content]++
+				st.Findings = append(st.Findings, Finding{
+					Rule: r.ID, Text: r.Text, Severity: severity(r), Path: s.Path, Line: s.Line, Found: s.Found,
+					Fingerprint: hash(4, r.ID, s.Path) + "-" + hash(6, r.ID, content, fmt.Sprint(count[content])),
+				})
+			}
+		}
+		out = append(out, st)
+	}
+	return out
+}
+
+func severity(r *pack.Rule) pack.Severity {
+	if r.Severity == "" {
+		return pack.Tell
+	}
+	return r.Severity
+}
+
+func hash(n int, parts ...string) string {
+	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
+	return hex.EncodeToString(sum[:n])
+}
+
+// ruleKey is a short hash of what a rule matches. Counts of two rules of one
+// id compare only if it is the same.
+func ruleKey(r *pack.Rule) string {
+	data, err := json.Marshal([]any{r.Languages, r.Scope, r.Matcher})
+	if err != nil {
+		return ""
+	}
+	return hash(6, string(data))
+}
+
+// Count is a number of adherents among opportunities.
+type Count struct {
+	Adherents int `json:"adherents"`
+	Sites     int `json:"sites"`
+}
+
+// Share returns the adherence between 0 and 1; without opportunities it is 1.
+func (c Count) Share() float64 {
+	if c.Sites <= 0 {
+		return 1
+	}
+	return float64(c.Adherents) / float64(c.Sites)
+}
+
+// Before is what a rule is compared with.
+type Before struct {
+	Count
+	// Since is "baseline" or "acceptance", At its commit or date, which may be "".
+	Since string `json:"since"`
+	At    string `json:"at"`
+}
+
+// RuleState is a rule, its adherence and how it moved.
+type RuleState struct {
+	ID       string        `json:"id"`
+	Text     string        `json:"text"`
+	Severity pack.Severity `json:"severity"`
+	State    State         `json:"state"`
+	Now      Count         `json:"now"`
+	Before   *Before       `json:"before,omitempty"`
+	// NewFindings counts the findings that the baseline does not know, Fixed
+	// those of the baseline that are gone.
+	NewFindings int `json:"new_findings"`
+	Fixed       int `json:"fixed"`
+	// Trend is that of the proposal behind the rule; TrendBefore is set when it
+	// has turned since the baseline.
+	Trend       string `json:"trend,omitempty"`
+	TrendBefore string `json:"trend_before,omitempty"`
+}
+
+// Proposal is the short form of a proposal that a report shows.
+type Proposal struct {
+	ID            string           `json:"id"`
+	Family        string           `json:"family"`
+	Rule          string           `json:"rule"`
+	Support       int              `json:"support"`
+	Opportunities int              `json:"opportunities"`
+	Files         int              `json:"files"`
+	Example       *proposals.Place `json:"example,omitempty"`
+}
+
+// Report is the result of a comparison. Without a baseline no finding is new.
+type Report struct {
+	Schema   string `json:"schema"`
+	Commit   string `json:"commit"`
+	Baseline string `json:"baseline"` // commit of the baseline, "" if it has none
+	// HasBaseline is false when there was no baseline to compare with.
+	HasBaseline bool        `json:"has_baseline"`
+	Base        string      `json:"base"` // the revision of --base, "" without
+	HasPack     bool        `json:"has_pack"`
+	Rules       []RuleState `json:"rules"`
+	// Findings are those to look at: new since the baseline or, with a base,
+	// those on changed lines.
+	Findings      []Finding  `json:"findings"`
+	KnownFindings int        `json:"known_findings"`
+	Proposals     []Proposal `json:"proposals"`
+	MoreProposals int        `json:"more_proposals"`
+	Notes         []string   `json:"notes"`
+	// All holds every finding, also those that the baseline knows.
+	All []Finding `json:"-"`
+}
+
+// Input is what Compare works on.
+type Input struct {
+	Commit    string
+	HasPack   bool
+	Standings []Standing
+	Baseline  *Baseline            // nil if there is none
+	Proposals []proposals.Proposal // ranked, those that need a decision included
+	Notes     []string
+	// Base and Touched restrict the report to findings on lines that were
+	// changed since a revision. Nothing else is compared then.
+	Base    string
+	Touched func(path string, line int) bool
+}
+
+// Compare makes the report.
+func Compare(in Input) *Report {
+	r := &Report{
+		Schema: Schema, Commit: in.Commit, Base: in.Base, HasPack: in.HasPack, HasBaseline: in.Baseline != nil,
+		Rules: []RuleState{}, Findings: []Finding{}, Proposals: []Proposal{}, Notes: append([]string{}, in.Notes...),
+	}
+	if in.Baseline != nil {
+		r.Baseline = in.Baseline.Commit
+	}
+	trends := map[string]string{}
+	for i := range in.Proposals {
+		trends[in.Proposals[i].ID] = in.Proposals[i].Trend
+	}
+	for i := range in.Standings {
+		r.addRule(&in, &in.Standings[i], trends)
+	}
+	slices.SortStableFunc(r.Findings, byPlace)
+	slices.SortStableFunc(r.All, byPlace)
+	r.KnownFindings = len(r.All) - len(r.Findings)
+	if in.Base == "" {
+		r.addProposals(&in)
+	}
+	return r
+}
+
+func byPlace(a, b Finding) int {
+	if c := strings.Compare(a.Path, b.Path); c != 0 {
+		return c
+	}
+	if a.Line != b.Line {
+		return a.Line - b.Line
+	}
+	return strings.Compare(a.Rule, b.Rule)
+}
+
+func (r *Report) addRule(in *Input, st *Standing, trends map[string]string) {
+	rule := st.Rule
+	s := RuleState{ID: rule.ID, Text: rule.Text, Severity: severity(rule), State: Holds, Now: Count{st.Adherents, st.Sites}, Trend: trends[proposalOf(rule)]}
+	var base *BaselineRule
+	if in.Baseline != nil {
+		if b := in.Baseline.rule(rule.ID); b != nil && b.Key == ruleKey(rule) {
+			base = b
+		}
+	}
+	known := map[string]bool{}
+	if base != nil {
+		known, s.Fixed = knownOf(base.Findings, st.Findings)
+	}
+	for _, f := range st.Findings {
+		f.New = base != nil && !known[f.Fingerprint]
+		if f.New {
+			s.NewFindings++
+		}
+		r.All = append(r.All, f)
+		if in.Base == "" && f.New || in.Base != "" && in.Touched != nil && in.Touched(f.Path, f.Line) {
+			r.Findings = append(r.Findings, f)
+		}
+	}
+	accepted := Count{rule.Provenance.Support, rule.Provenance.Opportunities}
+	switch {
+	case base != nil:
+		s.Before = &Before{Count{base.Adherents, base.Sites}, "baseline", in.Baseline.Commit}
+		if base.Trend != "" && s.Trend != "" && s.Trend != base.Trend {
+			s.TrendBefore = base.Trend
+		}
+	case accepted.Sites > 0:
+		s.Before = &Before{accepted, "acceptance", date(rule.Provenance.Accepted)}
+	}
+	switch {
+	case rule.Matcher.Kind == pack.MatchText:
+		s.State, s.Before = Unchecked, nil
+	case in.Base != "":
+	case s.Before == nil:
+	case s.Now.Adherents == 0 && s.Before.Adherents > 0:
+		s.State = Dead
+	case eroded(accepted, s.Before.Count, s.Now):
+		s.State = Eroded
+	}
+	r.Rules = append(r.Rules, s)
+}
+
+// eroded tells a loss of one point since before. A rule that loses less every
+// night is told at each whole point below its acceptance instead, so that slow
+// erosion does not pass unseen under a baseline that moves with it.
+func eroded(accepted, before, now Count) bool {
+	if now.Sites-now.Adherents <= before.Sites-before.Adherents {
+		return false // fewer adherents of an unchanged number of breaches: code went
+	}
+	if points(before, now) >= 1 {
+		return true
+	}
+	return accepted.Sites > 0 && points(accepted, now) > max(0, points(accepted, before))
+}
+
+// points returns how many whole percentage points of adherence were lost.
+func points(from, to Count) int {
+	return int(math.Floor(100*(from.Share()-to.Share()) + 1e-9))
+}
+
+// knownOf matches the findings of now with the fingerprints of a baseline. A
+// finding whose file was moved is known by its content, if the baseline's own
+// is gone.
+func knownOf(old []string, now []Finding) (known map[string]bool, fixed int) {
+	have := map[string]bool{}
+	for _, f := range now {
+		have[f.Fingerprint] = true
+	}
+	known = map[string]bool{}
+	gone := map[string]int{}
+	for _, p := range old {
+		if have[p] {
+			known[p] = true
+			continue
+		}
+		_, content, _ := strings.Cut(p, "-")
+		gone[content]++
+		fixed++
+	}
+	for _, f := range now {
+		_, content, _ := strings.Cut(f.Fingerprint, "-")
+		if !known[f.Fingerprint] && gone[content] > 0 {
+			gone[content]--
+			fixed--
+			known[f.Fingerprint] = true
+		}
+	}
+	return known, fixed
+}
+
+func proposalOf(r *pack.Rule) string {
+	if r.Provenance.Proposal != "" {
+		return r.Provenance.Proposal
+	}
+	return r.ID
+}
+
+// date cuts an RFC 3339 time to its day.
+func date(s string) string {
+	d, _, _ := strings.Cut(s, "T")
+	return d
+}
+
+// open returns the proposals that nobody has answered and that are no rule.
+func open(ps []proposals.Proposal, sts []Standing) []*proposals.Proposal {
+	ruled := map[string]bool{}
+	for i := range sts {
+		ruled[sts[i].Rule.ID], ruled[proposalOf(sts[i].Rule)] = true, true
+	}
+	var out []*proposals.Proposal
+	for i := range ps {
+		if ps[i].Status == proposals.New && !ruled[ps[i].ID] {
+			out = append(out, &ps[i])
+		}
+	}
+	return out
+}
+
+func (r *Report) addProposals(in *Input) {
+	for _, p := range open(in.Proposals, in.Standings) {
+		if in.Baseline != nil {
+			if _, ok := slices.BinarySearch(in.Baseline.Proposals, p.ID); ok {
+				continue
+			}
+		}
+		if len(r.Proposals) == MaxProposals {
+			r.MoreProposals++
+			continue
+		}
+		s := Proposal{ID: p.ID, Family: p.Family, Rule: p.Rule, Support: p.Support, Opportunities: p.Opportunities, Files: p.Files}
+		if len(p.Adherents) > 0 {
+			s.Example = &p.Adherents[0]
+		}
+		r.Proposals = append(r.Proposals, s)
+	}
+}
+
+// In returns the rules in a state.
+func (r *Report) In(s State) []RuleState {
+	var out []RuleState
+	for _, x := range r.Rules {
+		if x.State == s {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+// Turned returns the rules whose trend has changed since the baseline.
+func (r *Report) Turned() []RuleState {
+	var out []RuleState
+	for _, x := range r.Rules {
+		if x.TrendBefore != "" {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+// Fixed returns the number of findings of the baseline that are gone.
+func (r *Report) Fixed() int {
+	n := 0
+	for _, x := range r.Rules {
+		n += x.Fixed
+	}
+	return n
+}
+
+// Quiet reports whether there is nothing to look at.
+func (r *Report) Quiet() bool {
+	return len(r.Findings) == 0 && len(r.Proposals) == 0 && len(r.In(Eroded)) == 0 && len(r.In(Dead)) == 0 && len(r.Turned()) == 0 && r.Fixed() == 0
+}
