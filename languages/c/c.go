@@ -125,40 +125,47 @@ func Std(header string) bool {
 	return false
 }
 
-// Prepare blanks what stands between #ifdef __cplusplus and its #endif where it
-// only opens or closes extern "C": the brace has its partner in another region,
-// which no grammar follows.
+// Prepare blanks what opens or closes a linkage of C++ in a header, which no
+// grammar follows since the brace has its partner in another region: the lines
+// from #ifdef __cplusplus to its #endif where only extern "C" and braces stand
+// between them, and lines of one macro such as GIT_BEGIN_DECL.
 func Prepare(src []byte) []byte {
-	if !bytes.Contains(src, []byte("__cplusplus")) {
+	plus := bytes.Contains(src, []byte("__cplusplus"))
+	if !plus && !bytes.Contains(src, []byte("BEGIN")) && !bytes.Contains(src, []byte("DECL")) {
 		return src
 	}
 	var out []byte
+	blank := func(from, to int) {
+		if out == nil {
+			out = bytes.Clone(src)
+		}
+		for k := from; k < to; k++ {
+			if out[k] != '\n' {
+				out[k] = ' '
+			}
+		}
+	}
 	start := -1
 	for at := 0; at < len(src); {
 		end := at
 		for end < len(src) && src[end] != '\n' {
 			end++
 		}
-		line := strings.Join(strings.Fields(string(src[at:min(end, at+256)])), " ")
-		line = strings.Replace(line, "# ", "#", 1)
-		switch {
-		case line == "#ifdef __cplusplus" || strings.HasPrefix(line, "#if defined(__cplusplus)") || strings.HasPrefix(line, "#if defined __cplusplus"):
-			start = at
-		case start < 0:
-		case strings.HasPrefix(line, "#endif"):
-			if out == nil {
-				out = bytes.Clone(src)
+		line := bytes.TrimSpace(src[at:min(end, at+256)])
+		if isLinkage(line) {
+			blank(at, end)
+		}
+		if plus {
+			switch text := directive(line); {
+			case text == "#ifdef __cplusplus" || strings.HasPrefix(text, "#if defined(__cplusplus)") || strings.HasPrefix(text, "#if defined __cplusplus"):
+				start = at
+			case start < 0:
+			case strings.HasPrefix(text, "#endif"):
+				blank(start, end)
+				start = -1
+			case !onlyBraces(text):
+				start = -1
 			}
-			for k := start; k < end; k++ {
-				if out[k] != '\n' {
-					out[k] = ' '
-				}
-			}
-			start = -1
-		case line == "" || line == "{" || strings.HasPrefix(line, "extern \"C\"") || strings.HasPrefix(line, "//") || strings.HasPrefix(line, "/*") ||
-			line[0] == '}' && strings.HasPrefix(strings.TrimLeft(line, "}; "), "/") || strings.Trim(line, "}; ") == "":
-		default:
-			start = -1
 		}
 		at = end + 1
 	}
@@ -166,6 +173,32 @@ func Prepare(src []byte) []byte {
 		return src
 	}
 	return out
+}
+
+// directive normalises the white space of a line of the preprocessor.
+func directive(line []byte) string {
+	s := strings.Join(strings.Fields(string(line)), " ")
+	if strings.HasPrefix(s, "# ") {
+		s = "#" + s[2:]
+	}
+	return s
+}
+
+func onlyBraces(s string) bool {
+	s = strings.TrimPrefix(s, "extern \"C\"")
+	if k := strings.Index(s, "/"); k >= 0 {
+		s = s[:k]
+	}
+	return strings.Trim(s, "{}; ") == ""
+}
+
+// isLinkage reports whether a line holds nothing but a macro that by its name
+// begins or ends declarations.
+func isLinkage(line []byte) bool {
+	if len(line) < 6 || len(line) > 64 || !isMacro(string(line)) {
+		return false
+	}
+	return bytes.Contains(line, []byte("DECL")) || bytes.Contains(line, []byte("BEGIN")) || bytes.HasPrefix(line, []byte("END_")) || bytes.Contains(line, []byte("_END"))
 }
 
 func skip(b *languages.Builder, i int) { b.Skip(i) }

@@ -32,12 +32,12 @@ func TestPaths(t *testing.T) {
 }
 
 func TestPrepare(t *testing.T) {
-	src := "#ifdef __cplusplus\nextern \"C\" {\n#endif\nint f(void);\n#ifdef __cplusplus\n}\n#endif\n#ifdef __cplusplus\nclass A;\n#endif\n"
+	src := "#ifdef __cplusplus\nextern \"C\" {\n#endif\nint f(void);\n#ifdef __cplusplus\n}\n#endif\n#ifdef __cplusplus\nclass A;\n#endif\nGIT_BEGIN_DECL\nX_END;\n"
 	got := string(Prepare([]byte(src)))
 	if len(got) != len(src) || strings.Count(got, "\n") != strings.Count(src, "\n") {
 		t.Errorf("the length or lines changed: %q", got)
 	}
-	if strings.Contains(got, "extern") || strings.Contains(got, "}") || !strings.Contains(got, "int f(void);") || !strings.Contains(got, "class A;") {
+	if strings.Contains(got, "extern") || strings.Contains(got, "}") || !strings.Contains(got, "int f(void);") || !strings.Contains(got, "class A;") || strings.Contains(got, "BEGIN") || !strings.Contains(got, "X_END") {
 		t.Errorf("got %q", got)
 	}
 }

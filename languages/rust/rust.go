@@ -5,6 +5,7 @@
 package rust
 
 import (
+	"bytes"
 	"path"
 	"strings"
 
@@ -31,6 +32,7 @@ func Language() *languages.Language {
 			"todo", "unimplemented", "unreachable", "matches", "write", "writeln", "dbg", "env", "option_env", "concat", "stringify", "include", "include_str", "include_bytes", "cfg", "line", "file", "column",
 			"module_path", "compile_error", "thread_local", "bool", "char", "str", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize", "f32", "f64"},
 		Missing: map[fact.Kind]string{fact.KindTest: "test modules inside source files are left out"},
+		Prepare: prepare,
 		Finish:  finish,
 	}
 }
@@ -139,3 +141,37 @@ func isStd(module string) bool {
 func skip(b *languages.Builder, i int) { b.Skip(i) }
 
 func text(b *languages.Builder, i int) { b.RecordSQLParts(i) }
+
+// prepare blanks the captures of opaque types, `+ use<…>`, which the grammar
+// does not know: it loses the whole file over them.
+func prepare(src []byte) []byte {
+	var out []byte
+	for at := 0; ; {
+		k := bytes.Index(src[at:], []byte("use<"))
+		if k < 0 {
+			break
+		}
+		k += at
+		at = k + len("use<")
+		start := k - 1
+		for start >= 0 && (src[start] == ' ' || src[start] == '\n' || src[start] == '\t' || src[start] == '\r') {
+			start--
+		}
+		end := bytes.IndexByte(src[k:min(len(src), k+128)], '>')
+		if start < 0 || src[start] != '+' || end < 0 {
+			continue
+		}
+		if out == nil {
+			out = bytes.Clone(src)
+		}
+		for i := start; i <= k+end; i++ {
+			if out[i] != '\n' {
+				out[i] = ' '
+			}
+		}
+	}
+	if out == nil {
+		return src
+	}
+	return out
+}

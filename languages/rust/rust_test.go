@@ -39,3 +39,11 @@ func TestFileModule(t *testing.T) {
 		}
 	}
 }
+
+func TestPrepare(t *testing.T) {
+	src := "fn f() -> impl A\n  + use<'_, T> { use<B> }\nuse<"
+	want := "fn f() -> impl A\n               { use<B> }\nuse<"
+	if got := string(prepare([]byte(src))); got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
