@@ -144,7 +144,8 @@ func (b *Builder) appendPath(out []byte, i, depth int) ([]byte, bool) {
 		if obj < 0 || obj == prop {
 			return b.appendPath(out, prop, depth+1)
 		}
-		if c := t.class[b.symbol(prop)]; c == cMember || c == cWrap { // a::(b::c<T>) nests to the right in C++
+		// a::(b::c<T>) nests to the right in C++.
+		if c := t.class[b.symbol(prop)]; c == cMember || c == cWrap && b.Src[b.Nodes[prop].End-1] == '>' {
 			var ok bool
 			if out, ok = b.appendPath(out, obj, depth+1); !ok {
 				out = append(out, '?')
