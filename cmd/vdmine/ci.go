@@ -1,0 +1,294 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/vdmine/vdmine/analyzer"
+	"github.com/vdmine/vdmine/internal/gitsafe"
+	"github.com/vdmine/vdmine/internal/sarif"
+	"github.com/vdmine/vdmine/languages"
+	"github.com/vdmine/vdmine/languages/all"
+	"github.com/vdmine/vdmine/pack"
+	"github.com/vdmine/vdmine/proposals"
+	"github.com/vdmine/vdmine/proposals/drift"
+)
+
+type ciOptions struct {
+	base     string
+	baseline string
+	update   bool
+	format   string
+	failOn   []string
+	exitZero bool
+}
+
+func ciCommand() *cobra.Command {
+	var o ciOptions
+	c := &cobra.Command{
+		Use:   "ci [path]",
+		Short: "Report what moved since the baseline: drift, findings, new proposals",
+		Long: "Counts the accepted rules of the repository that path lies in and tells what moved since the baseline:\n" +
+			"new findings, rules that erode or died, new proposals. With --base only the findings on lines that were\n" +
+			"changed since a revision, for pull requests.\n" + exitHelp,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			target := "."
+			if len(args) == 1 {
+				target = args[0]
+			}
+			return o.run(c.Context(), target, c.OutOrStdout(), c.ErrOrStderr())
+		},
+	}
+	f := c.Flags()
+	f.StringVar(&o.base, "base", "", "only findings on lines changed since REV")
+	f.StringVar(&o.baseline, "baseline", "", "compare with FILE (default .vdmine/baseline.json)")
+	f.BoolVar(&o.update, "update-baseline", false, "write the present state to the baseline after the report")
+	f.StringVar(&o.format, "format", "text", "text, json, sarif, markdown or github")
+	f.StringSliceVar(&o.failOn, "fail-on", []string{"new-findings"}, "exit 1 on new-findings, erosion or nothing")
+	f.BoolVar(&o.exitZero, "exit-zero", false, "exit 0 also when there are findings")
+	return c
+}
+
+func (o *ciOptions) check() error {
+	if !slices.Contains([]string{"text", "json", "sarif", "markdown", "github"}, o.format) {
+		return &exitError{exitFailure, fmt.Errorf("unknown format %q", o.format), "the formats are text, json, sarif, markdown and github"}
+	}
+	for _, f := range o.failOn {
+		if !slices.Contains([]string{"new-findings", "erosion", "nothing"}, f) {
+			return &exitError{exitFailure, fmt.Errorf("unknown value %q of --fail-on", f), "the values are new-findings, erosion and nothing"}
+		}
+	}
+	if o.base != "" && o.update {
+		return &exitError{exitFailure, errors.New("--base and --update-baseline exclude each other"), "update the baseline in a run without --base"}
+	}
+	return nil
+}
+
+func (o *ciOptions) run(ctx context.Context, target string, out, errw io.Writer) error {
+	if err := o.check(); err != nil {
+		return err
+	}
+	root, pk, err := ciPack(target)
+	if err != nil {
+		return err
+	}
+	file := o.baseline
+	if file == "" {
+		file = drift.BaselinePath(root)
+	}
+	base, err := drift.LoadBaseline(file)
+	if errors.Is(err, drift.ErrBaseline) {
+		return &exitError{exitFailure, err, "nothing was written; restore the file with your version control, or delete it and run `vdmine ci --update-baseline`"}
+	}
+	if err != nil {
+		return err
+	}
+	in := drift.Input{HasPack: pk != nil, Baseline: base, Base: o.base}
+	if pk == nil {
+		pk = &pack.Pack{}
+		in.Notes = append(in.Notes, "there is no "+pack.Dir+"/"+pack.FileName+" yet: `vdmine review` turns proposals into rules")
+	}
+	prefix, err := o.history(ctx, root, &in)
+	if err != nil {
+		return err
+	}
+	var res *analyzer.Result
+	if o.base != "" {
+		res, err = analyzer.Run(ctx, root, languages.NewSet(all.Languages()), analyzer.Options{})
+	} else {
+		var rep *proposals.Report
+		if rep, res, err = scan(ctx, root, scanOptions{}, errw); err == nil {
+			in.Proposals = slices.Concat(rep.Proposals, rep.NeedsDecision)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	in.Commit = res.Commit
+	src, err := newSources(root)
+	if err != nil {
+		return err
+	}
+	defer src.root.Close()
+	in.Standings = drift.Evaluate(pk, res.Files, src.line)
+	if base == nil && o.base == "" && !o.update {
+		in.Notes = append(in.Notes, "there is no baseline yet: `vdmine ci --update-baseline` writes one, and later runs tell what is new")
+	}
+	rep := drift.Compare(in)
+	text, err := o.encode(rep, pk, prefix)
+	if err != nil {
+		return err
+	}
+	if o.update {
+		if err := drift.SaveBaseline(file, drift.NewBaseline(res.Commit, in.Standings, in.Proposals)); err != nil {
+			return err
+		}
+	}
+	if _, err := out.Write(text); err != nil {
+		return err
+	}
+	fails := slices.Contains(o.failOn, "new-findings") && len(rep.Findings) > 0 ||
+		slices.Contains(o.failOn, "erosion") && len(rep.In(drift.Eroded)) > 0
+	if fails && !o.exitZero && !slices.Contains(o.failOn, "nothing") {
+		return &exitError{code: exitFindings}
+	}
+	return nil
+}
+
+// ciPack returns the root to work on and its pack, nil when there is none.
+func ciPack(target string) (string, *pack.Pack, error) {
+	root, _, err := packRoot(target)
+	var none *exitError
+	if errors.As(err, &none) {
+		return target, nil, nil
+	}
+	if err != nil {
+		return "", nil, err
+	}
+	pk, err := pack.Load(pack.Path(root))
+	if errors.Is(err, fs.ErrNotExist) {
+		return root, nil, nil
+	}
+	return root, pk, err
+}
+
+// history asks git what the report needs of it: which lines were changed, and
+// what a shallow clone or a rewritten history hides. The prefix leads from the
+// top of the work tree to root.
+func (o *ciOptions) history(ctx context.Context, root string, in *drift.Input) (prefix string, err error) {
+	repo, err := gitsafe.Open(root)
+	if err != nil {
+		if o.base != "" {
+			return "", &exitError{exitFailure, fmt.Errorf("--base %s: %w", o.base, err), "--base needs a git repository; without it the baseline still tells what is new"}
+		}
+		in.Notes = append(in.Notes, fmt.Sprintf("no history: %v", err))
+		return "", nil
+	}
+	if rel, err := filepath.Rel(repo.Root(), repo.Dir()); err == nil && rel != "." {
+		prefix = filepath.ToSlash(rel) + "/"
+	}
+	shallow := repo.Shallow(ctx)
+	if shallow && o.base == "" {
+		in.Notes = append(in.Notes, "the clone is shallow: findings are complete, trends and replacements of the history are not; fetch the whole history for them")
+	}
+	if in.Baseline != nil && in.Baseline.Commit != "" && o.base == "" {
+		if _, err := repo.Resolve(ctx, in.Baseline.Commit); err != nil {
+			in.Notes = append(in.Notes, "the commit of the baseline is not in this clone (shallow, newer or rewritten history); the comparison is by content and holds")
+		}
+	}
+	if o.base == "" {
+		return prefix, nil
+	}
+	changes, err := repo.Changed(ctx, o.base)
+	if errors.Is(err, gitsafe.ErrBadRef) {
+		hint := "give a commit, branch or tag that this clone has"
+		if shallow {
+			hint = "the clone is shallow: fetch that revision first (for actions/checkout: fetch-depth: 0)"
+		}
+		return "", &exitError{exitFailure, fmt.Errorf("--base: %w", err), hint}
+	}
+	if err != nil {
+		return "", err
+	}
+	byPath := map[string]*gitsafe.Change{}
+	for i := range changes {
+		byPath[changes[i].Path] = &changes[i]
+	}
+	in.Touched = func(path string, line int) bool {
+		c := byPath[path]
+		return c != nil && (c.New || slices.ContainsFunc(c.Lines, func(r gitsafe.Range) bool { return r.Start <= line && line <= r.End }))
+	}
+	return prefix, nil
+}
+
+func (o *ciOptions) encode(rep *drift.Report, pk *pack.Pack, prefix string) ([]byte, error) {
+	switch o.format {
+	case "json":
+		return rep.JSON()
+	case "markdown":
+		return []byte(rep.Markdown()), nil
+	case "github":
+		return []byte(rep.GitHub(prefix)), nil
+	case "sarif":
+		return sarif.Encode(ciLog(rep, pk, prefix))
+	}
+	return []byte(rep.Text()), nil
+}
+
+// ciLog returns the SARIF form: with a base the findings on changed lines, else
+// all findings with their state, since a code host closes those that a later
+// log does not hold.
+func ciLog(rep *drift.Report, pk *pack.Pack, prefix string) sarif.Log {
+	level := func(s pack.Severity) sarif.Level {
+		switch s {
+		case pack.Refuse:
+			return sarif.Error
+		case pack.Warn:
+			return sarif.Warning
+		}
+		return sarif.Note
+	}
+	l := sarif.Log{Tool: "vdmine", URI: "https://github.com/vdmine/vdmine", Commit: rep.Commit, Notes: rep.Notes}
+	for i := range pk.Rules {
+		r := &pk.Rules[i]
+		l.Rules = append(l.Rules, sarif.Rule{ID: r.ID, Text: r.Text, Help: r.Why, Level: level(r.Severity)})
+	}
+	list := rep.All
+	if rep.Base != "" {
+		list = rep.Findings
+	}
+	for _, f := range list {
+		x := sarif.Result{Rule: f.Rule, Message: f.Text, Level: level(f.Severity), Path: prefix + f.Path, Line: f.Line, Fingerprint: f.Fingerprint}
+		if rep.HasBaseline && rep.Base == "" {
+			x.State = "unchanged"
+			if f.New {
+				x.State = "new"
+			}
+		}
+		l.Results = append(l.Results, x)
+	}
+	return l
+}
+
+// maxSource is the size of a file above which its lines are not looked at.
+const maxSource = 16 << 20
+
+// sources reads lines of files below a root, one file at a time.
+type sources struct {
+	root  *os.Root
+	path  string
+	lines []string
+}
+
+func newSources(root string) (*sources, error) {
+	r, err := os.OpenRoot(root)
+	if err != nil {
+		return nil, err
+	}
+	return &sources{root: r}, nil
+}
+
+func (s *sources) line(path string, n int) string {
+	if s.path != path || s.lines == nil {
+		s.path, s.lines = path, []string{}
+		if fi, err := s.root.Lstat(filepath.FromSlash(path)); err == nil && fi.Mode().IsRegular() && fi.Size() <= maxSource {
+			if b, err := s.root.ReadFile(filepath.FromSlash(path)); err == nil {
+				s.lines = strings.Split(string(b), "\n")
+			}
+		}
+	}
+	if n < 1 || n > len(s.lines) {
+		return ""
+	}
+	return s.lines[n-1]
+}
