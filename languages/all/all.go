@@ -4,6 +4,7 @@ package all
 import (
 	"github.com/vdmine/vdmine/languages"
 	"github.com/vdmine/vdmine/languages/c"
+	"github.com/vdmine/vdmine/languages/cpp"
 	"github.com/vdmine/vdmine/languages/csharp"
 	"github.com/vdmine/vdmine/languages/golang"
 	"github.com/vdmine/vdmine/languages/java"
@@ -23,6 +24,7 @@ import (
 func Languages() []*languages.Language {
 	return []*languages.Language{
 		c.Language(),
+		cpp.Language(),
 		csharp.Language(),
 		golang.Language(),
 		java.Language(),
