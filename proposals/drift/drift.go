@@ -33,6 +33,7 @@ const (
 	Holds     State = "holds"
 	Eroded    State = "eroded"    // fewer of its opportunities adhere than before
 	Dead      State = "dead"      // nothing adheres to it any more
+	Unused    State = "unused"    // nothing adheres to it, and nothing did before
 	Unchecked State = "unchecked" // written by hand, without a matcher
 )
 
@@ -272,6 +273,8 @@ func (r *Report) addRule(in *Input, st *Standing, trends map[string]string) {
 	case s.Before == nil:
 	case s.Now.Adherents == 0 && s.Before.Adherents > 0:
 		s.State = Dead
+	case s.Now.Adherents == 0:
+		s.State = Unused
 	case eroded(accepted, s.Before.Count, s.Now):
 		s.State = Eroded
 	}
