@@ -78,7 +78,7 @@ func newModel(o Options) (*Model, error) {
 	m.session = newSession(o.Report, l, o.By, o.Now)
 	m.journal = &journal{ledger: o.Ledger, pack: o.Pack, report: o.Report}
 	if root, err := os.OpenRoot(o.Root); err == nil {
-		m.sources.root = root
+		m.sources = sources{root, &lexers{}}
 	}
 	m.evidence = evidence{item: -1, excerpt: map[string]excerpt{}, folders: map[int][]folderCount{}}
 	m.list = list{grouped: true, anchor: -1}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/bmatcuk/doublestar/v4"
 
@@ -46,9 +47,14 @@ func parseScope(in string) (pack.Scope, error) {
 	return s, nil
 }
 
+// Compiled when first asked for: every start of the program would pay.
 var (
-	ownForm = regexp.MustCompile(`(?i)^use\s+([^\s;,]+(?:,\s*[^\s;,]+)*)\s*(?:[;,]\s*|\s+)(?:never|not|instead of)\s+([^\s;,]+(?:,\s*[^\s;,]+)*)$`)
-	symbol  = regexp.MustCompile(`^[A-Za-z_$?@][A-Za-z0-9_$./@-]{0,119}$`)
+	ownForm = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?i)^use\s+([^\s;,]+(?:,\s*[^\s;,]+)*)\s*(?:[;,]\s*|\s+)(?:never|not|instead of)\s+([^\s;,]+(?:,\s*[^\s;,]+)*)$`)
+	})
+	symbol = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^[A-Za-z_$?@][A-Za-z0-9_$./@-]{0,119}$`)
+	})
 )
 
 // ParseOwn reads a rule written by hand: one line, optionally with " in " and
@@ -74,7 +80,7 @@ func ParseOwn(line string) (proposals.Decision, error) {
 		return d, fmt.Errorf("hidden characters or more than one line")
 	}
 	d.Text = text
-	if m := ownForm.FindStringSubmatch(text); m != nil {
+	if m := ownForm().FindStringSubmatch(text); m != nil {
 		use, never := symbols(m[1]), symbols(m[2])
 		if use != nil && never != nil {
 			d.Use, d.Never = use, never
@@ -94,7 +100,7 @@ func symbols(list string) []string {
 	var out []string
 	for _, s := range strings.Split(list, ",") {
 		s = strings.Trim(strings.TrimSuffix(strings.TrimSpace(s), "."), "`")
-		if !symbol.MatchString(s) {
+		if !symbol().MatchString(s) {
 			return nil
 		}
 		out = append(out, s)

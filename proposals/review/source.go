@@ -7,12 +7,10 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path"
 	"slices"
 	"strings"
 
 	"github.com/alecthomas/chroma/v2"
-	"github.com/alecthomas/chroma/v2/lexers"
 
 	"github.com/vdmine/vdmine/internal/safe"
 	"github.com/vdmine/vdmine/proposals"
@@ -34,7 +32,10 @@ type excerpt struct {
 }
 
 // sources reads files below the root; links out of it are not followed.
-type sources struct{ root *os.Root }
+type sources struct {
+	root   *os.Root
+	lexers *lexers
+}
 
 func (s sources) read(p proposals.Place) excerpt {
 	if s.root == nil {
@@ -58,7 +59,7 @@ func (s sources) read(p proposals.Place) excerpt {
 		}
 		text = append(text, safe.Truncate(safe.Line(string(bytes.TrimSuffix(l, []byte("\r")))), maxColumns, "…"))
 	}
-	lines := highlight(p.Path, text)
+	lines := highlight(s.lexers, p.Path, text)
 	return excerpt{first: first, lines: lines[first-lexFrom:]}
 }
 
@@ -87,22 +88,40 @@ func (s sources) file(name string) ([]byte, error) {
 
 // highlight returns the spans of each line. The lines are safe already, and a
 // lexer that fails leaves them as they are.
-func highlight(name string, lines []string) [][]span {
-	out := make([][]span, len(lines))
-	plain := func() [][]span {
-		for i, l := range lines {
-			out[i] = []span{{plainText, l}}
-		}
+func highlight(lx *lexers, name string, lines []string) [][]span {
+	out, err := lex(lx, name, lines)
+	if err == nil {
 		return out
 	}
-	lx := lexers.Match(path.Base(name))
-	if lx == nil {
-		return plain()
+	out = make([][]span, len(lines))
+	for i, l := range lines {
+		out[i] = []span{{plainText, l}}
 	}
-	it, err := chroma.Coalesce(lx).Tokenise(nil, strings.Join(lines, "\n"))
+	return out
+}
+
+var errNoLexer = errors.New("no lexer")
+
+func lex(lx *lexers, name string, lines []string) (out [][]span, err error) {
+	// A lexer panics on text that takes it out of its last state, and the text
+	// is anybody's.
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("lex %s: %v", name, r)
+		}
+	}()
+	l, err := lx.of(name)
 	if err != nil {
-		return plain()
+		return nil, err
 	}
+	if l == nil {
+		return nil, errNoLexer
+	}
+	it, err := l.Tokenise(nil, strings.Join(lines, "\n"))
+	if err != nil {
+		return nil, err
+	}
+	out = make([][]span, len(lines))
 	n := 0
 	for tok := it(); tok != chroma.EOF; tok = it() {
 		for i, part := range strings.Split(tok.Value, "\n") {
@@ -123,10 +142,10 @@ func highlight(name string, lines []string) [][]span {
 			got += s.text
 		}
 		if got != l {
-			return plain() // the lexer changed the text: show the text
+			return nil, fmt.Errorf("lex %s: line %d is changed", name, i+1)
 		}
 	}
-	return out
+	return out, nil
 }
 
 func tokenStyle(t chroma.TokenType) style {
