@@ -32,6 +32,9 @@ type Candidate struct {
 	Background float64
 	// Universe is the number of right-hand sides that were possible.
 	Universe int
+	// Outside are globs of files that the candidate does not concern, such as
+	// the inside of a package of which it names the entry point.
+	Outside []string
 	// Subject is the symbol or topic that the candidate is about, for quotas.
 	Subject string
 	Why     string

@@ -209,6 +209,9 @@ func (c *Corpus) Word(group, key string) string {
 	}
 	if u := c.Use(group, key); u != nil {
 		w := u.Written()
+		if n := fact.LastName(u.Sym.Name); n != "" && fact.LastName(w) != n && !strings.Contains(n, "(") {
+			return Short(key) // renamed on import
+		}
 		// A method through a variable is better named by its type.
 		if u.Sym.Origin >= fact.Internal && u.Sym.Origin <= fact.Std && strings.Contains(u.Sym.Name, ".") && group != "python" {
 			n := strings.Split(u.Sym.Name, ".")

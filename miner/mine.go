@@ -2,6 +2,7 @@ package miner
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 
@@ -60,7 +61,23 @@ func (c *Corpus) diverse(all []*Candidate) []*Candidate {
 	family, subject := map[string]int{}, map[string]int{}
 	pairs := map[string]bool{}
 	sets := map[string][]map[int32]bool{}
+	said := map[string]bool{}
 	for _, k := range all {
+		// One rule for what is preferred, and one for what is avoided.
+		var mine []string
+		switch k.Matcher.Kind {
+		case pack.MatchUse:
+			mine = append(mine, k.Group+"|use|"+k.Matcher.Use[0], k.Group+"|never|"+k.Matcher.Never[0])
+		case pack.MatchImport:
+			mine = append(mine, k.Group+"|from|"+k.Matcher.Never[0])
+		case pack.MatchArgument:
+			mine = append(mine, k.Group+"|"+k.Subject)
+		case pack.MatchOption:
+			mine = append(mine, k.Group+"|"+k.Subject+fmt.Sprint(k.Matcher.Value != ""))
+		}
+		if slices.ContainsFunc(mine, func(s string) bool { return said[s] }) {
+			continue
+		}
 		if family[k.Family] >= PerFamily || subject[k.Group+k.Subject] >= PerSubject {
 			continue
 		}
@@ -87,7 +104,7 @@ func (c *Corpus) diverse(all []*Candidate) []*Candidate {
 		if k.Matcher.Kind == pack.MatchGuard || k.Matcher.Kind == pack.MatchOption || k.Matcher.Kind == pack.MatchDecorator || k.Matcher.Kind == pack.MatchBase {
 			n := 0
 			for _, other := range sets[k.Group+k.Family] {
-				if jaccard(set, other) > 0.7 {
+				if overlap(set, other) > 0.8 {
 					n++
 				}
 			}
@@ -99,6 +116,9 @@ func (c *Corpus) diverse(all []*Candidate) []*Candidate {
 		if what != "" {
 			pairs[what] = true
 		}
+		for _, s := range mine {
+			said[s] = true
+		}
 		sets[k.Group+k.Family] = append(sets[k.Group+k.Family], set)
 		family[k.Family]++
 		subject[k.Group+k.Subject]++
@@ -107,7 +127,8 @@ func (c *Corpus) diverse(all []*Candidate) []*Candidate {
 	return out
 }
 
-func jaccard(a, b map[int32]bool) float64 {
+// overlap returns the share of the smaller set that lies in the other.
+func overlap(a, b map[int32]bool) float64 {
 	n := 0
 	for i := range a {
 		if b[i] {
@@ -117,5 +138,5 @@ func jaccard(a, b map[int32]bool) float64 {
 	if n == 0 {
 		return 0
 	}
-	return float64(n) / float64(len(a)+len(b)-n)
+	return float64(n) / float64(min(len(a), len(b)))
 }

@@ -23,6 +23,9 @@ func (c *Corpus) count(k *Candidate) {
 		if c.Group[i] != k.Group {
 			return
 		}
+		if len(k.Outside) > 0 && !(&pack.Scope{Exclude: k.Outside}).Contains(c.Files[i].Path, false) {
+			return
+		}
 		sites := k.Matcher.Sites(c.Files[i])
 		if len(sites) == 0 {
 			return
@@ -97,7 +100,7 @@ func (c *Corpus) Score(k *Candidate) bool {
 				dirs[path.Dir(f.Path)] = true
 			}
 		}
-		if t.n < MinFiles || t.ok < MinAdherents || t.share() < MinShare {
+		if t.n < MinFiles || t.ok < MinAdherents || t.share() < least(k) {
 			continue
 		}
 		w := Wilson(t.s, t.n)
@@ -123,6 +126,9 @@ func (c *Corpus) Score(k *Candidate) bool {
 		return false
 	}
 	k.Scope = best
+	if len(k.Outside) > 0 {
+		k.Scope.Exclude = append(slices.Clone(k.Scope.Exclude), k.Outside...)
+	}
 	if k.migrations {
 		k.Scope.Exclude = append(slices.Clone(k.Scope.Exclude), "**/migrations/**", "**/migrate/**", "**/alembic/versions/**")
 	}
@@ -240,6 +246,15 @@ func (c *Corpus) scopes(k *Candidate) []pack.Scope {
 		}
 	}
 	return out
+}
+
+// least returns the share from which a candidate may be said to hold. What
+// every function of a role does is claimed of all, so it asks for more.
+func least(k *Candidate) float64 {
+	if k.Matcher.Kind == pack.MatchGuard {
+		return 0.86
+	}
+	return MinShare
 }
 
 func covered(list []string, d string) bool {

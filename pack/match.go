@@ -304,7 +304,10 @@ func (x *matching) types() {
 			}
 		}
 		if hit {
-			x.add(b.Line, Has(x.m.Use, TypeOf(b)), b.Type)
+			t := TypeOf(b)
+			// React.X through the global namespace is react.X.
+			ok := Has(x.m.Use, t) || len(x.m.Use) == 1 && strings.EqualFold(t, x.m.Use[0])
+			x.add(b.Line, ok, b.Type)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package families
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/vdmine/vdmine/analyzer/fact"
@@ -203,6 +204,10 @@ func delegations(c *miner.Corpus, g string, add func(a, b string, p float64, why
 					continue
 				}
 				seen[b] = true
+				shared := shareToken(fact.Tokens(name), fact.Tokens(fact.LastName(b)))
+				if !passes(df, cl) || cl.Flags&fact.JSX != 0 && !shared {
+					continue // it does more than hand its parameters on
+				}
 				if cl.Flags&(fact.Returned|fact.Awaited) == 0 && !shareToken(fact.Tokens(name), fact.Tokens(fact.LastName(b))) {
 					continue // an inner step, not what is wrapped
 				}
@@ -224,14 +229,42 @@ func delegations(c *miner.Corpus, g string, add func(a, b string, p float64, why
 		if shared {
 			p += 0.35
 		}
-		n := float64(per[w.b])
-		p /= 1 + 0.25*(n-1)
+		if per[w.b] > 1 && !shared {
+			continue // several functions are made of it: none stands in for it
+		}
+		p /= 1 + 0.5*float64(per[w.b]-1)
 		if !shared && ub.Sites-0 > 0 && len(ub.Files) <= 1 && p < 0.3 {
 			// Used in the wrapper alone and named otherwise: an implementation detail.
 			p *= 0.4
 		}
 		add(w.a, w.b, p, "its body calls it")
 	}
+}
+
+// passes reports whether a call hands on a parameter of the function, or the
+// function has none.
+func passes(d *fact.Def, cl *fact.Call) bool {
+	if len(d.Params) == 0 {
+		return true
+	}
+	for i := range cl.Args {
+		root, _, _ := strings.Cut(cl.Args[i].Head, ".")
+		for k := range d.Params {
+			if n := d.Params[k].Name; n != "" && strings.TrimLeft(n, "*.") == root {
+				return true
+			}
+		}
+		if cl.Args[i].Kind == fact.ArgSpread || cl.Args[i].Kind == fact.ArgObject {
+			return true
+		}
+	}
+	root, _, _ := strings.Cut(cl.Callee, ".")
+	for k := range d.Params {
+		if d.Params[k].Name == root {
+			return true
+		}
+	}
+	return false
 }
 
 // derived finds classes that extend another module's class, and constants made
@@ -301,13 +334,15 @@ func derived(c *miner.Corpus, g string, add func(a, b string, p float64, why str
 	}
 	for _, w := range list {
 		n := per[w.b]
-		if n > 6 {
-			continue // a general base or factory
+		la, lb := fact.LastName(w.a), fact.LastName(w.b)
+		if n > 2 || strings.EqualFold(la, lb) && la != lb {
+			continue // a general base or factory; an instance of its own class
 		}
-		p := 0.15
-		if shareToken(fact.Tokens(fact.LastName(w.a)), fact.Tokens(fact.LastName(w.b))) {
-			p = 0.55
+		ta, tb := fact.Tokens(la), fact.Tokens(lb)
+		if len(ta) == 0 || len(tb) == 0 || !slices.Contains(ta, tb[len(tb)-1]) {
+			continue
 		}
+		p := 0.5
 		add(w.a, w.b, p/(1+0.25*float64(n-1)), "it is made from it")
 	}
 }
@@ -351,8 +386,8 @@ func twins(c *miner.Corpus, g string, add func(a, b string, p float64, why strin
 					p = 0.6
 				case parent(a.Sym.Module) == parent(b.Sym.Module) && parent(a.Sym.Module) != "" && 10*a.Test > 8*len(a.Files):
 					p = 0.5 // two assertion libraries of one project
-				case a.Sym.Origin == fact.Internal && c.Imports(g, a.Sym.Module, b.Sym.Module):
-					p = 0.5 // it stands in front of the other
+				case a.Sym.Origin == fact.Internal && len(l) == 2 && len(n) > 6 && !strings.HasPrefix(n, "New") && c.Imports(g, a.Sym.Module, b.Sym.Module):
+					p = 0.4 // it stands in front of the other
 				default:
 					continue
 				}
@@ -360,7 +395,7 @@ func twins(c *miner.Corpus, g string, add func(a, b string, p float64, why strin
 					p *= 0.6
 				}
 				if w := b.Written(); fact.LastName(w) != n && !strings.Contains(w, n) {
-					p *= 0.4 // renamed on import: used on purpose
+					continue // renamed on import: used on purpose
 				}
 				add(a.Key, b.Key, p, "same name")
 			}

@@ -80,7 +80,11 @@ func mineArgument(c *miner.Corpus, emit func(miner.Candidate)) {
 			}
 		}
 	}
+	types := paramTypes(c)
 	for _, s := range order {
+		if t := types[s.g+"\x00"+s.callee]; s.arg < len(t) && t[s.arg] != "" && !primitive(t[s.arg]) {
+			continue // the parameter's type leaves no choice
+		}
 		n := len(total[s])
 		if n < miner.MinFiles {
 			continue
@@ -96,6 +100,9 @@ func mineArgument(c *miner.Corpus, emit func(miner.Candidate)) {
 				if p := strings.LastIndexByte(head, '.'); p > 0 && len(heads[s][head[:p]+".*"]) > m {
 					continue
 				}
+			}
+			if standIn(head) {
+				continue
 			}
 			u := c.Use(s.g, strings.TrimSuffix(head, ".*"))
 			prior, q := 0.4, 0.3
@@ -129,10 +136,45 @@ func mineArgument(c *miner.Corpus, emit func(miner.Candidate)) {
 			emit(miner.Candidate{
 				Family: "argument", Group: s.g, Prior: prior, Background: q, Universe: len(heads[s]) + 8,
 				Matcher: pack.Matcher{Kind: pack.MatchArgument, Callee: []string{s.callee}, Arg: s.arg, Use: []string{head}},
-				Files:   files(total[s]), Subject: s.callee, Why: "argument " + strconv.Itoa(s.arg+1),
+				Files:   files(total[s]), Subject: "arg:" + s.callee + strconv.Itoa(s.arg), Why: "argument " + strconv.Itoa(s.arg+1),
 			})
 		}
 	}
+}
+
+// paramTypes returns the written types of the parameters of the repository's
+// own functions, by group and key.
+func paramTypes(c *miner.Corpus) map[string][]string {
+	out := map[string][]string{}
+	for i, f := range c.Files {
+		for d := range f.Defs {
+			df := &f.Defs[d]
+			if df.Name == "" || df.Kind != fact.Func && df.Kind != fact.Method {
+				continue
+			}
+			n := df.Name
+			if df.Owner != "" {
+				n = df.Owner + "." + n
+			}
+			var ts []string
+			for k := range df.Params {
+				ts = append(ts, df.Params[k].Type)
+			}
+			out[c.Group[i]+"\x00"+c.KeyOf(i, n)] = ts
+		}
+	}
+	return out
+}
+
+// standIn reports whether a symbol stands for a value only in tests or for none.
+func standIn(key string) bool {
+	for _, t := range fact.Tokens(fact.LastName(strings.TrimSuffix(key, ".*"))) {
+		switch t {
+		case "mock", "mocks", "dummy", "fake", "fixture", "fixtures", "stub", "unspecified":
+			return true
+		}
+	}
+	return strings.Contains(key, "dummy") || strings.Contains(key, "Dummy") || strings.Contains(key, "/mocks")
 }
 
 func internalKey(c *miner.Corpus, g, star string) bool {
@@ -151,5 +193,9 @@ func samePackage(a, b string) bool {
 var ordinals = []string{"first", "second", "third", "fourth", "fifth", "sixth"}
 
 func wordArgument(c *miner.Corpus, k *miner.Candidate) string {
-	return "Pass " + code(c.Word(k.Group, k.Matcher.Use[0])) + " as the " + ordinals[min(k.Matcher.Arg, 5)] + " argument of " + code(c.Word(k.Group, k.Matcher.Callee[0])) + "; nothing else."
+	s := "Pass " + code(c.Word(k.Group, k.Matcher.Use[0])) + " as the " + ordinals[min(k.Matcher.Arg, 5)] + " argument of " + code(c.Word(k.Group, k.Matcher.Callee[0]))
+	if k.Share >= 0.97 {
+		s += "; nothing else"
+	}
+	return s + "."
 }

@@ -121,9 +121,10 @@ Silent for Go, whose embedding is no inheritance.`,
 					prior, q := 0.6, 0.1
 					if !defined[st.g+"\x00"+fact.LastName(b)] {
 						prior, q = 0.12, 0.4 // a framework's base: what makes the class one
-						if st.role.Test == "only" && len(st.base) > 1 {
-							prior = 0.3 // one of several test bases
+						if st.role.Test != "only" || len(st.base) < 2 {
+							continue
 						}
+						prior = 0.3 // one of several test bases
 					}
 					emit(miner.Candidate{
 						Family: "base", Group: st.g, Prior: prior, Background: q, Universe: len(st.base) + 8,
@@ -180,7 +181,7 @@ Silent for what the role is defined by.`,
 					if n < miner.MinAdherents || float64(n) < 0.6*float64(st.n) {
 						continue
 					}
-					prior, q := 0.2, 0.4
+					prior, q := 0.1, 0.4
 					if u := c.Use(st.g, d); u != nil && u.Sym.Origin == fact.Internal {
 						prior, q = 0.6, 0.1
 					}

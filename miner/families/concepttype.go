@@ -100,7 +100,7 @@ func mineConcept(c *miner.Corpus, emit func(miner.Candidate)) {
 		n := len(all[wk])
 		for _, t := range types[wk].keys(2) {
 			m := len(types[wk][t])
-			if float64(m) < 0.6*float64(n) || primitive(t) {
+			if float64(m) < 0.6*float64(n) || primitive(t) || wk.kind != "schema" && m < 3 {
 				continue
 			}
 			tw := fact.Tokens(fact.LastName(t))

@@ -207,7 +207,9 @@ func mineSource(c *miner.Corpus, emit func(miner.Candidate)) {
 				}
 			case ownUse && !ownNever:
 				if len(ns) == 0 {
-					prior = 0.6 // stands in front of it
+					if len(front[p.never]) == 1 {
+						prior = 0.4 // the only one that imports it
+					}
 				} else if c.Imports(g, p.use, p.never) || related {
 					prior = 0.65
 				}
@@ -220,7 +222,7 @@ func mineSource(c *miner.Corpus, emit func(miner.Candidate)) {
 					prior = 0.5
 				}
 			}
-			if swapped[p] {
+			if swapped[p] && (related || len(ns) > 0) {
 				prior = 1 - (1-prior)*0.4
 			}
 			if prior == 0 || g == "python" && submodules(c, p.use, ns) {
@@ -236,9 +238,19 @@ func mineSource(c *miner.Corpus, emit func(miner.Candidate)) {
 					keep = append(keep, i)
 				}
 			}
+			subject := "import:" + p.use
+			var own []string
+			if inside(p.use, p.never) {
+				subject = "entry-points"
+				own = append(own, strings.ReplaceAll(p.use, ".", "/")+"/**")
+				if g != "python" {
+					own[0] = p.use + "/**"
+				}
+			}
 			emit(miner.Candidate{
-				Family: "import-source", Group: g, Prior: prior, Background: 0.15, Universe: 32,
-				Matcher: m, Files: keep, Subject: "import:" + p.use, Why: strings.Join(ns[:min(3, len(ns))], ", "),
+				Outside: own,
+				Family:  "import-source", Group: g, Prior: prior, Background: 0.15, Universe: 32,
+				Matcher: m, Files: keep, Subject: subject, Why: strings.Join(ns[:min(3, len(ns))], ", "),
 			})
 		}
 	}

@@ -2,6 +2,7 @@ package families
 
 import (
 	"sort"
+	"strings"
 
 	"github.com/vdmine/vdmine/analyzer/fact"
 	"github.com/vdmine/vdmine/miner"
@@ -97,10 +98,17 @@ func mineOption(c *miner.Corpus, emit func(miner.Candidate)) {
 			if float64(m) < 0.75*float64(n) {
 				continue
 			}
+			switch strings.ToLower(fact.LastName(key)) {
+			case "name", "id", "key", "title":
+				continue // what the thing is, not how it is done
+			}
 			// The key with one constant value.
 			for _, kv := range vals[ck].keys(miner.MinFiles) {
 				if len(kv) > len(key)+1 && kv[:len(key)+1] == key+"\x00" {
 					v := kv[len(key)+1:]
+					if standIn(v) {
+						continue
+					}
 					vm := len(vals[ck][kv])
 					if float64(vm) >= 0.85*float64(n) {
 						prior := 0.45
@@ -112,7 +120,7 @@ func mineOption(c *miner.Corpus, emit func(miner.Candidate)) {
 						emit(miner.Candidate{
 							Family: "option", Group: ck.g, Prior: prior, Background: 0.3, Universe: len(present[ck]) * 2,
 							Matcher: pack.Matcher{Kind: pack.MatchOption, Callee: []string{ck.key}, Keys: []string{key}, Value: v},
-							Files:   fs, Subject: ck.key, Why: "constant option",
+							Files:   fs, Subject: "option:" + ck.key, Why: "constant option",
 						})
 					}
 				}
@@ -127,7 +135,7 @@ func mineOption(c *miner.Corpus, emit func(miner.Candidate)) {
 			emit(miner.Candidate{
 				Family: "option", Group: ck.g, Prior: prior, Background: 0.4, Universe: len(present[ck]) + 4,
 				Matcher: pack.Matcher{Kind: pack.MatchOption, Callee: []string{ck.key}, Keys: []string{key}},
-				Files:   fs, Subject: ck.key, Why: "option present",
+				Files:   fs, Subject: "option:" + ck.key, Why: "option present",
 			})
 		}
 	}
