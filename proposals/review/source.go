@@ -117,7 +117,8 @@ func lex(lx *lexers, name string, lines []string) (out [][]span, err error) {
 	if l == nil {
 		return nil, errNoLexer
 	}
-	it, err := l.Tokenise(nil, strings.Join(lines, "\n"))
+	// Some lexers end a comment by the end of its line only.
+	it, err := l.Tokenise(nil, strings.Join(lines, "\n")+"\n")
 	if err != nil {
 		return nil, err
 	}
