@@ -73,13 +73,14 @@ func class(b *languages.Builder, i int) {
 	case "record_declaration":
 		record = true
 	}
+	var at []int
 	if d.Kind == fact.Class {
-		d.Params = params(b, b.ChildOf(i, "parameter_list"))
+		d.Params, at = params(b, b.ChildOf(i, "parameter_list"))
 	}
 	if d.Kind != fact.Type {
 		d.Bases = bases(b, b.ChildOf(i, "base_list"))
 	}
-	b.File.Defs[b.Def(i, d, -1)].Line = b.Line(b.Nodes[n].Start) // after the attributes
+	open(b, i, n, d, -1, at)
 	typeParams(b, i)
 	if len(d.Bases) > 0 {
 		b.Local("base", d.Bases[0])
@@ -141,12 +142,13 @@ func members(b *languages.Builder, body int, class string) {
 	})
 }
 
-func params(b *languages.Builder, list int) (out []fact.Param) {
+// params returns the parameters of a list and their nodes.
+func params(b *languages.Builder, list int) (out []fact.Param, at []int) {
 	if list < 0 {
-		return nil
+		return nil, nil
 	}
 	if b.Is(list, "implicit_parameter") {
-		return []fact.Param{{Name: b.Text(list)}}
+		return []fact.Param{{Name: b.Text(list)}}, []int{list}
 	}
 	b.Each(list, func(p int) {
 		if !b.Is(p, "parameter") {
@@ -160,13 +162,14 @@ func params(b *languages.Builder, list int) (out []fact.Param) {
 		if t >= 0 {
 			x.Type = b.TypeText(t)
 		}
-		out = append(out, x)
+		out, at = append(out, x), append(at, p)
 	})
 	// The parts of `params T[] name` stand in the list itself.
 	if n, t := b.Field(list, "name"), b.Field(list, "type"); n >= 0 && t >= 0 {
 		out = append(out, fact.Param{Name: b.Text(n), Type: b.TypeText(t), Optional: true})
+		at = append(at, n)
 	}
-	return out
+	return out, at
 }
 
 func method(b *languages.Builder, i int) {
@@ -174,7 +177,9 @@ func method(b *languages.Builder, i int) {
 	if n < 0 {
 		return
 	}
-	d := fact.Def{Kind: fact.Method, Name: b.Text(n), Params: params(b, b.Field(i, "parameters"))}
+	d := fact.Def{Kind: fact.Method, Name: b.Text(n)}
+	var at []int
+	d.Params, at = params(b, b.Field(i, "parameters"))
 	d.Mods, _ = modifiers(b, i, true)
 	t := -1
 	switch b.Kind(i) {
@@ -198,12 +203,11 @@ func method(b *languages.Builder, i int) {
 			d.Mods |= fact.Abstract
 		}
 	}
-	line := b.Line(b.Nodes[n].Start) // after the attributes
 	if body >= 0 && !b.Is(body, "block") {
-		b.File.Defs[b.Def(i, d, -1)].Line = line
+		open(b, i, n, d, -1, at)
 		b.SetStmts(1)
 	} else {
-		b.File.Defs[b.Def(i, d, body)].Line = line
+		open(b, i, n, d, body, at)
 		b.Each(body, func(c int) {
 			if b.Is(c, "local_function_statement") {
 				if n := b.Field(c, "name"); n >= 0 {
@@ -215,8 +219,24 @@ func method(b *languages.Builder, i int) {
 	typeParams(b, i)
 }
 
+// open opens a definition whose name is node n. The attributes before the name
+// belong to the node i: the place of the definition is that of its name, and
+// its parameters stand where they are written.
+func open(b *languages.Builder, i, n int, d fact.Def, body int, at []int) int {
+	ps := d.Params
+	d.Params = nil
+	id := b.Def(i, d, body)
+	def := &b.File.Defs[id]
+	def.Line, def.Params = b.Line(b.Nodes[n].Start), ps
+	for k, p := range ps {
+		b.Declare(fact.BindParam, p.Name, p.Type, at[k], -1)
+	}
+	return id
+}
+
 func lambda(b *languages.Builder, i int) {
-	d := fact.Def{Kind: fact.Closure, Params: params(b, b.Field(i, "parameters"))}
+	d := fact.Def{Kind: fact.Closure}
+	d.Params, _ = params(b, b.Field(i, "parameters"))
 	d.Mods, _ = modifiers(b, i, false)
 	d.Via, d.ViaArg, d.Name = b.Passed(i)
 	if p := b.Parent(i); b.Is(p, "variable_declarator") {
@@ -257,7 +277,7 @@ func property(b *languages.Builder, i int) {
 	d := fact.Def{Kind: fact.Method, Name: name, Results: []string{typ}}
 	d.Mods, _ = modifiers(b, i, true)
 	d.Mods |= fact.Accessor
-	b.File.Defs[b.Def(i, d, -1)].Line = b.Line(b.Nodes[n].Start)
+	open(b, i, n, d, -1, nil)
 	b.SetStmts(1)
 }
 

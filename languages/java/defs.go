@@ -53,6 +53,7 @@ func class(b *languages.Builder, i int) {
 		d.Mods |= fact.Exported
 	}
 	body := b.Field(i, "body")
+	var at []int
 	switch b.Kind(i) {
 	case "interface_declaration", "annotation_type_declaration":
 		d.Kind = fact.Interface
@@ -62,10 +63,10 @@ func class(b *languages.Builder, i int) {
 			d.Kind = fact.Type
 		}
 	case "record_declaration":
-		d.Params = params(b, b.Field(i, "parameters"))
+		d.Params, at = params(b, b.Field(i, "parameters"))
 	}
 	d.Bases = bases(b, i)
-	b.File.Defs[b.Def(i, d, -1)].Line = b.Line(b.Nodes[n].Start) // after the annotations
+	open(b, i, n, d, -1, at)
 	if len(d.Bases) > 0 {
 		b.Local("super", d.Bases[0])
 	}
@@ -136,7 +137,8 @@ func bases(b *languages.Builder, i int) (out []string) {
 	return out
 }
 
-func params(b *languages.Builder, list int) (out []fact.Param) {
+// params returns the parameters of a list and their nodes.
+func params(b *languages.Builder, list int) (out []fact.Param, at []int) {
 	b.Each(list, func(p int) {
 		x := fact.Param{}
 		switch b.Kind(p) {
@@ -167,9 +169,9 @@ func params(b *languages.Builder, list int) (out []fact.Param) {
 		default:
 			return
 		}
-		out = append(out, x)
+		out, at = append(out, x), append(at, p)
 	})
-	return out
+	return out, at
 }
 
 func method(b *languages.Builder, i int) {
@@ -177,7 +179,9 @@ func method(b *languages.Builder, i int) {
 	if n < 0 {
 		return
 	}
-	d := fact.Def{Kind: fact.Method, Name: b.Text(n), Params: params(b, b.Field(i, "parameters"))}
+	d := fact.Def{Kind: fact.Method, Name: b.Text(n)}
+	var at []int
+	d.Params, at = params(b, b.Field(i, "parameters"))
 	d.Mods, _ = modifiers(b, i, true)
 	body := b.Field(i, "body")
 	switch b.Kind(i) {
@@ -194,7 +198,22 @@ func method(b *languages.Builder, i int) {
 			}
 		}
 	}
-	b.File.Defs[b.Def(i, d, body)].Line = b.Line(b.Nodes[n].Start) // after the annotations
+	open(b, i, n, d, body, at)
+}
+
+// open opens a definition whose name is node n. The annotations before the name
+// belong to the node i: the place of the definition is that of its name, and
+// its parameters stand where they are written.
+func open(b *languages.Builder, i, n int, d fact.Def, body int, at []int) int {
+	ps := d.Params
+	d.Params = nil
+	id := b.Def(i, d, body)
+	def := &b.File.Defs[id]
+	def.Line, def.Params = b.Line(b.Nodes[n].Start), ps
+	for k, p := range ps {
+		b.Declare(fact.BindParam, p.Name, p.Type, at[k], -1)
+	}
+	return id
 }
 
 func lambda(b *languages.Builder, i int) {
@@ -203,7 +222,7 @@ func lambda(b *languages.Builder, i int) {
 		if b.Is(p, "identifier") {
 			d.Params = []fact.Param{{Name: b.Text(p)}}
 		} else {
-			d.Params = params(b, p)
+			d.Params, _ = params(b, p)
 		}
 	}
 	d.Via, d.ViaArg, d.Name = b.Passed(i)

@@ -95,6 +95,7 @@ func class(b *languages.Builder, i int) {
 	}
 	ctor := b.ChildOf(i, "primary_constructor")
 	var fields []fact.Param
+	var at []int
 	b.Each(ctor, func(p int) {
 		if !b.Is(p, "class_parameter") {
 			return
@@ -103,13 +104,13 @@ func class(b *languages.Builder, i int) {
 		if !ok {
 			return
 		}
-		d.Params = append(d.Params, x)
+		d.Params, at = append(d.Params, x), append(at, p)
 		if b.ChildOf(p, "binding_pattern_kind") >= 0 {
 			fields = append(fields, x)
 		}
 	})
 	d.Bases = bases(b, i)
-	b.File.Defs[b.Def(i, d, -1)].Line = b.Line(b.Nodes[n].Start) // after the annotations
+	open(b, i, n, d, -1, at)
 	typeParams(b, i)
 	for _, f := range fields {
 		b.Bind(n, fact.BindField, d.Name, f.Name, f.Type)
@@ -235,7 +236,8 @@ func typeOf(b *languages.Builder, typ string, v int) string {
 
 func capital(s string) bool { return s != "" && s[0] >= 'A' && s[0] <= 'Z' }
 
-func params(b *languages.Builder, list int) (out []fact.Param) {
+// params returns the parameters of a list and their nodes.
+func params(b *languages.Builder, list int) (out []fact.Param, at []int) {
 	vararg := false
 	b.Each(list, func(p int) {
 		switch b.Kind(p) {
@@ -253,12 +255,13 @@ func params(b *languages.Builder, list int) (out []fact.Param) {
 				}
 			})
 			if x.Name != "" {
-				out = append(out, x)
+				out, at = append(out, x), append(at, p)
 			}
 		case "multi_variable_declaration":
-			out = append(out, params(b, p)...)
+			ps, nodes := params(b, p)
+			out, at = append(out, ps...), append(at, nodes...)
 		case "simple_identifier":
-			out = append(out, fact.Param{Name: b.Text(p)})
+			out, at = append(out, fact.Param{Name: b.Text(p)}), append(at, p)
 		default:
 			// The default value stands beside its parameter.
 			if k := len(out); k > 0 {
@@ -267,7 +270,7 @@ func params(b *languages.Builder, list int) (out []fact.Param) {
 		}
 		vararg = false
 	})
-	return out
+	return out, at
 }
 
 // bodyOf returns the statements of a function, and whether its body is an
@@ -284,11 +287,25 @@ func bodyOf(b *languages.Builder, i int) (stmts int, expr bool) {
 	return -1, c >= 0
 }
 
-func define(b *languages.Builder, i int, d fact.Def) int {
+func define(b *languages.Builder, i int, d fact.Def) {
 	stmts, expr := bodyOf(b, i)
-	id := b.Def(i, d, stmts)
+	b.Def(i, d, stmts)
 	if expr {
 		b.SetStmts(1)
+	}
+}
+
+// open opens a definition whose name is node n. The annotations before the name
+// belong to the node i: the place of the definition is that of its name, and
+// its parameters stand where they are written.
+func open(b *languages.Builder, i, n int, d fact.Def, body int, at []int) int {
+	ps := d.Params
+	d.Params = nil
+	id := b.Def(i, d, body)
+	def := &b.File.Defs[id]
+	def.Line, def.Params = b.Line(b.Nodes[n].Start), ps
+	for k, p := range ps {
+		b.Declare(fact.BindParam, p.Name, p.Type, at[k], -1)
 	}
 	return id
 }
@@ -311,7 +328,8 @@ func function(b *languages.Builder, i int) {
 			d.Results = []string{b.TypeText(c)}
 		}
 	})
-	d.Params = params(b, params0)
+	var at []int
+	d.Params, at = params(b, params0)
 	p := b.Parent(i)
 	if (b.Is(p, "class_body") || b.Is(p, "enum_class_body")) && b.Enclosing() >= 0 {
 		d.Kind = fact.Method
@@ -322,7 +340,11 @@ func function(b *languages.Builder, i int) {
 			d.Mods |= fact.Abstract
 		}
 	}
-	b.File.Defs[define(b, i, d)].Line = b.Line(b.Nodes[n].Start) // after the annotations
+	stmts, expr := bodyOf(b, i)
+	open(b, i, n, d, stmts, at)
+	if expr {
+		b.SetStmts(1)
+	}
 	typeParams(b, i)
 	if receiver >= 0 {
 		b.Local("this", b.TypeText(receiver))
@@ -330,7 +352,8 @@ func function(b *languages.Builder, i int) {
 }
 
 func constructor(b *languages.Builder, i int) {
-	d := fact.Def{Kind: fact.Method, Name: b.Class(), Params: params(b, b.ChildOf(i, "function_value_parameters"))}
+	d := fact.Def{Kind: fact.Method, Name: b.Class()}
+	d.Params, _ = params(b, b.ChildOf(i, "function_value_parameters"))
 	if d.Name == "" {
 		return
 	}
@@ -368,7 +391,8 @@ func accessor(b *languages.Builder, i int) {
 
 func lambda(b *languages.Builder, i int) {
 	l := b.ChildOf(i, "lambda_parameters")
-	d := fact.Def{Kind: fact.Closure, Params: params(b, l)}
+	d := fact.Def{Kind: fact.Closure}
+	d.Params, _ = params(b, l)
 	d.Via, d.ViaArg, d.Name = passed(b, i)
 	b.Def(i, d, b.ChildOf(i, "statements"))
 	if l < 0 {
@@ -377,7 +401,8 @@ func lambda(b *languages.Builder, i int) {
 }
 
 func anonymous(b *languages.Builder, i int) {
-	d := fact.Def{Kind: fact.Closure, Params: params(b, b.ChildOf(i, "function_value_parameters"))}
+	d := fact.Def{Kind: fact.Closure}
+	d.Params, _ = params(b, b.ChildOf(i, "function_value_parameters"))
 	d.Via, d.ViaArg, d.Name = passed(b, i)
 	b.Each(i, func(c int) {
 		if isType(b, c) {
@@ -450,9 +475,7 @@ func typeAlias(b *languages.Builder, i int) {
 // a plain value is one of its class as well.
 func property(b *languages.Builder, i int) {
 	if m := b.ChildOf(i, "multi_variable_declaration"); m >= 0 {
-		for _, p := range params(b, m) {
-			b.Local(p.Name, "?")
-		}
+		locals(b, m)
 		return
 	}
 	n, typ, v := declared(b, i)
@@ -482,6 +505,14 @@ func property(b *languages.Builder, i int) {
 	}
 }
 
+// locals declares the names of a declaration that takes a value apart.
+func locals(b *languages.Builder, i int) {
+	ps, _ := params(b, i)
+	for _, p := range ps {
+		b.Local(p.Name, "?")
+	}
+}
+
 // function0 drops a value that is a function, which is a definition itself.
 func function0(b *languages.Builder, v int) int {
 	if v >= 0 && (b.Is(v, "lambda_literal") || b.Is(v, "anonymous_function")) {
@@ -497,9 +528,7 @@ func forStatement(b *languages.Builder, i int) {
 			continue
 		}
 		if k == "multi_variable_declaration" {
-			for _, p := range params(b, c) {
-				b.Local(p.Name, "?")
-			}
+			locals(b, c)
 		} else if n := b.First(c); n >= 0 {
 			typ := "?"
 			if t := b.Last(c); isType(b, t) {
