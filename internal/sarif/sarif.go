@@ -199,7 +199,7 @@ func text(s string) string {
 // URI returns a slash-separated relative path as a relative URI reference.
 // Bytes that are no UTF-8 are escaped as they are.
 func URI(path string) string {
-	parts := strings.Split(path, "/")
+	parts := strings.Split(strings.TrimLeft(path, "/"), "/") // two slashes in front would name a host
 	for i, p := range parts {
 		parts[i] = url.PathEscape(p)
 		if utf8.ValidString(p) && i == 0 {

@@ -275,6 +275,12 @@ func (r *Report) addRule(in *Input, st *Standing, trends map[string]string) {
 		s.State = Dead
 	case s.Now.Adherents == 0:
 		s.State = Unused
+	case base == nil:
+		if in.Commit != rule.Provenance.Commit || in.Commit == "" {
+			if points(accepted, s.Now) >= acceptancePoints {
+				s.State = Eroded
+			}
+		}
 	case eroded(accepted, s.Before.Count, s.Now):
 		s.State = Eroded
 	}
@@ -293,6 +299,11 @@ func eroded(accepted, before, now Count) bool {
 	}
 	return accepted.Sites > 0 && points(accepted, now) > max(0, points(accepted, before))
 }
+
+// acceptancePoints is the loss since acceptance that is told of a rule that no
+// baseline holds. The miner leaves out places that a matcher can't (the body of
+// the very function that a rule asks for), so a smaller loss may be none.
+const acceptancePoints = 10
 
 // points returns how many whole percentage points of adherence were lost.
 func points(from, to Count) int {

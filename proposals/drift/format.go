@@ -53,7 +53,7 @@ func (r *Report) Summary() string {
 	case r.HasBaseline && r.Quiet():
 		return fmt.Sprintf("nothing changed since the baseline%s: %s, %s known", r.at(), plural(len(r.Rules), "rule"), plural(r.KnownFindings, "finding"))
 	case !r.HasBaseline:
-		return fmt.Sprintf("%s, %s, no baseline, %d eroded, %d dead, %s", plural(len(r.Rules), "rule"), plural(r.KnownFindings, "finding"),
+		return fmt.Sprintf("%s, %s, no baseline to compare with, %d eroded, %d dead, %s", plural(len(r.Rules), "rule"), plural(r.KnownFindings, "finding"),
 			len(r.In(Eroded)), len(r.In(Dead)), plural(len(r.Proposals)+r.MoreProposals, "open proposal"))
 	}
 	return fmt.Sprintf("%s, %s, %d fixed, %d eroded, %d dead, %s since the baseline%s", plural(len(r.Rules), "rule"), plural(len(r.Findings), "new finding"),
