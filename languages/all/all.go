@@ -14,6 +14,7 @@ import (
 	"github.com/vdmine/vdmine/languages/python"
 	"github.com/vdmine/vdmine/languages/ruby"
 	"github.com/vdmine/vdmine/languages/rust"
+	"github.com/vdmine/vdmine/languages/scala"
 	"github.com/vdmine/vdmine/languages/svelte"
 	"github.com/vdmine/vdmine/languages/tsx"
 	"github.com/vdmine/vdmine/languages/typescript"
@@ -34,6 +35,7 @@ func Languages() []*languages.Language {
 		python.Language(),
 		ruby.Language(),
 		rust.Language(),
+		scala.Language(),
 		svelte.Language(),
 		tsx.Language(),
 		typescript.Language(),
