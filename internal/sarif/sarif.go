@@ -8,7 +8,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/vdmine/vdmine/internal/safe"
 )
@@ -201,11 +200,8 @@ func text(s string) string {
 func URI(path string) string {
 	parts := strings.Split(strings.TrimLeft(path, "/"), "/") // two slashes in front would name a host
 	for i, p := range parts {
-		parts[i] = url.PathEscape(p)
-		if utf8.ValidString(p) && i == 0 {
-			// A colon in the first part would read as a scheme.
-			parts[i] = strings.ReplaceAll(parts[i], ":", "%3A")
-		}
+		// A colon in the first part would read as the end of a scheme.
+		parts[i] = strings.ReplaceAll(url.PathEscape(p), ":", "%3A")
 	}
 	return strings.Join(parts, "/")
 }
