@@ -67,6 +67,9 @@ func mineAlternatives(c *miner.Corpus, emit func(miner.Candidate)) {
 				}
 				continue
 			}
+			if strings.EqualFold(miner.Short(k.a), miner.Short(k.b)) && fact.LastName(k.a) == fact.LastName(k.b) && strings.EqualFold(modOf(k.a), modOf(k.b)) {
+				continue // one thing through a global name and through its module
+			}
 			a, b := c.Use(g, k.a), c.Use(g, k.b)
 			if a == nil || len(a.Files) < miner.MinFiles {
 				continue
