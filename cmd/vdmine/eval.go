@@ -16,7 +16,7 @@ import (
 func evalCommand() *cobra.Command {
 	var key, strip, repos, out string
 	var only []string
-	var verbose bool
+	var verbose, noHistory bool
 	c := &cobra.Command{
 		Use:   "eval",
 		Short: "Measure recall on repositories whose conventions are known",
@@ -39,7 +39,7 @@ func evalCommand() *cobra.Command {
 					fmt.Fprintf(c.ErrOrStderr(), "missing: %s\n", name)
 					continue
 				}
-				rep, _, err := scan(c.Context(), dir, scanOptions{keep: k.Keep(name)}, c.ErrOrStderr())
+				rep, _, err := scan(c.Context(), dir, scanOptions{keep: k.Keep(name), noHistory: noHistory}, c.ErrOrStderr())
 				if err != nil {
 					return fmt.Errorf("%s: %w", name, err)
 				}
@@ -70,6 +70,7 @@ func evalCommand() *cobra.Command {
 	f.StringVar(&repos, "repos", ".", "folder of checkouts named owner__name")
 	f.StringVar(&out, "out", "", "write JSON to FILE")
 	f.StringSliceVar(&only, "only", nil, "only repositories whose name contains one of these")
+	f.BoolVar(&noHistory, "no-history", false, "do not read the histories")
 	f.BoolVarP(&verbose, "verbose", "v", false, "print each convention with its rank")
 	return c
 }
