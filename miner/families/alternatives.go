@@ -380,8 +380,8 @@ func twins(c *miner.Corpus, g string, add func(a, b string, p float64, why strin
 				if a == b || a.Sym.Origin == fact.Std || len(b.Files)*3 > len(a.Files) {
 					continue
 				}
-				if b.Sym.Origin == fact.Internal && (a.Sym.Origin == fact.Internal || !public(a.Sym)) {
-					continue // two functions of one's own that share a name
+				if b.Sym.Origin == fact.Internal {
+					continue // one's own thing that happens to share a name
 				}
 				p := 0.0
 				switch {
