@@ -23,6 +23,7 @@ func Language() *languages.Language {
 		IsTest:     isTest,
 		Std:        isStd,
 		Builtins:   strings.Fields(builtins),
+		Prepare:    prepare,
 	}
 }
 

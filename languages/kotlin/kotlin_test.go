@@ -29,3 +29,24 @@ func TestPaths(t *testing.T) {
 		}
 	}
 }
+
+func TestPrepare(t *testing.T) {
+	for src, want := range map[string]string{
+		"fun interface A {":                        "    interface A {",
+		"  context(a: App)\nfun f() = 1":           "                 \nfun f() = 1",
+		"menu.findItem(1)?.title = name":           "menu.findItem(1)?.title== name",
+		"view.find<T>(R.id.x).title =\n  y":        "view.find<T>(R.id.x).title==\n  y",
+		"note.values()[i] = x":                     "note.values()[i]== x",
+		"    .summary = y":                         "    .summary== y",
+		"a.b = f().c":                              "a.b = f().c",
+		"val a: B = f(x).c":                        "val a: B = f(x).c",
+		"if (f().c == 1) x":                        "if (f().c == 1) x",
+		"fun n(b: A.Builder.() -> Unit) {":         "fun n(b:   Builder.() -> Unit) {",
+		"fun n(b: Builder.() -> Unit, c: Int = 1)": "fun n(b: Builder.() -> Unit, c: Int = 1)",
+		"h(context(x))":                            "h(context(x))",
+	} {
+		if got := string(prepare([]byte(src))); got != want {
+			t.Errorf("prepare(%q) = %q, want %q", src, got, want)
+		}
+	}
+}
