@@ -16,6 +16,7 @@ import (
 	"github.com/vdmine/vdmine/languages/rust"
 	"github.com/vdmine/vdmine/languages/scala"
 	"github.com/vdmine/vdmine/languages/svelte"
+	"github.com/vdmine/vdmine/languages/swift"
 	"github.com/vdmine/vdmine/languages/tsx"
 	"github.com/vdmine/vdmine/languages/typescript"
 	"github.com/vdmine/vdmine/languages/vue"
@@ -37,6 +38,7 @@ func Languages() []*languages.Language {
 		rust.Language(),
 		scala.Language(),
 		svelte.Language(),
+		swift.Language(),
 		tsx.Language(),
 		typescript.Language(),
 		vue.Language(),
