@@ -129,13 +129,14 @@ func (o *ciOptions) run(ctx context.Context, target string, out, errw io.Writer)
 	if err != nil {
 		return err
 	}
+	if _, err := out.Write(text); err != nil {
+		return err
+	}
+	// Only after the report is out: what a broken run could not say stays new.
 	if o.update {
 		if err := drift.SaveBaseline(file, drift.NewBaseline(res.Commit, in.Standings, in.Proposals)); err != nil {
 			return err
 		}
-	}
-	if _, err := out.Write(text); err != nil {
-		return err
 	}
 	fails := slices.Contains(o.failOn, "new-findings") && len(rep.Findings) > 0 ||
 		slices.Contains(o.failOn, "erosion") && len(rep.In(drift.Eroded)) > 0

@@ -2,13 +2,16 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/jsonschema-go/jsonschema"
 
 	"github.com/vdmine/vdmine/proposals/drift"
 )
@@ -282,6 +285,121 @@ func TestCIFailures(t *testing.T) {
 		write(t, file, ciHash.ReplaceAllString(string(b), strings.Repeat("ab", 20)))
 		if out := p.ok(t, "ci"); !strings.Contains(out, "not in this clone") || !strings.Contains(out, "nothing changed") {
 			t.Errorf("says:\n%s", out)
+		}
+	})
+}
+
+// TestCISchema validates what the command prints against the published schema,
+// and refuses fields that it does not describe.
+func TestCISchema(t *testing.T) {
+	b, err := os.ReadFile("../../docs/ci/ci-v1.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var s jsonschema.Schema
+	if err := json.Unmarshal(b, &s); err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range append(mapValues(s.Defs), &s) {
+		o.AdditionalProperties = &jsonschema.Schema{Not: &jsonschema.Schema{}}
+	}
+	r, err := s.Resolve(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := ciRepo(t)
+	p := program{dir: dir}
+	p.ok(t, "ci", "--update-baseline")
+	write(t, dir+"/a/new.go", ciBad)
+	for name, text := range map[string]string{
+		"nightly": p.run(t, "ci", "--format", "json").out,
+		"base":    p.run(t, "ci", "--format", "json", "--base", "HEAD").out,
+		"no pack": program{}.ok(t, "ci", "--format", "json", copyShop(t)),
+		"empty":   program{}.ok(t, "ci", "--format", "json", t.TempDir()),
+	} {
+		var doc any
+		if err := json.Unmarshal([]byte(text), &doc); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if err := r.Validate(doc); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if bad := foreign("", doc); len(bad) > 0 {
+			t.Errorf("%s: keys that are not snake_case, or null: %v", name, bad)
+		}
+	}
+}
+
+// script runs one of the templates with the program under test.
+func script(t *testing.T, dir, shell, file string, env []string, args ...string) result {
+	t.Helper()
+	if _, err := exec.LookPath(shell); err != nil {
+		t.Skip(shell + " is missing")
+	}
+	abs, err := filepath.Abs("../../docs/ci/" + file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := exec.Command(shell, append([]string{abs}, args...)...)
+	c.Dir = dir
+	c.Env = append([]string{asMain + "=1", "VDMINE_BIN=" + os.Args[0], "PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir()}, env...)
+	var out, errw strings.Builder
+	c.Stdout, c.Stderr = &out, &errw
+	err = c.Run()
+	var x *exec.ExitError
+	if err != nil && !errors.As(err, &x) {
+		t.Fatal(err)
+	}
+	return result{c.ProcessState.ExitCode(), out.String(), errw.String()}
+}
+
+// TestCIScripts runs the shell steps of the templates.
+func TestCIScripts(t *testing.T) {
+	t.Run("action on a pull request", func(t *testing.T) {
+		dir := ciRepo(t)
+		git(t, dir, "checkout", "-q", "-b", "topic")
+		write(t, dir+"/a/new.go", ciBad)
+		git(t, dir, "add", "-A")
+		git(t, dir, "commit", "-q", "-m", "topic")
+		git(t, dir, "checkout", "-q", "-")
+		git(t, dir, "merge", "-q", "--no-ff", "-m", "merge", "topic")
+		summary, log := t.TempDir()+"/summary.md", t.TempDir()+"/log.sarif"
+		r := script(t, dir, "bash", "action.sh", []string{"GITHUB_EVENT_NAME=pull_request", "GITHUB_STEP_SUMMARY=" + summary, "IN_SARIF=" + log})
+		if r.code != 1 || !strings.Contains(r.out, "::warning file=a/new.go,line=6,") || strings.Contains(r.out, "known.go") {
+			t.Errorf("exit %d\n%s%s", r.code, r.out, r.err)
+		}
+		for _, f := range []string{summary, log} {
+			if b, err := os.ReadFile(f); err != nil || !strings.Contains(string(b), "a/new.go") {
+				t.Errorf("%s: %v\n%s", filepath.Base(f), err, b)
+			}
+		}
+	})
+	t.Run("action at night, hostile inputs", func(t *testing.T) {
+		dir := ciRepo(t)
+		r := script(t, dir, "bash", "action.sh", []string{"GITHUB_EVENT_NAME=schedule", "IN_UPDATE=true", "IN_BASELINE=$(touch pwned) b.json"})
+		if r.code != 0 || !strings.Contains(r.out, "::notice title=vdmine::") {
+			t.Errorf("exit %d\n%s%s", r.code, r.out, r.err)
+		}
+		if _, err := os.Stat(dir + "/$(touch pwned) b.json"); err != nil {
+			t.Error(err)
+		}
+		if _, err := os.Stat(dir + "/pwned"); err == nil {
+			t.Error("an input was executed")
+		}
+	})
+	t.Run("cron", func(t *testing.T) {
+		dir := ciRepo(t)
+		for i, want := range []struct {
+			code int
+			out  string
+		}{{0, "no baseline"}, {0, ""}, {1, "a/new.go:6"}, {0, ""}} {
+			if i == 2 {
+				write(t, dir+"/a/new.go", ciBad)
+			}
+			r := script(t, t.TempDir(), "sh", "nightly.sh", nil, dir)
+			if r.code != want.code || !strings.Contains(r.out, want.out) || want.out == "" && r.out != "" {
+				t.Errorf("night %d: exit %d\n%s%s", i, r.code, r.out, r.err)
+			}
 		}
 	})
 }
