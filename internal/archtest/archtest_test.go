@@ -123,7 +123,7 @@ func links(t *testing.T, pkg, lib string) bool {
 
 // TestPure holds what works on facts to building without a C compiler.
 func TestPure(t *testing.T) {
-	deps := goList(t, "-deps", "./miner/...", "./proposals/...", "./pack/...", "./inject/...", "./agents/...")
+	deps := goList(t, "-deps", "./miner", "./miner/families", "./proposals/...", "./pack/...", "./inject/...", "./agents/...")
 	for _, p := range deps {
 		if !p.Standard && len(p.CgoFiles) > 0 {
 			t.Errorf("miner, proposals, pack, inject or agents need %s, which is C", p.ImportPath)
