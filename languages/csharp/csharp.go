@@ -70,7 +70,7 @@ func syntax() languages.Syntax {
 			"interpolated_string_expression":      text,
 			"verbatim_string_literal":             verbatim,
 		},
-		Idents: []string{"identifier", "base"},
+		Idents: []string{"identifier", "predefined_type", "base"},
 		This:   []string{"this"},
 		Members: map[string]languages.Member{
 			"member_access_expression":      {Object: "expression", Property: "name"},

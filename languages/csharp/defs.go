@@ -1,6 +1,8 @@
 package csharp
 
 import (
+	"strings"
+
 	"github.com/vdmine/vdmine/analyzer/fact"
 	"github.com/vdmine/vdmine/languages"
 )
@@ -362,6 +364,8 @@ func declare(b *languages.Builder, n int, name, typ string, v int) {
 				if o := owner(b, r); o != "" {
 					typ = o + "." + b.Callee(x) + "()"
 				}
+			} else {
+				typ = rooted(b, b.TypeOf(x))
 			}
 		}
 		if f != "" {
@@ -371,6 +375,26 @@ func declare(b *languages.Builder, n int, name, typ string, v int) {
 		}
 	}
 	b.Declare(fact.BindVar, name, typ, n, v)
+}
+
+// rooted writes the type of a local, field or this in place of its name at the
+// start of a call whose result is wanted: that can be resolved outside the file's
+// functions.
+func rooted(b *languages.Builder, t string) string {
+	root, rest, ok := strings.Cut(t, ".")
+	if !ok {
+		return t
+	}
+	typ := b.LocalType(root)
+	if root == "this" && typ == "" {
+		typ = b.Class()
+	}
+	typ, _, _ = strings.Cut(typ, "<")
+	typ = strings.TrimRight(typ, "?")
+	if typ == "" || len(typ)+len(rest) > 120 || strings.ContainsAny(typ, "[ ,>-") {
+		return t
+	}
+	return typ + "." + rest
 }
 
 func forEach(b *languages.Builder, i int) {

@@ -231,7 +231,27 @@ func typeOf(b *languages.Builder, typ string, v int) string {
 	if c, ok := strings.CutSuffix(t, "()"); ok && !strings.Contains(c, "()") && capital(languages.LastSegment(c)) {
 		return c
 	}
-	return t
+	return rooted(b, t)
+}
+
+// rooted writes the type of a local, field or this in place of its name at the
+// start of a call whose result is wanted: that can be resolved outside the file's
+// functions.
+func rooted(b *languages.Builder, t string) string {
+	root, rest, ok := strings.Cut(t, ".")
+	if !ok {
+		return t
+	}
+	typ := b.LocalType(root)
+	if root == "this" && typ == "" {
+		typ = b.Class()
+	}
+	typ, _, _ = strings.Cut(typ, "<")
+	typ = strings.TrimRight(typ, "?")
+	if typ == "" || len(typ)+len(rest) > 120 || strings.ContainsAny(typ, "[ ,>-") {
+		return t
+	}
+	return typ + "." + rest
 }
 
 func capital(s string) bool { return s != "" && s[0] >= 'A' && s[0] <= 'Z' }
