@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"runtime/debug"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -70,4 +71,18 @@ func explainCommand() *cobra.Command {
 	}
 	c.Flags().StringVar(&root, "root", ".", "the repository")
 	return c
+}
+
+func versionCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "version", Short: "Print the version", Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			v := "(devel)"
+			if b, ok := debug.ReadBuildInfo(); ok && b.Main.Version != "" {
+				v = b.Main.Version
+			}
+			_, err := fmt.Fprintf(c.OutOrStdout(), "vdmine %s\n", v)
+			return err
+		},
+	}
 }
