@@ -75,6 +75,10 @@ func invocation(b *languages.Builder, i int) {
 	}
 	bare := bareRoot(b, i)
 	if bare < 0 {
+		// A field that another part of the class declares.
+		if root, _, ok := strings.Cut(c.Callee, "."); ok && c.Root == "" && len(root) > 1 && root[0] == '_' && b.Class() != "" && !b.IsLocal(root) {
+			c.Callee, c.Root = "this."+c.Callee, b.Class()
+		}
 		return
 	}
 	if o := owner(b, bare); o != "" {
