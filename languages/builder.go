@@ -72,6 +72,7 @@ type local struct {
 	name, typ string
 	init      int // node of the initial value, -1
 	module    bool
+	set       []int // assignments of members behind the initial value
 }
 
 type initOf struct {
@@ -249,7 +250,7 @@ func (b *Builder) MarkError(i int) { b.errs = append(b.errs, b.unwrap(i)) }
 // Local makes a name visible with a type, without a Binding.
 func (b *Builder) Local(name, typ string) {
 	if name != "" && name != "_" && len(b.locals) < maxLocals {
-		b.locals = append(b.locals, local{name, typ, -1, false})
+		b.locals = append(b.locals, local{name, typ, -1, false, nil})
 	}
 }
 
@@ -268,7 +269,7 @@ func (b *Builder) ClassLocal(name, typ string) {
 	}
 	b.locals = append(b.locals, local{})
 	copy(b.locals[at+1:], b.locals[at:])
-	b.locals[at] = local{name, typ, -1, false}
+	b.locals[at] = local{name, typ, -1, false, nil}
 	for k++; k < len(b.defs); k++ {
 		b.defs[k].locals++
 	}
@@ -452,7 +453,7 @@ func (b *Builder) Declare(kind fact.BindKind, name, typ string, i, init int) {
 		limit = maxModule // leave room for the names inside functions
 	}
 	if kind != fact.BindField && kind != fact.BindSchema && len(b.locals) < limit {
-		b.locals = append(b.locals, local{name, typ, init, len(b.defs) == 0})
+		b.locals = append(b.locals, local{name, typ, init, len(b.defs) == 0, nil})
 	}
 	if typ == "" && kind == fact.BindVar {
 		return
@@ -468,6 +469,14 @@ func (b *Builder) Declare(kind fact.BindKind, name, typ string, i, init int) {
 func (b *Builder) Assign(name string, init int) {
 	if l := b.lookup(name); l != nil && l.init < 0 {
 		l.init = init
+	}
+}
+
+// AssignMember records that node i, one of an assignment, sets a member of a
+// local. Only a local that was given an object is followed.
+func (b *Builder) AssignMember(name string, i int) {
+	if l := b.lookup(name); l != nil && l.init >= 0 && len(l.set) < maxOpts {
+		l.set = append(l.set, i)
 	}
 }
 

@@ -288,9 +288,43 @@ func (b *Builder) arg(id, a, k int) {
 			init := b.unwrap(l.init)
 			if t.class[b.symbol(init)] == cObject {
 				b.Options(id, init, "", 1, k)
+				b.members(id, l, k)
 			}
 		}
 	}
+}
+
+// members adds the keys that assignments gave to a local object before it was
+// passed. One that stands in another block than the declaration may not have
+// run: what it sets is unknown.
+func (b *Builder) members(id int, l *local, arg int) {
+	home := b.block(l.init)
+	for _, i := range l.set {
+		left, right := b.Field(i, "left"), b.Field(i, "right")
+		if left < 0 || right < 0 {
+			continue
+		}
+		if b.block(i) != home {
+			b.File.Calls[id].Flags |= fact.Spread
+			continue
+		}
+		if p := b.Path(left); p != "" {
+			kind, head := b.Shape(right)
+			b.option(id, i, LastSegment(p), kind, head, arg)
+		}
+	}
+}
+
+// block returns the node two above the statement around node i, which is the
+// same for statements of one block.
+func (b *Builder) block(i int) int {
+	for p := b.Parent(i); p >= 0; p = b.Parent(p) {
+		switch b.Kind(p) {
+		case "expression_statement", "lexical_declaration", "variable_declaration", "if_statement", "for_statement", "while_statement":
+			return b.Parent(p)
+		}
+	}
+	return -1
 }
 
 // Option records one key of call id, with the value at node val.

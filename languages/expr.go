@@ -65,6 +65,12 @@ func (b *Builder) Bind(i int, kind fact.BindKind, owner, name, typ string) {
 // IsLocal reports whether a name is a parameter or variable in sight.
 func (b *Builder) IsLocal(name string) bool { return b.lookup(name) != nil }
 
+// HasInit reports whether a name is a local that was declared with a value.
+func (b *Builder) HasInit(name string) bool {
+	l := b.lookup(name)
+	return l != nil && l.init >= 0
+}
+
 // OpenCallIndex returns the index of the innermost open call in whose arguments
 // node i stands, -1 for none.
 func (b *Builder) OpenCallIndex(i int) int {

@@ -247,8 +247,8 @@ func (x *matching) filter() {
 		for _, k := range x.m.Keys {
 			ok = ok || HasKey(c, k, "")
 		}
-		if !ok && c.Flags&fact.Spread != 0 {
-			continue
+		if !ok && (c.Flags&fact.Spread != 0 || c.Args[0].Kind == fact.ArgIdent) {
+			continue // what else goes into the filter cannot be seen
 		}
 		x.add(c.Line, ok, c.Callee)
 	}
@@ -307,9 +307,26 @@ func (x *matching) types() {
 			t := TypeOf(b)
 			// React.X through the global namespace is react.X.
 			ok := Has(x.m.Use, t) || len(x.m.Use) == 1 && strings.EqualFold(t, x.m.Use[0])
+			if !ok && b.Kind == fact.BindSchema && !x.vocabulary(b) {
+				continue // a schema of another library
+			}
 			x.add(b.Line, ok, b.Type)
 		}
 	}
+}
+
+// vocabulary reports whether the type of a schema field could stand where the
+// rule's could: a builtin, or of the same module.
+func (x *matching) vocabulary(b *fact.Binding) bool {
+	if !b.Sym.Known() || b.Sym.Origin == fact.Builtin {
+		return !strings.Contains(b.Type, ".")
+	}
+	for _, u := range x.m.Use {
+		if strings.HasPrefix(u, b.Sym.Module+".") {
+			return true
+		}
+	}
+	return false
 }
 
 // TypeSite reports whether a binding is an opportunity of a concept's type: a

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"math"
+	"slices"
 	"sort"
 	"strings"
 
@@ -29,7 +30,7 @@ func Build(c *miner.Corpus, families []miner.Family, list []*miner.Candidate) []
 		}
 		text := words[k.Family](c, k) // needs the sites
 		rule := text
-		if w := scopeWords(k.Scope); w != "" {
+		if w := scopeWords(k); w != "" {
 			rule = strings.TrimSuffix(rule, ".") + " (" + w + ")."
 		}
 		if !Safe(rule) || seen[rule] {
@@ -109,7 +110,10 @@ func shown(c *miner.Corpus, k *miner.Candidate, s string) string {
 	return c.Word(k.Group, s)
 }
 
-func scopeWords(s pack.Scope) string {
+// scopeWords says where a candidate holds. The own files of what it prefers go
+// without saying.
+func scopeWords(k *miner.Candidate) string {
+	s := k.Scope
 	var parts []string
 	switch s.Role {
 	case "test":
@@ -122,7 +126,7 @@ func scopeWords(s pack.Scope) string {
 	}
 	var out []string
 	for _, e := range s.Exclude {
-		if !strings.HasPrefix(e, "**/") {
+		if !strings.HasPrefix(e, "**/") && !slices.Contains(k.Outside, e) {
 			out = append(out, e)
 		}
 	}

@@ -215,6 +215,6 @@ func TestErrorsAreSafe(t *testing.T) {
 		t.Errorf("exit %d: %q", r.code, r.err)
 	}
 	if strings.Contains(r.err, "\x1b") {
-		pending(t, "errors reach the terminal unescaped: %q", r.err)
+		t.Errorf("errors reach the terminal unescaped: %q", r.err)
 	}
 }

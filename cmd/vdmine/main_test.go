@@ -103,13 +103,6 @@ func decodeReport(t *testing.T, text string) *proposals.Report {
 	return &rep
 }
 
-// pending tells of a gap that issue 2 names, without failing. A place that
-// calls it is changed to fail as soon as the gap is closed.
-func pending(t *testing.T, format string, args ...any) {
-	t.Helper()
-	t.Skipf("issue 2: "+format, args...)
-}
-
 const shopRepo = "../../testdata/shop/repo"
 
 // copyShop returns a copy of the example shop in a folder of its own.

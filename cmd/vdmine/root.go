@@ -10,6 +10,8 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+
+	"github.com/vdmine/vdmine/internal/safe"
 )
 
 // Exit codes of every command.
@@ -65,7 +67,7 @@ func run(args []string, in io.Reader, out, errw io.Writer) int {
 	var x *exitError
 	if errors.As(err, &x) {
 		if x.err != nil {
-			fmt.Fprintf(errw, "vdmine: error: %v\n", x.err)
+			fmt.Fprintf(errw, "vdmine: error: %s\n", safe.Text(x.err.Error()))
 		}
 		if x.hint != "" {
 			fmt.Fprintf(errw, "vdmine: hint: %s\n", x.hint)
@@ -75,6 +77,6 @@ func run(args []string, in io.Reader, out, errw io.Writer) int {
 	if ctx.Err() != nil {
 		return exitInterrupted
 	}
-	fmt.Fprintf(errw, "vdmine: error: %v\n", err)
+	fmt.Fprintf(errw, "vdmine: error: %s\n", safe.Text(err.Error()))
 	return exitFailure
 }

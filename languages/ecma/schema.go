@@ -27,9 +27,9 @@ func schemaOf(b *languages.Builder, owner string, value int) {
 			if !b.Is(o, "object") {
 				continue
 			}
-			named := schemaCallee(b.Callee(v))
-			if good, all := schemaShare(b, o, named); good > 0 && 10*good >= 6*all {
-				schemaFields(b, owner, o, named, 0)
+			s := schema{named: schemaCallee(b.Callee(v)), key: typeKey(b, o)}
+			if good, all := s.share(b, o); good > 0 && 10*good >= 6*all {
+				s.fields(b, owner, o, 0)
 			}
 			return
 		}
@@ -50,6 +50,60 @@ func schemaOf(b *languages.Builder, owner string, value int) {
 		}
 		v = next
 	}
+}
+
+// schema is how the fields of one schema are read.
+type schema struct {
+	named bool   // the callee says that it makes a schema
+	key   string // the key that holds the type where a field is {type: T, …}
+}
+
+// typeKey returns the key under which the fields of a schema hold their type
+// when options stand beside it. Libraries name it differently: it is the one
+// whose value most often names a type, alone among values that name none.
+func typeKey(b *languages.Builder, o int) string {
+	n := map[string]int{}
+	best := "type"
+	b.Each(o, func(c int) {
+		v := -1
+		if b.Is(c, "pair") {
+			v = b.Field(c, "value")
+		}
+		if v < 0 {
+			return
+		}
+		if v = b.Inner(v); !b.Is(v, "object") {
+			return
+		}
+		key, types, others := "", 0, 0
+		b.Each(v, func(p int) {
+			if !b.Is(p, "pair") {
+				return
+			}
+			k, x := b.Field(p, "key"), b.Field(p, "value")
+			if k < 0 || x < 0 {
+				return
+			}
+			switch x = b.Inner(x); b.Kind(x) {
+			case "identifier", "member_expression":
+				if (schema{}).fieldType(b, x, 0) != "" {
+					types++
+					key = keyText(b, k)
+					return
+				}
+			case "object":
+				return
+			}
+			others++
+		})
+		if types == 1 && others > 0 && key != "" {
+			n[key]++
+			if n[key] > n[best] {
+				best = key
+			}
+		}
+	})
+	return best
 }
 
 // receiver returns the call that a call is chained to, -1 for none.
@@ -75,7 +129,7 @@ func schemaCallee(p string) bool {
 	return false
 }
 
-func schemaShare(b *languages.Builder, o int, named bool) (good, all int) {
+func (s schema) share(b *languages.Builder, o int) (good, all int) {
 	b.Each(o, func(c int) {
 		if all > 200 {
 			return
@@ -83,7 +137,7 @@ func schemaShare(b *languages.Builder, o int, named bool) (good, all int) {
 		switch b.Kind(c) {
 		case "pair":
 			all++
-			if v := b.Field(c, "value"); v >= 0 && (fieldType(b, v, named, 0) != "" || nested(b, v, named)) {
+			if v := b.Field(c, "value"); v >= 0 && (s.fieldType(b, v, 0) != "" || s.nested(b, v)) {
 				good++
 			}
 		case "method_definition", "shorthand_property_identifier":
@@ -94,7 +148,7 @@ func schemaShare(b *languages.Builder, o int, named bool) (good, all int) {
 }
 
 // fieldType returns the type that a value of a schema names, "" if it names none.
-func fieldType(b *languages.Builder, v int, named bool, depth int) string {
+func (s schema) fieldType(b *languages.Builder, v int, depth int) string {
 	if depth > schemaDepth {
 		return ""
 	}
@@ -111,7 +165,7 @@ func fieldType(b *languages.Builder, v int, named bool, depth int) string {
 			return p
 		}
 	case "call_expression", "new_expression":
-		if !named {
+		if !s.named {
 			return ""
 		}
 		for k := 0; k < 16; k++ {
@@ -121,15 +175,19 @@ func fieldType(b *languages.Builder, v int, named bool, depth int) string {
 			}
 			v = r
 		}
-		return b.Callee(v)
+		p := b.Callee(v)
+		if k := strings.IndexByte(p, '.'); k > 0 && b.HasInit(p[:k]) {
+			return "" // a method of a value made elsewhere, whose type is not seen
+		}
+		return p
 	case "array":
 		if e := b.First(v); e >= 0 {
-			if t := fieldType(b, e, named, depth+1); t != "" {
+			if t := s.fieldType(b, e, depth+1); t != "" {
 				return "[" + t + "]"
 			}
 		}
 	case "object":
-		t := valueOf(b, v, "type")
+		t := valueOf(b, v, s.key)
 		if t < 0 {
 			return ""
 		}
@@ -139,7 +197,7 @@ func fieldType(b *languages.Builder, v int, named bool, depth int) string {
 		if t < 0 {
 			return ""
 		}
-		return fieldType(b, t, true, depth+1)
+		return schema{true, s.key}.fieldType(b, t, depth+1)
 	}
 	return ""
 }
@@ -159,12 +217,12 @@ func valueOf(b *languages.Builder, o int, key string) int {
 
 // inside returns the object literal of nested fields behind a value, -1 for
 // none: {…}, [{…}] or new Schema({…}).
-func inside(b *languages.Builder, v int) int {
+func (s schema) inside(b *languages.Builder, v int) int {
 	for k := 0; k < 4; k++ {
 		v = b.Inner(v)
 		switch b.Kind(v) {
 		case "object":
-			t := valueOf(b, v, "type")
+			t := valueOf(b, v, s.key)
 			if t < 0 {
 				return v
 			}
@@ -191,15 +249,15 @@ func inside(b *languages.Builder, v int) int {
 	return -1
 }
 
-func nested(b *languages.Builder, v int, named bool) bool {
-	o := inside(b, v)
+func (s schema) nested(b *languages.Builder, v int) bool {
+	o := s.inside(b, v)
 	if o < 0 {
 		return false
 	}
 	good := false
 	b.Each(o, func(c int) {
 		if !good && b.Is(c, "pair") {
-			if x := b.Field(c, "value"); x >= 0 && fieldType(b, x, named, 0) != "" {
+			if x := b.Field(c, "value"); x >= 0 && s.fieldType(b, x, 0) != "" {
 				good = true
 			}
 		}
@@ -207,7 +265,7 @@ func nested(b *languages.Builder, v int, named bool) bool {
 	return good
 }
 
-func schemaFields(b *languages.Builder, owner string, o int, named bool, depth int) {
+func (s schema) fields(b *languages.Builder, owner string, o int, depth int) {
 	if depth > schemaDepth {
 		return
 	}
@@ -220,11 +278,11 @@ func schemaFields(b *languages.Builder, owner string, o int, named bool, depth i
 			return
 		}
 		name := keyText(b, k)
-		if t := fieldType(b, v, named, 0); t != "" {
+		if t := s.fieldType(b, v, 0); t != "" {
 			b.Bind(c, fact.BindSchema, owner, name, t)
 		}
-		if in := inside(b, v); in >= 0 && name != "" && len(owner)+len(name) < 120 {
-			schemaFields(b, owner+"."+name, in, named, depth+1)
+		if in := s.inside(b, v); in >= 0 && name != "" && len(owner)+len(name) < 120 {
+			s.fields(b, owner+"."+name, in, depth+1)
 		}
 	})
 }

@@ -128,6 +128,12 @@ func assignment(b *languages.Builder, i int) {
 	}
 	if b.Is(l, "identifier") {
 		b.Assign(b.Text(l), r)
+		return
+	}
+	if b.Is(l, "member_expression") {
+		if o := b.Field(l, "object"); o >= 0 && b.Is(o, "identifier") {
+			b.AssignMember(b.Text(o), i)
+		}
 	}
 }
 

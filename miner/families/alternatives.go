@@ -82,7 +82,10 @@ func mineAlternatives(c *miner.Corpus, emit func(miner.Candidate)) {
 				}
 				fs = union(a.Files, b.Files)
 			}
-			own := outside(c, fs, a.Sym)
+			var outside []string
+			if a.Sym.Origin == fact.Internal {
+				outside = ownFiles(c, g, a.Sym.Module)
+			}
 			q := 0.05
 			if b != nil && b.Sym.Origin == fact.Internal {
 				q = 0.3
@@ -90,7 +93,8 @@ func mineAlternatives(c *miner.Corpus, emit func(miner.Candidate)) {
 			emit(miner.Candidate{
 				Family: "alternatives", Group: g, Prior: prior[k], Background: q, Universe: 64,
 				Matcher: pack.Matcher{Kind: pack.MatchUse, Use: []string{k.a}, Never: []string{k.b}},
-				Files:   own, Subject: "mod:" + a.Sym.Module + "|" + modOf(k.b), Why: why[k],
+				Outside: outside,
+				Files:   fs, Subject: "mod:" + a.Sym.Module + "|" + modOf(k.b), Why: why[k],
 			})
 		}
 	}
@@ -108,12 +112,6 @@ func modulesOf(c *miner.Corpus, g string, k pairKey) pairKey {
 // rollUp emits one rule about two modules of which several names were paired.
 func rollUp(c *miner.Corpus, g string, mk pairKey, keys []pairKey, prior map[pairKey]float64, emit func(miner.Candidate)) {
 	fs := union(c.Importers(g, mk.a), c.Importers(g, mk.b))
-	own := fs[:0:0]
-	for _, i := range fs {
-		if !c.InModule(i, mk.a) {
-			own = append(own, i)
-		}
-	}
 	p := 0.0
 	for _, k := range keys {
 		if modulesOf(c, g, k) == mk {
@@ -123,7 +121,8 @@ func rollUp(c *miner.Corpus, g string, mk pairKey, keys []pairKey, prior map[pai
 	emit(miner.Candidate{
 		Family: "import-source", Group: g, Prior: min(0.9, p+0.15), Background: 0.1, Universe: 32,
 		Matcher: pack.Matcher{Kind: pack.MatchImport, Use: []string{mk.a}, Never: []string{mk.b}},
-		Files:   own, Subject: "import:" + mk.a, Why: "the two offer the same names",
+		Outside: ownFiles(c, g, mk.a),
+		Files:   fs, Subject: "import:" + mk.a, Why: "the two offer the same names",
 	})
 }
 
@@ -149,20 +148,6 @@ func less(x, y pairKey) bool {
 		return x.a < y.a
 	}
 	return x.b < y.b
-}
-
-// outside drops the files of a symbol's own module: a wrapper may call what it wraps.
-func outside(c *miner.Corpus, fs []int, s fact.Symbol) []int {
-	if s.Origin != fact.Internal {
-		return fs
-	}
-	out := make([]int, 0, len(fs))
-	for _, i := range fs {
-		if !c.InModule(i, s.Module) {
-			out = append(out, i)
-		}
-	}
-	return out
 }
 
 // delegations finds functions that do little more than call another module's.

@@ -75,6 +75,30 @@ func union(lists ...[]int) []int {
 	return files(m)
 }
 
+// ownFiles returns globs of the files of a module: it may use what it stands
+// in front of. They become part of the scope, so that a check agrees.
+func ownFiles(c *miner.Corpus, g, mod string) []string {
+	seen := map[string]bool{}
+	var out []string
+	for i, f := range c.Files {
+		if c.Group[i] != g || !c.InModule(i, mod) {
+			continue
+		}
+		p := strings.NewReplacer("[", "\\[", "]", "\\]", "{", "\\{", "}", "\\}", "*", "\\*", "?", "\\?").Replace(f.Path)
+		if g == "go" {
+			p = path.Dir(p) + "/*.go"
+		}
+		if !seen[p] {
+			seen[p] = true
+			out = append(out, p)
+		}
+	}
+	if len(out) > 4 {
+		out = []string{path.Dir(out[0]) + "/**"}
+	}
+	return out
+}
+
 // moduleWords gives the name tokens of the last element of a module path.
 func moduleWords(mod string) []string {
 	b := path.Base(mod)

@@ -232,25 +232,20 @@ func mineSource(c *miner.Corpus, emit func(miner.Candidate)) {
 				m.Names = ns
 			}
 			fs := union(files(imports[p.use]), files(imports[p.never]))
-			keep := fs[:0:0]
-			for _, i := range fs {
-				if !c.InModule(i, p.use) {
-					keep = append(keep, i)
-				}
-			}
 			subject := "import:" + p.use
-			var own []string
+			own := ownFiles(c, g, p.use)
 			if inside(p.use, p.never) {
 				subject = "entry-points"
-				own = append(own, strings.ReplaceAll(p.use, ".", "/")+"/**")
-				if g != "python" {
-					own[0] = p.use + "/**"
+				inner := p.use
+				if g == "python" {
+					inner = strings.ReplaceAll(inner, ".", "/")
 				}
+				own = append(own, inner+"/**")
 			}
 			emit(miner.Candidate{
 				Outside: own,
 				Family:  "import-source", Group: g, Prior: prior, Background: 0.15, Universe: 32,
-				Matcher: m, Files: keep, Subject: subject, Why: strings.Join(ns[:min(3, len(ns))], ", "),
+				Matcher: m, Files: fs, Subject: subject, Why: strings.Join(ns[:min(3, len(ns))], ", "),
 			})
 		}
 	}
