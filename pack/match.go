@@ -605,6 +605,9 @@ func (x *matching) defs() {
 			if len(df.Bases) == 0 && len(x.m.Never) > 0 {
 				continue
 			}
+			if Has(x.m.Use, df.Name) || len(x.m.Use) == 1 && fact.LastName(x.m.Use[0]) == df.Name {
+				continue // the base itself
+			}
 			ok, never, found := false, len(x.m.Never) == 0, ""
 			for _, b := range df.Bases {
 				ok = ok || Has(x.m.Use, b) || Has(x.m.Use, fact.LastName(b))

@@ -1,6 +1,7 @@
 package families
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
@@ -30,7 +31,7 @@ func mineOption(c *miner.Corpus, emit func(miner.Candidate)) {
 	type callee struct{ g, key string }
 	present := map[callee]shares{}
 	vals := map[callee]shares{}
-	lack := map[callee]shares{} // key → files with a call that lacks it
+	calls := map[callee][]*fact.Call{}
 	total := map[callee]map[int]bool{}
 	var order []callee
 	for i, f := range c.Files {
@@ -48,11 +49,12 @@ func mineOption(c *miner.Corpus, emit func(miner.Candidate)) {
 			ck := callee{g, key}
 			if perCall[ck] == nil && total[ck] == nil {
 				total[ck] = map[int]bool{}
-				present[ck], vals[ck], lack[ck] = shares{}, shares{}, shares{}
+				present[ck], vals[ck] = shares{}, shares{}
 				order = append(order, ck)
 			}
 			total[ck][i] = true
 			perCall[ck] = append(perCall[ck], cl)
+			calls[ck] = append(calls[ck], cl)
 		}
 		for ck, l := range perCall {
 			for _, cl := range l {
@@ -65,16 +67,6 @@ func mineOption(c *miner.Corpus, emit func(miner.Candidate)) {
 							v = op.Value
 						}
 						vals[ck].add(op.Key+"\x00"+v, i)
-					}
-				}
-			}
-		}
-		for ck, l := range perCall {
-			for key := range present[ck] {
-				for _, cl := range l {
-					if cl.Flags&fact.Spread == 0 && !pack.HasKey(cl, key, "") {
-						lack[ck].add(key, i)
-						break
 					}
 				}
 			}
@@ -125,7 +117,7 @@ func mineOption(c *miner.Corpus, emit func(miner.Candidate)) {
 					}
 				}
 			}
-			if len(lack[ck][key]) == 0 {
+			if !slices.ContainsFunc(calls[ck], func(cl *fact.Call) bool { return cl.Flags&fact.Spread == 0 && !pack.HasKey(cl, key, "") }) {
 				continue // the callee may demand it
 			}
 			prior := 0.35
