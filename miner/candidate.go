@@ -86,3 +86,14 @@ func (k *Candidate) Unresolved() int {
 	}
 	return n
 }
+
+// FilesOK returns the counted files with an adherent.
+func (k *Candidate) FilesOK() []int {
+	var out []int
+	for j, i := range k.at {
+		if k.ok[j] > 0 {
+			out = append(out, int(i))
+		}
+	}
+	return out
+}

@@ -41,7 +41,11 @@ type Corpus struct {
 	Recent func(path string) bool
 	// Modules returns the module of a file, as symbols name it.
 	Modules func(path string) string
-	sorted  []*Use
+	// Trace, when set, is told what becomes of each candidate: "counted" when
+	// the evidence did not suffice, "covered" when a better one says the same,
+	// "kept".
+	Trace  func(k *Candidate, stage string)
+	sorted []*Use
 }
 
 // Pair is a drop-in replacement seen in the history of the repository.

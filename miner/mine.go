@@ -31,6 +31,8 @@ func Mine(c *Corpus, families []Family) []*Candidate {
 			p := &k
 			if c.Score(p) {
 				all = append(all, p)
+			} else if c.Trace != nil {
+				c.Trace(p, "counted")
 			}
 		})
 	}
@@ -40,7 +42,20 @@ func Mine(c *Corpus, families []Family) []*Candidate {
 		}
 		return Canonical(all[i]) < Canonical(all[j])
 	})
-	return c.diverse(all)
+	kept := c.diverse(all)
+	if c.Trace != nil {
+		in := map[*Candidate]bool{}
+		for _, k := range kept {
+			in[k] = true
+			c.Trace(k, "kept")
+		}
+		for _, k := range all {
+			if !in[k] {
+				c.Trace(k, "covered")
+			}
+		}
+	}
+	return kept
 }
 
 // Canonical returns the text that identifies a rule: what it matches, not
