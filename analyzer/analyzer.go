@@ -7,17 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"runtime"
-	"sort"
-	"sync/atomic"
 	"time"
 
-	"github.com/sourcegraph/conc"
-
+	"github.com/vdmine/vdmine/analyzer/cache"
 	"github.com/vdmine/vdmine/analyzer/fact"
 	"github.com/vdmine/vdmine/analyzer/resolve"
 	"github.com/vdmine/vdmine/analyzer/tree"
-	"github.com/vdmine/vdmine/analyzer/walk"
 	"github.com/vdmine/vdmine/languages"
 )
 
@@ -28,6 +23,12 @@ type Options struct {
 	Lang    []string      // only these languages
 	// Keep tells which listed paths are read; nil keeps all.
 	Keep func(path string) bool
+	// Cache keeps facts between runs; nil keeps none. Whoever opened it flushes
+	// it.
+	Cache *cache.Cache
+	// Shards and Shard leave all files out but those of part Shard, from 0, of
+	// Shards parts. Names are then resolved within that part.
+	Shard, Shards int
 	// Progress is called now and then with the number of files done and of all.
 	Progress func(done, all int)
 }
@@ -44,130 +45,21 @@ type Result struct {
 	Skipped []Skip
 	Errors  map[string]int // language → files parsed with visible errors
 	Index   *resolve.Index
+	Inputs  *Inputs // what was read beside the sources
 }
 
 // arenaBytes is the memory that one parse may take at most.
 const arenaBytes = 512 << 20
 
-// Run reads the repository or folder at root with the languages of set. A root
-// that does not exist, is no folder or cannot be read is an error; a file that
-// cannot be read or parsed is a counted skip.
+// Run reads the repository or folder at root with the languages of set: Open
+// and Result in one.
 func Run(ctx context.Context, root string, set *languages.Set, o Options) (*Result, error) {
-	if o.Workers <= 0 {
-		o.Workers = runtime.GOMAXPROCS(0)
-	}
-	if o.Limit <= 0 {
-		o.Limit = 2 * time.Second
-	}
-	only := map[string]bool{}
-	for _, l := range o.Lang {
-		if set.Named(l) == nil {
-			return nil, fmt.Errorf("unknown language %q", l)
-		}
-		only[l] = true
-	}
-	listed, err := walk.List(ctx, root, walk.Options{LangOf: func(p string) string {
-		l := set.Of(p)
-		if l == nil || len(only) > 0 && !only[l.Name] {
-			return ""
-		}
-		return l.Name
-	}})
+	s, err := Open(ctx, root, set, o)
 	if err != nil {
 		return nil, err
 	}
-	res := &Result{Root: root, Commit: listed.Commit, Git: listed.Git, Errors: map[string]int{}}
-	for _, s := range listed.Skipped {
-		res.Skipped = append(res.Skipped, Skip{s.Path, s.Reason})
-	}
-	files := listed.Files
-	if o.Keep != nil {
-		kept := files[:0]
-		for _, f := range files {
-			if o.Keep(f.Path) {
-				kept = append(kept, f)
-			}
-		}
-		files = kept
-	}
-	// Largest first, so that no worker ends with a giant.
-	sort.Slice(files, func(i, j int) bool {
-		if files[i].Size != files[j].Size {
-			return files[i].Size > files[j].Size
-		}
-		return files[i].Path < files[j].Path
-	})
-	compiled := map[string]*languages.Compiled{}
-	for _, f := range files {
-		if compiled[f.Lang] == nil {
-			c, err := languages.Compile(set.Named(f.Lang))
-			if err != nil {
-				return nil, err
-			}
-			compiled[f.Lang] = c
-		}
-	}
-	fsRoot, err := os.OpenRoot(root)
-	if err != nil {
-		return nil, fmt.Errorf("open %s: %w", root, err)
-	}
-	defer fsRoot.Close()
-
-	facts := make([]*fact.File, len(files))
-	skips := make([]string, len(files))
-	var next, done atomic.Int64
-	var wg conc.WaitGroup
-	for range o.Workers {
-		wg.Go(func() {
-			w := &worker{s: tree.NewSession(tree.Limits{ArenaBytes: arenaBytes}), b: languages.NewBuilder()}
-			defer w.s.Close()
-			for ctx.Err() == nil {
-				k := int(next.Add(1)) - 1
-				if k >= len(files) {
-					return
-				}
-				facts[k], skips[k] = w.file(fsRoot, files[k].Path, compiled[files[k].Lang], o.Limit)
-				if n := done.Add(1); o.Progress != nil && n%64 == 0 {
-					o.Progress(int(n), len(files))
-				}
-			}
-		})
-	}
-	wg.Wait()
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	for k, f := range facts {
-		if f == nil {
-			res.Skipped = append(res.Skipped, Skip{files[k].Path, skips[k]})
-			continue
-		}
-		if f.ErrBytes > 0 {
-			res.Errors[f.Lang]++
-		}
-		res.Files = append(res.Files, f)
-	}
-	sort.Slice(res.Files, func(i, j int) bool { return res.Files[i].Path < res.Files[j].Path })
-	sort.Slice(res.Skipped, func(i, j int) bool { return res.Skipped[i].Path < res.Skipped[j].Path })
-
-	res.Index = resolve.Build(res.Files, fsRoot.FS(), LangTable(set))
-	for _, f := range res.Files {
-		res.Index.Imports(f)
-	}
-	var at atomic.Int64
-	for range o.Workers {
-		wg.Go(func() {
-			for {
-				k := int(at.Add(1)) - 1
-				if k >= len(res.Files) {
-					return
-				}
-				res.Index.File(res.Files[k])
-			}
-		})
-	}
-	wg.Wait()
-	return res, nil
+	defer s.Close()
+	return s.Result(ctx)
 }
 
 // LangTable gives the resolver what it must know of each language.
@@ -183,29 +75,9 @@ func LangTable(set *languages.Set) map[string]resolve.Lang {
 	return out
 }
 
-type worker struct {
-	s   *tree.Session
-	b   *languages.Builder
-	buf []byte
-}
-
 // maxErrorShare is the share of a file's bytes inside syntax errors above which
 // the file is skipped: what is left of it would mislead.
 const maxErrorShare = 0.2
-
-func (w *worker) file(root *os.Root, path string, c *languages.Compiled, limit time.Duration) (*fact.File, string) {
-	src, skip, err := walk.Read(root, path, w.buf)
-	if err != nil || skip != "" {
-		if skip == "" {
-			skip = "unreadable"
-		}
-		return nil, skip
-	}
-	if cap(src) > cap(w.buf) {
-		w.buf = src[:0]
-	}
-	return w.source(src, path, c, limit)
-}
 
 func (w *worker) source(src []byte, path string, c *languages.Compiled, limit time.Duration) (*fact.File, string) {
 	if c.Prepare != nil {

@@ -124,6 +124,21 @@ func (c *Cache) SetLimit(n int64) {
 	c.mu.Unlock()
 }
 
+// Has reports whether there is an entry under the key, and counts it as used.
+// What Get then finds damaged is still absent.
+func (c *Cache) Has(key Hash) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if _, ok := c.pending[key]; ok {
+		return true
+	}
+	i, ok := c.seg.at[key]
+	if ok {
+		c.seg.entries[i].used = true
+	}
+	return ok
+}
+
 // Get returns the bytes put under the key. They must not be changed.
 func (c *Cache) Get(key Hash) ([]byte, bool) {
 	c.mu.Lock()

@@ -30,8 +30,8 @@ const (
 // File is a source file to read.
 type File struct {
 	Path string // slash-separated, relative to the root
-	Size int64
 	Lang string
+	Info fs.FileInfo // when it was listed
 }
 
 // Skip is a file that is not read, with the reason.
@@ -116,7 +116,7 @@ func List(ctx context.Context, root string, o Options) (Result, error) {
 		case skipMode(st) != "":
 			res.Skipped = append(res.Skipped, Skip{p, skipMode(st)})
 		default:
-			res.Files = append(res.Files, File{p, st.Size(), lang})
+			res.Files = append(res.Files, File{p, lang, st})
 		}
 	}
 	sort.Slice(res.Skipped, func(i, j int) bool { return res.Skipped[i].Path < res.Skipped[j].Path })
@@ -198,40 +198,40 @@ func skipName(b string) string {
 // Read reads a file once. It returns the text, or the reason why the file is
 // skipped; err is set when it cannot be read. Links out of the root are not
 // followed, and neither is a link in the last place. buf is reused when large
-// enough.
-func Read(root *os.Root, name string, buf []byte) (src []byte, skip string, err error) {
+// enough. info was taken before the text was read, and is nil if it was not.
+func Read(root *os.Root, name string, buf []byte) (src []byte, info fs.FileInfo, skip string, err error) {
 	local := filepath.FromSlash(name)
 	st, err := root.Lstat(local)
 	if err != nil {
-		return nil, "unreadable", err
+		return nil, nil, "unreadable", err
 	}
 	if r := skipMode(st); r != "" {
-		return nil, r, nil
+		return nil, nil, r, nil
 	}
 	// Without O_NONBLOCK, a pipe put in the file's place would stop us for ever.
 	f, err := root.OpenFile(local, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
-		return nil, "unreadable", err
+		return nil, nil, "unreadable", err
 	}
 	defer f.Close()
 	if st, err = f.Stat(); err != nil {
-		return nil, "unreadable", err
+		return nil, nil, "unreadable", err
 	}
 	if r := skipMode(st); r != "" {
-		return nil, r, nil
+		return nil, nil, r, nil
 	}
 	if cap(buf) < int(st.Size())+1 {
 		buf = make([]byte, 0, st.Size()+st.Size()/4+512)
 	}
 	n, err := io.ReadFull(io.LimitReader(f, MaxSize+1), buf[:min(cap(buf), MaxSize+1)])
 	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
-		return nil, "unreadable", err
+		return nil, nil, "unreadable", err
 	}
 	if n > MaxSize {
-		return nil, "too-large", nil
+		return nil, nil, "too-large", nil
 	}
 	src = bytes.TrimPrefix(buf[:n], []byte("\xef\xbb\xbf"))
-	return src, Text(name, src), nil
+	return src, st, Text(name, src), nil
 }
 
 // skipMode returns why a file is not even opened, and "" if it may be.

@@ -182,7 +182,7 @@ func TestRead(t *testing.T) {
 	}
 	buf := make([]byte, 0, 16)
 	for name, reason := range want {
-		src, skip, err := Read(root, name, buf)
+		src, _, skip, err := Read(root, name, buf)
 		if skip != reason || err != nil {
 			t.Errorf("%s: %q, %v; want %q", name, skip, err, reason)
 		}
@@ -191,7 +191,7 @@ func TestRead(t *testing.T) {
 		}
 	}
 	for _, name := range []string{"gone.go", "../" + filepath.Base(outside) + "/secret.go", "out/secret.go"} {
-		if src, skip, err := Read(root, name, nil); err == nil || skip != "unreadable" || len(src) > 0 {
+		if src, _, skip, err := Read(root, name, nil); err == nil || skip != "unreadable" || len(src) > 0 {
 			t.Errorf("%s: %q, %q, %v", name, src, skip, err)
 		}
 	}

@@ -28,6 +28,7 @@ type Finding struct {
 
 func checkCommand() *cobra.Command {
 	var asJSON bool
+	var kept cacheOptions
 	c := &cobra.Command{
 		Use:   "check [path]",
 		Short: "Report where files break the accepted rules",
@@ -46,7 +47,9 @@ func checkCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			res, err := analyzer.Run(c.Context(), root, languages.NewSet(all.Languages()), analyzer.Options{})
+			store := kept.open(root, c.ErrOrStderr())
+			defer closeCache(store, c.ErrOrStderr())
+			res, err := analyzer.Run(c.Context(), root, languages.NewSet(all.Languages()), analyzer.Options{Cache: store})
 			if err != nil {
 				return err
 			}
@@ -89,6 +92,7 @@ func checkCommand() *cobra.Command {
 			return nil
 		},
 	}
+	kept.flags(c)
 	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return c
 }

@@ -30,6 +30,7 @@ type ciOptions struct {
 	format   string
 	failOn   []string
 	exitZero bool
+	cache    cacheOptions
 }
 
 func ciCommand() *cobra.Command {
@@ -49,6 +50,7 @@ func ciCommand() *cobra.Command {
 			return o.run(c.Context(), target, c.OutOrStdout(), c.ErrOrStderr())
 		},
 	}
+	o.cache.flags(c)
 	f := c.Flags()
 	f.StringVar(&o.base, "base", "", "only findings on lines changed since REV")
 	f.StringVar(&o.baseline, "baseline", "", "compare with FILE (default .vdmine/baseline.json)")
@@ -104,10 +106,12 @@ func (o *ciOptions) run(ctx context.Context, target string, out, errw io.Writer)
 	}
 	var res *analyzer.Result
 	if o.base != "" {
-		res, err = analyzer.Run(ctx, root, languages.NewSet(all.Languages()), analyzer.Options{})
+		store := o.cache.open(root, errw)
+		defer closeCache(store, errw)
+		res, err = analyzer.Run(ctx, root, languages.NewSet(all.Languages()), analyzer.Options{Cache: store})
 	} else {
 		var rep *proposals.Report
-		if rep, res, err = scan(ctx, root, scanOptions{}, errw); err == nil {
+		if rep, res, err = scan(ctx, root, scanOptions{cache: o.cache}, errw); err == nil {
 			in.Proposals = slices.Concat(rep.Proposals, rep.NeedsDecision)
 		}
 	}

@@ -17,6 +17,7 @@ func evalCommand() *cobra.Command {
 	var key, strip, repos, out string
 	var only []string
 	var verbose, noHistory bool
+	var kept cacheOptions
 	c := &cobra.Command{
 		Use:   "eval",
 		Short: "Measure recall on repositories whose conventions are known",
@@ -39,7 +40,7 @@ func evalCommand() *cobra.Command {
 					fmt.Fprintf(c.ErrOrStderr(), "missing: %s\n", name)
 					continue
 				}
-				rep, _, err := scan(c.Context(), dir, scanOptions{keep: k.Keep(name), noHistory: noHistory}, c.ErrOrStderr())
+				rep, _, err := scan(c.Context(), dir, scanOptions{keep: k.Keep(name), noHistory: noHistory, cache: kept}, c.ErrOrStderr())
 				if err != nil {
 					return fmt.Errorf("%s: %w", name, err)
 				}
@@ -64,6 +65,7 @@ func evalCommand() *cobra.Command {
 			return nil
 		},
 	}
+	kept.flags(c)
 	f := c.Flags()
 	f.StringVar(&key, "key", "conventions.jsonl", "the answer key")
 	f.StringVar(&strip, "strip", "", "table of further files that state rules, by repository")

@@ -38,6 +38,7 @@ func languagesCommand() *cobra.Command {
 
 func explainCommand() *cobra.Command {
 	var root string
+	var kept cacheOptions
 	c := &cobra.Command{
 		Use: "explain ID|FAMILY", Short: "Say why something is proposed, with every site", Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -47,7 +48,7 @@ func explainCommand() *cobra.Command {
 					return nil
 				}
 			}
-			rep, _, err := scan(c.Context(), root, scanOptions{}, c.ErrOrStderr())
+			rep, _, err := scan(c.Context(), root, scanOptions{cache: kept}, c.ErrOrStderr())
 			if err != nil {
 				return err
 			}
@@ -69,6 +70,7 @@ func explainCommand() *cobra.Command {
 			return &exitError{exitFailure, fmt.Errorf("no proposal or family %q", args[0]), "`vdmine scan` lists the proposals"}
 		},
 	}
+	kept.flags(c)
 	c.Flags().StringVar(&root, "root", ".", "the repository")
 	return c
 }

@@ -52,7 +52,7 @@ func (p program) run(t *testing.T, args ...string) result {
 	home := filepath.Join(os.TempDir(), "vdmine-no-home")
 	c := exec.Command(bin, args...)
 	c.Dir = p.dir
-	c.Env = append([]string{asMain + "=1", "PATH=" + os.Getenv("PATH"), "HOME=" + home, "XDG_STATE_HOME=" + home, "XDG_CACHE_HOME=" + home, "NO_COLOR=1"}, p.env...)
+	c.Env = append([]string{asMain + "=1", "PATH=" + os.Getenv("PATH"), "HOME=" + home, "XDG_STATE_HOME=" + home, "XDG_CACHE_HOME=" + home, cacheEnv + "=off", "NO_COLOR=1"}, p.env...)
 	for _, k := range []string{"TMPDIR", "GOCOVERDIR"} {
 		if v := os.Getenv(k); v != "" {
 			c.Env = append(c.Env, k+"="+v)

@@ -31,6 +31,7 @@ func reviewCommand() *cobra.Command {
 	var reason, todo string
 	var least float64
 	var all bool
+	var kept cacheOptions
 	c := &cobra.Command{
 		Use:   "review [path]",
 		Short: "Decide which proposals become rules",
@@ -47,7 +48,7 @@ func reviewCommand() *cobra.Command {
 			if in, ok := o.In.(*os.File); interactive && (!ok || !term.IsTerminal(in.Fd())) {
 				return code(review.Run(c.Context(), o))
 			}
-			rep, res, err := scan(c.Context(), root, scanOptions{}, c.ErrOrStderr())
+			rep, res, err := scan(c.Context(), root, scanOptions{cache: kept}, c.ErrOrStderr())
 			if err != nil {
 				return err
 			}
@@ -65,6 +66,7 @@ func reviewCommand() *cobra.Command {
 			return code(review.Run(c.Context(), o))
 		},
 	}
+	kept.flags(c)
 	f := c.Flags()
 	f.BoolVar(&plain, "plain", false, "ask line by line, for screen readers")
 	f.StringSliceVar(&accept, "accept", nil, "accept these ids")

@@ -32,6 +32,7 @@ type scanOptions struct {
 	short     bool
 	noHistory bool
 	keep      func(string) bool
+	cache     cacheOptions
 }
 
 func scanCommand() *cobra.Command {
@@ -76,6 +77,7 @@ func scanCommand() *cobra.Command {
 	f.BoolVar(&o.noHistory, "no-history", false, "do not read the history of the repository")
 	f.StringVar(&o.out, "out", "", "write to FILE instead of standard output")
 	f.BoolVar(&o.short, "short", false, "print only ranks and rules")
+	o.cache.flags(c)
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "print all counter-examples and what was skipped")
 	return c
 }
@@ -83,7 +85,9 @@ func scanCommand() *cobra.Command {
 // scan reads and mines a repository.
 func scan(ctx context.Context, root string, o scanOptions, errw io.Writer) (*proposals.Report, *analyzer.Result, error) {
 	set := languages.NewSet(all.Languages())
-	res, err := analyzer.Run(ctx, root, set, analyzer.Options{Lang: o.langs, Keep: o.keep})
+	store := o.cache.open(root, errw)
+	defer closeCache(store, errw)
+	res, err := analyzer.Run(ctx, root, set, analyzer.Options{Lang: o.langs, Keep: o.keep, Cache: store})
 	if err != nil {
 		return nil, nil, err
 	}
