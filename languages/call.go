@@ -298,6 +298,9 @@ func (b *Builder) arg(id, a, k int) {
 // passed. One that stands in another block than the declaration may not have
 // run: what it sets is unknown.
 func (b *Builder) members(id int, l *local, arg int) {
+	if len(l.set) == 0 {
+		return
+	}
 	home := b.block(l.init)
 	for _, i := range l.set {
 		left, right := b.Field(i, "left"), b.Field(i, "right")
@@ -315,16 +318,17 @@ func (b *Builder) members(id int, l *local, arg int) {
 	}
 }
 
-// block returns the node two above the statement around node i, which is the
-// same for statements of one block.
+// block returns the node around the statement of node i, which is the same for
+// statements of one block; the parent of i in grammars without these kinds of
+// statements.
 func (b *Builder) block(i int) int {
-	for p := b.Parent(i); p >= 0; p = b.Parent(p) {
+	for n, p := i, b.Parent(i); p != n; n, p = p, b.Parent(p) {
 		switch b.Kind(p) {
 		case "expression_statement", "lexical_declaration", "variable_declaration", "if_statement", "for_statement", "while_statement":
 			return b.Parent(p)
 		}
 	}
-	return -1
+	return b.Parent(i)
 }
 
 // Option records one key of call id, with the value at node val.
