@@ -6,6 +6,7 @@ BIN     ?= bin/vdmine
 FUZZTIME ?= 10s
 REPOS   ?=
 LIMIT   ?= 30
+CALLS   ?= 1000
 
 .DEFAULT_GOAL := help
 
@@ -47,6 +48,11 @@ check: lint test ## What CI runs: lint, then test
 agents: build ## Wire, unwire and replay every coding agent; real clients where installed
 	$(GO) test -count=1 ./agents/... ./inject/... ./pack/...
 	@if command -v node >/dev/null 2>&1; then node agents/e2e/run.mjs all; else echo "node is missing: the real clients are not run"; fi
+
+.PHONY: latency
+latency: build ## Measure a hook call, whole process, with warm and cold page cache
+	$(GO) run ./agents/e2e/latency -vdmine $(BIN) -calls $(CALLS)
+	$(GO) run ./agents/e2e/latency -vdmine $(BIN) -calls $(CALLS) -cold
 
 .PHONY: corpus
 corpus: build ## Compare the top 30 of the checkouts below REPOS=DIR with testdata/corpus

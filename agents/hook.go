@@ -17,7 +17,6 @@ import (
 	"time"
 
 	"github.com/vdmine/vdmine/agents/jsonc"
-	"github.com/vdmine/vdmine/analyzer/fact"
 	"github.com/vdmine/vdmine/inject"
 	"github.com/vdmine/vdmine/pack"
 )
@@ -45,6 +44,9 @@ func RunHook(args []string, p inject.Parser) int {
 	if len(args) == 0 {
 		return 0
 	}
+	// The process ends before a collection would pay, unless the input is huge.
+	debug.SetGCPercent(-1)
+	debug.SetMemoryLimit(256 << 20)
 	return Hook(args[0], Call{Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv, Parser: p})
 }
 
@@ -161,6 +163,7 @@ func answer(ctx context.Context, name string, c Call, state string) (Output, err
 		return Output{}, nil // its own entry answers this event
 	}
 	ans := h.decide()
+	h.sess.save()
 	return a.Encode(ev, ans), h.err
 }
 
@@ -275,7 +278,6 @@ func severityRank(r *pack.Rule) int {
 
 func (h *hook) report(bad []pack.Problem) {
 	if len(bad) > 0 {
-		h.err = nil
 		logLine(h.state, oneLine("withheld: "+bad[0].String()))
 	}
 }
@@ -329,11 +331,12 @@ func (h *hook) content(rel string) (text string, exists bool) {
 		return "", true
 	}
 	defer f.Close()
-	b, err := io.ReadAll(io.LimitReader(f, maxFile))
-	if err != nil {
+	var b strings.Builder
+	b.Grow(int(fi.Size()) + 1)
+	if _, err := io.Copy(&b, io.LimitReader(f, maxFile)); err != nil {
 		return "", true
 	}
-	return string(b), true
+	return b.String(), true
 }
 
 func (h *hook) edit(rel string) inject.Edit {
@@ -348,7 +351,7 @@ func (h *hook) edit(rel string) inject.Edit {
 func (h *hook) untold(e inject.Edit) []*pack.Rule {
 	var out []*pack.Rule
 	for _, r := range inject.Match(h.pack, e) {
-		if !h.sess.has("rule", r.ID) {
+		if !h.sess.noted("rule", r.ID) {
 			out = append(out, r)
 		}
 	}
@@ -374,7 +377,7 @@ func (h *hook) afterRead() Answer {
 			continue
 		}
 		e.File = text
-		h.sess.mark("read", rel)
+		h.sess.note("read", rel)
 		names = append(names, rel)
 		for _, r := range h.untold(e) {
 			if !slices.Contains(rules, r) {
@@ -393,7 +396,7 @@ func (h *hook) afterRead() Answer {
 
 func (h *hook) told(rules []*pack.Rule) {
 	for _, r := range rules {
-		h.sess.mark("rule", r.ID)
+		h.sess.note("rule", r.ID)
 	}
 }
 
@@ -446,11 +449,11 @@ func (h *hook) beforeEdit() Answer {
 		if msg := h.refuse(f, e, exists); msg != "" {
 			refused = append(refused, msg)
 		}
-		if h.sess.has("read", rel) {
+		if h.sess.noted("read", rel) {
 			continue
 		}
 		untold := h.untold(e)
-		if len(untold) == 0 || !h.sess.mark("deny", rel) {
+		if len(untold) == 0 || !h.sess.claim("deny", rel) {
 			continue
 		}
 		names = append(names, rel)
@@ -474,142 +477,4 @@ func (h *hook) beforeEdit() Answer {
 	}
 	h.told(told)
 	return Answer{Deny: text + tail}
-}
-
-// refuse checks the file as it would be after the edit against the rules whose
-// severity is Refuse, and words what they forbid.
-func (h *hook) refuse(f File, e inject.Edit, exists bool) string {
-	strict := &pack.Pack{}
-	for i := range h.pack.Rules {
-		if r := &h.pack.Rules[i]; r.Severity == pack.Refuse {
-			strict.Rules = append(strict.Rules, *r)
-		}
-	}
-	if len(strict.Rules) == 0 || h.c.Parser == nil || len(inject.Match(strict, e)) == 0 {
-		return ""
-	}
-	after, ok := applied(f, e.File, exists)
-	if !ok {
-		return ""
-	}
-	facts := h.facts(e.Path, after)
-	if facts == nil {
-		return ""
-	}
-	changed := inject.All()
-	var before *fact.File
-	if exists {
-		changed = inject.Changed(e.File, after)
-		before = h.facts(e.Path, e.File)
-	}
-	found := h.clean(inject.Check(strict, facts, before, changed, after))
-	text := inject.Report(e.Path, found, inject.MaxBytes)
-	return strings.Replace(text, "The edit was applied, but breaks", "Not written: the edit breaks", 1)
-}
-
-// applied returns the content after the edit, false if it cannot be told.
-func applied(f File, before string, exists bool) (string, bool) {
-	if f.Full {
-		return f.Whole, true
-	}
-	if !exists {
-		return proposed(f), true
-	}
-	after := before
-	for _, k := range f.Hunks {
-		if k.Old == "" || strings.Count(after, k.Old) != 1 {
-			return "", false
-		}
-		after = strings.Replace(after, k.Old, k.New, 1)
-	}
-	return after, true
-}
-
-func (h *hook) facts(rel, src string) *fact.File {
-	if h.c.Parser == nil || h.ctx.Err() != nil {
-		return nil
-	}
-	f, err := h.c.Parser.Facts(rel, []byte(src))
-	if err != nil {
-		h.err = nil
-		logLine(h.state, oneLine("parse "+rel+": "+err.Error()))
-		return nil
-	}
-	return f
-}
-
-func (h *hook) afterEdit() Answer {
-	var parts []string
-	for _, f := range h.ev.Files {
-		rel := h.rel(f.Path)
-		if rel == "" {
-			continue
-		}
-		h.sess.mark("read", rel)
-		e := h.edit(rel)
-		if e.Lang == "" || len(parts) >= 3 {
-			continue
-		}
-		after, exists := h.content(rel)
-		if !exists || after == "" {
-			continue
-		}
-		before, hasBefore := f.Before, f.HasBefore
-		if !hasBefore && f.Full && !f.New {
-			before, hasBefore = h.sess.content(rel)
-		}
-		var changed inject.Lines
-		switch {
-		case f.New:
-			changed = inject.All()
-		case hasBefore:
-			changed = inject.Changed(before, after)
-		case f.Full:
-			changed = inject.All()
-		default:
-			changed = inject.Located(after, f.Hunks)
-		}
-		if len(changed) == 0 {
-			continue
-		}
-		facts := h.facts(rel, after)
-		if facts == nil {
-			continue
-		}
-		checked := &pack.Pack{}
-		for i := range h.pack.Rules {
-			if r := &h.pack.Rules[i]; r.Severity != pack.Tell {
-				checked.Rules = append(checked.Rules, *r)
-			}
-		}
-		found := inject.Check(checked, facts, nil, changed, after)
-		if len(found) > 0 && hasBefore {
-			found = inject.Check(checked, facts, h.facts(rel, before), changed, after)
-		}
-		found = h.clean(found)
-		lines := strings.Split(after, "\n")
-		found = slices.DeleteFunc(found, func(g inject.Finding) bool {
-			// Told once: several hooks may fire for one edit, and the next edit
-			// may leave the line as it is.
-			src := ""
-			if g.Line > 0 && g.Line <= len(lines) {
-				src = strings.TrimSpace(lines[g.Line-1])
-			}
-			key := g.Rule.ID + "\x00" + rel + "\x00" + src
-			return h.sess.dir != "" && !h.sess.mark("found", key) && h.sess.has("found", key)
-		})
-		if text := inject.Report(show([]string{rel}), found, inject.MaxBytes); text != "" {
-			parts = append(parts, text)
-		}
-	}
-	return Answer{Context: strings.Join(parts, "\n")}
-}
-
-// clean drops findings of rules that must not reach an agent.
-func (h *hook) clean(fs []inject.Finding) []inject.Finding {
-	return slices.DeleteFunc(fs, func(f inject.Finding) bool {
-		ps := pack.VerifyRule(f.Rule)
-		h.report(ps)
-		return len(ps) > 0
-	})
 }

@@ -40,7 +40,7 @@ func (p wordParser) IsTest(path string) bool { return strings.Contains(path, ".t
 
 var wordRE = regexp.MustCompile(`[A-Za-z_]+`)
 
-func (p wordParser) Facts(path string, src []byte) (*fact.File, error) {
+func (p wordParser) Facts(_, path string, src []byte) (*fact.File, error) {
 	time.Sleep(p.hang)
 	if p.panic {
 		panic("parser bug")
@@ -339,8 +339,9 @@ func TestSilence(t *testing.T) {
 			}
 		}
 	}
+	put(t, root, "src/app.ts", "export function hello() {\n  return edited();\n}\n")
 	for name, p := range map[string]inject.Parser{"panic": wordParser{panic: true}} {
-		ev := claudeEvent("PostToolUse", "Edit", `{"file_path":"/repo/src/app.ts","old_string":"x","new_string":"export function hello() {"}`)
+		ev := claudeEvent("PostToolUse", "Edit", `{"file_path":"/repo/src/app.ts","old_string":"x","new_string":"  return edited();"}`)
 		if r := call("claude", root, state, ev, nil, p); r.exit != 0 || r.out != "" {
 			t.Errorf("%s: %s", name, r)
 		}

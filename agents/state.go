@@ -5,10 +5,12 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"time"
 )
 
@@ -48,12 +50,17 @@ func digest(parts ...string) string {
 	return hex.EncodeToString(h.Sum(nil)[:12])
 }
 
-// session is what one agent session has been told. Each fact is an empty file
-// that is created exclusively, so that parallel calls need no lock: exactly one
-// of them sees a mark as new.
+// session is what one agent session has been told. Most of it stands in one
+// file to which lines are appended, since making a file costs more than all else
+// that a call does. What exactly one of several parallel calls may do is marked
+// by an empty file that is created exclusively, so that no lock is needed.
 type session struct {
 	dir   string // "" when nothing can be kept
 	agent string
+
+	loaded bool
+	notes  map[string]bool
+	added  []string // notes that are not written yet
 }
 
 func openSession(state, host string, ev Event, root string) *session {
@@ -63,39 +70,103 @@ func openSession(state, host string, ev Event, root string) *session {
 	return &session{dir: filepath.Join(state, "sessions", digest(host, ev.Session, root)), agent: ev.Agent}
 }
 
-func (s *session) path(kind, key string) string {
-	return filepath.Join(s.dir, kind+"-"+digest(s.agent, key))
+func (s *session) name(kind, key string) string { return kind + "-" + digest(s.agent, key) }
+
+func (s *session) path(kind, key string) string { return filepath.Join(s.dir, s.name(kind, key)) }
+
+// maxNotes is the size up to which the notes of a session are read: over
+// 10,000 of them.
+const maxNotes = 512 << 10
+
+func (s *session) load() {
+	if s.loaded {
+		return
+	}
+	s.loaded, s.notes = true, map[string]bool{}
+	if s.dir == "" {
+		return
+	}
+	f, err := os.Open(filepath.Join(s.dir, "notes"))
+	if err != nil {
+		return
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, maxNotes))
+	if err != nil {
+		return
+	}
+	for line := range strings.SplitSeq(string(b), "\n") {
+		s.notes[line] = true
+	}
 }
 
-// has reports whether a mark is set. Without state nothing is set.
-func (s *session) has(kind, key string) bool {
-	if s.dir == "" {
-		return false
-	}
-	_, err := os.Lstat(s.path(kind, key))
-	return err == nil
+// noted reports whether something was noted in this session. Without state
+// nothing is.
+func (s *session) noted(kind, key string) bool {
+	s.load()
+	return s.notes[s.name(kind, key)]
 }
 
-// mark sets a mark and reports whether this call set it. Without state, or on
-// any failure, it reports false: a refusal must never rest on a mark that
-// cannot be kept.
-func (s *session) mark(kind, key string) bool {
-	if s.dir == "" {
-		return false
+// note keeps something for the later calls of this session; save writes it.
+func (s *session) note(kind, key string) {
+	s.load()
+	if n := s.name(kind, key); !s.notes[n] {
+		s.notes[n] = true
+		s.added = append(s.added, n)
 	}
-	name := s.path(kind, key)
-	f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+}
+
+// save appends the notes in one write. What cannot be written is forgotten: a
+// rule is then told again.
+func (s *session) save() {
+	if s.dir == "" || len(s.added) == 0 {
+		return
+	}
+	f, err := s.create("notes", os.O_APPEND)
+	if err != nil {
+		return
+	}
+	defer f.Close()
+	_, _ = f.WriteString(strings.Join(s.added, "\n") + "\n")
+	s.added = nil
+}
+
+// create opens a file of the session for writing and makes the session's folder
+// if there is none.
+func (s *session) create(name string, flag int) (*os.File, error) {
+	name = filepath.Join(s.dir, name)
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_WRONLY|flag, 0o600)
 	if errors.Is(err, fs.ErrNotExist) {
-		if os.MkdirAll(s.dir, 0o700) != nil {
-			return false
+		if err := os.MkdirAll(s.dir, 0o700); err != nil {
+			return nil, err
 		}
-		f, err = os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+		f, err = os.OpenFile(name, os.O_CREATE|os.O_WRONLY|flag, 0o600)
 	}
+	return f, err
+}
+
+// claim reports whether this call, of all calls of the session, is the first
+// to ask. Without state, or on any failure, it reports false: a refusal must
+// never rest on a claim that cannot be kept.
+func (s *session) claim(kind, key string) bool {
+	if s.dir == "" {
+		return false
+	}
+	f, err := s.create(s.name(kind, key), os.O_EXCL)
 	if err != nil {
 		return false
 	}
 	f.Close()
 	return true
+}
+
+// claimed reports whether a call of this session has claimed this.
+func (s *session) claimed(kind, key string) bool {
+	if s.dir == "" {
+		return false
+	}
+	_, err := os.Lstat(s.path(kind, key))
+	return err == nil
 }
 
 // keep stores the content of a file before an edit; content fetches it once.

@@ -28,6 +28,19 @@ func (l Lines) Has(line int) bool {
 // All is the set of all lines, for a file that is new.
 func All() Lines { return Lines{{1, 1 << 30}} }
 
+// Unapplied returns the content before an edit whose hunks were replaced in
+// after, false if it cannot be told because one of them stands at several places
+// or nowhere.
+func Unapplied(after string, hunks []Hunk) (string, bool) {
+	for _, h := range slices.Backward(hunks) {
+		if h.New == "" || strings.Count(after, h.New) != 1 {
+			return "", false
+		}
+		after = strings.Replace(after, h.New, h.Old, 1)
+	}
+	return after, len(hunks) > 0
+}
+
 // Hunk is one replacement of an edit: Old was there, New is there now. Both may
 // contain unchanged lines around the change.
 type Hunk struct{ Old, New string }
@@ -139,18 +152,15 @@ type Finding struct {
 }
 
 // Check returns the findings on the changed lines of a file, in order of lines,
-// one for a rule and line. A finding whose form stood in before as often as it
-// stands now is not new and is left out; before may be nil. Src is the content
-// of the file; with it rules are passed over that the changed lines cannot break.
-func Check(p *pack.Pack, f, before *fact.File, changed Lines, src string) []Finding {
+// one for a rule and line.
+func Check(p *pack.Pack, f *fact.File, changed Lines) []Finding {
 	if f == nil || len(changed) == 0 {
 		return nil
 	}
-	may := breaks(src, changed)
 	var out []Finding
 	for i := range p.Rules {
 		r := &p.Rules[i]
-		if r.Matcher.Kind == pack.MatchText || !may(r) {
+		if r.Matcher.Kind == pack.MatchText {
 			continue
 		}
 		sites := r.Sites(f)
@@ -164,71 +174,90 @@ func Check(p *pack.Pack, f, before *fact.File, changed Lines, src string) []Find
 		if len(now) == 0 {
 			continue
 		}
-		if before != nil && broken(r.Sites(before)) >= broken(sites) {
-			continue
-		}
 		out = append(out, now...)
 	}
 	slices.SortStableFunc(out, func(a, b Finding) int { return a.Line - b.Line })
 	return out
 }
 
-// near is the number of lines around a changed one that are looked at too: the
-// name of a call may stand below the line where its expression begins.
-const near = 5
-
-// breaks returns whether a rule can have a counter-example on the changed
-// lines, going by the names that stand there. It spares most of the work: a pack
-// has many rules, an edit touches few names.
-func breaks(src string, changed Lines) func(*pack.Rule) bool {
-	if src == "" {
-		return func(*pack.Rule) bool { return true }
-	}
-	var b strings.Builder
-	n := 0
-	for line := range strings.Lines(src) {
-		n++
-		for _, r := range changed {
-			if n >= r.From-near && n <= r.To+near {
-				b.WriteString(line)
-				break
-			}
+// New drops the findings of rules that the text before the edit broke as often
+// as the file does now: the edit only moved or touched them. Parse gives the
+// facts of the text before and is called at most once, only when its names leave
+// room for doubt; nil facts drop nothing.
+func New(found []Finding, f *fact.File, before string, parse func() *fact.File) []Finding {
+	var idents map[string]int
+	var old *fact.File
+	parsed := false
+	fresh := map[*pack.Rule]bool{}
+	return slices.DeleteFunc(found, func(g Finding) bool {
+		is, known := fresh[g.Rule]
+		if known {
+			return !is
 		}
+		if idents == nil {
+			idents = countIdents(before)
+		}
+		now := broken(g.Rule.Sites(f))
+		if n, ok := atMost(g.Rule, before, idents); ok && n < now {
+			is = true
+		} else {
+			if !parsed {
+				old, parsed = parse(), true
+			}
+			is = old == nil || broken(g.Rule.Sites(old)) < now
+		}
+		fresh[g.Rule] = is
+		return !is
+	})
+}
+
+// atMost returns how often a text with these names can break the rule at most,
+// false if names do not tell.
+func atMost(r *pack.Rule, before string, idents map[string]int) (int, bool) {
+	var names []string
+	switch r.Matcher.Kind {
+	case pack.MatchUse:
+		names = r.Matcher.Never
+	case pack.MatchArgument, pack.MatchOption:
+		names = r.Matcher.Callee
+	case pack.MatchFilter:
+		names = r.Matcher.Methods
 	}
-	part := b.String()
-	idents := map[string]bool{}
-	for i := 0; i < len(part); {
-		if !identByte(part[i]) {
+	n := 0
+	text := suspicion{text: before}
+	for _, s := range names {
+		parts := split(s)
+		if len(parts) == 0 || strings.HasSuffix(s, "*") {
+			return 0, false
+		}
+		last := parts[len(parts)-1]
+		if idents[last] > 0 && text.renamed(last) {
+			return 0, false
+		}
+		n += idents[last]
+	}
+	return n, len(names) > 0
+}
+
+func countIdents(text string) map[string]int {
+	out := map[string]int{}
+	eachIdent(text, func(id string, _ int) { out[id]++ })
+	return out
+}
+
+// eachIdent calls f with every identifier of a text and where it ends.
+func eachIdent(text string, f func(id string, end int)) {
+	for i := 0; i < len(text); {
+		if !identByte(text[i]) {
 			i++
 			continue
 		}
-		j := i
-		for j < len(part) && identByte(part[j]) {
+		j := i + 1
+		for j < len(text) && identByte(text[j]) {
 			j++
 		}
-		idents[part[i:j]] = true
+		f(text[i:j], j)
 		i = j
-	}
-	any := func(names []string) bool {
-		for _, s := range names {
-			parts := split(s)
-			if len(parts) == 0 || idents[parts[len(parts)-1]] {
-				return true
-			}
-		}
-		return false
-	}
-	return func(r *pack.Rule) bool {
-		m := &r.Matcher
-		switch m.Kind {
-		case pack.MatchUse:
-			return any(m.Never)
-		case pack.MatchArgument, pack.MatchOption, pack.MatchPair:
-			return len(m.Callee) == 0 || any(m.Callee)
-		case pack.MatchFilter:
-			return len(m.Methods) == 0 || any(m.Methods)
-		}
-		return true
 	}
 }
 

@@ -99,7 +99,7 @@ func TestCheck(t *testing.T) {
 	for _, l := range []int{3, 7, 7} {
 		f.Calls = append(f.Calls, fact.Call{Line: l, Callee: "time.Now", Sym: fact.Symbol{Origin: fact.Std, Module: "time", Name: "Now"}})
 	}
-	fs := Check(p, f, nil, Lines{{6, 8}}, "")
+	fs := Check(p, f, Lines{{6, 8}})
 	if len(fs) != 1 || fs[0].Line != 7 {
 		t.Fatalf("%+v", fs)
 	}
@@ -108,8 +108,13 @@ func TestCheck(t *testing.T) {
 	if got := Report("a.go", fs, MaxBytes); got != want {
 		t.Errorf("got\n%s", got)
 	}
-	if fs := Check(p, f, f, Lines{{6, 8}}, ""); len(fs) != 0 {
-		t.Errorf("repeats what stood before: %+v", fs)
+	parses := 0
+	before := func() *fact.File { parses++; return f }
+	if fs := New(Check(p, f, Lines{{6, 8}}), f, "time.Now() time.Now() time.Now()", before); len(fs) != 0 || parses != 1 {
+		t.Errorf("repeats what stood before: %+v, parsed %d times", fs, parses)
+	}
+	if fs := New(Check(p, f, Lines{{6, 8}}), f, "time.Now() time.Now()", before); len(fs) != 1 || parses != 1 {
+		t.Errorf("names tell that it is new: %+v, parsed %d times", fs, parses)
 	}
 	if got := Report("a.go", nil, MaxBytes); got != "" {
 		t.Error(got)

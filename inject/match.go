@@ -27,8 +27,9 @@ type Parser interface {
 	Language(path string) string
 	// IsTest reports whether the path is that of a test.
 	IsTest(path string) bool
-	// Facts parses a file. It must return partial facts for a broken file.
-	Facts(path string, src []byte) (*fact.File, error)
+	// Facts parses a text as if it stood at path in the repository at root. It
+	// must return partial facts for a broken file.
+	Facts(root, path string, src []byte) (*fact.File, error)
 }
 
 // Edit is what an agent is about to write, or the file that it has read.
@@ -53,10 +54,7 @@ func Match(p *pack.Pack, e Edit) []*pack.Rule {
 	w := wanted{idents: map[string]bool{}, words: map[string]bool{}, ends: map[string][]string{}}
 	for i := range p.Rules {
 		r := &p.Rules[i]
-		if len(r.Languages) > 0 && !slices.Contains(r.Languages, e.Lang) {
-			continue
-		}
-		if !r.Scope.Contains(e.Path, e.Test) {
+		if !concerns(r, e) {
 			continue
 		}
 		cand = append(cand, r)
@@ -82,6 +80,11 @@ func Match(p *pack.Pack, e Edit) []*pack.Rule {
 		out = append(out, s.rule)
 	}
 	return out
+}
+
+// concerns reports whether the rule applies where the edit stands.
+func concerns(r *pack.Rule, e Edit) bool {
+	return (len(r.Languages) == 0 || slices.Contains(r.Languages, e.Lang)) && r.Scope.Contains(e.Path, e.Test)
 }
 
 // weighted is a list of names that a rule is about.

@@ -87,14 +87,17 @@ func readRegular(path string) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, MaxSize+1))
-	if err != nil {
+	// The injector loads the pack at every event: no more memory is touched than
+	// the file needs.
+	data := make([]byte, fi.Size()+1)
+	n, err := io.ReadFull(f, data)
+	switch {
+	case err == nil:
+		return nil, &FileError{Path: path, Msg: "changed while it was read"}
+	case !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF):
 		return nil, err
 	}
-	if len(data) > MaxSize {
-		return nil, &FileError{Path: path, Msg: fmt.Sprintf("larger than %d bytes", MaxSize)}
-	}
-	return data, nil
+	return data[:n], nil
 }
 
 // Parse reads the text of a pack; name stands in errors. The rules come back
@@ -107,15 +110,16 @@ func Parse(name string, data []byte) (*Pack, error) {
 	if !utf8.Valid(data) {
 		return nil, &FileError{Path: name, Line: invalidLine(data), Msg: "not valid UTF-8"}
 	}
-	if line, r := hiddenRune(string(data)); line > 0 {
+	text := string(data)
+	if line, r := hiddenRune(text); line > 0 {
 		return nil, &FileError{Path: name, Line: line, Msg: fmt.Sprintf("hidden character %U", r),
 			Hint: "remove it; text that people cannot see must not reach an agent"}
 	}
-	if p, ok := parseCanonical(data); ok {
+	if p, ok := parseCanonical(text); ok {
 		return p, checkForm(name, data, p)
 	}
 	var p Pack
-	md, err := toml.Decode(string(data), &p)
+	md, err := toml.Decode(text, &p)
 	if err != nil {
 		return nil, parseError(name, err)
 	}
@@ -186,7 +190,7 @@ func keys(table string) []string {
 	case "rule.matcher":
 		return []string{"kind", "use", "never", "callee", "arg", "shape", "keys", "value", "methods", "receivers", "tokens", "names", "module", "alias", "role"}
 	case "rule.matcher.role":
-		return []string{"kind", "test", "dir", "file", "via", "base", "decorator", "param", "owner", "name", "exported"}
+		return []string{"kind", "test", "dir", "file", "via", "via_arg", "base", "decorator", "param", "owner", "name", "exported"}
 	case "rule.provenance":
 		return []string{"proposal", "family", "commit", "accepted", "by", "support", "opportunities"}
 	}
@@ -362,6 +366,7 @@ func (e *encoder) rule(r *Rule) {
 		t.str("dir", m.Role.Dir)
 		t.str("file", m.Role.File)
 		t.str("via", m.Role.Via)
+		t.num("via_arg", m.Role.ViaArg)
 		t.str("base", m.Role.Base)
 		t.str("decorator", m.Role.Decorator)
 		t.str("param", m.Role.Param)

@@ -10,13 +10,12 @@ import (
 // TOML decoder: the injector loads the pack at every event of an agent. It
 // gives up (ok false) at anything that Encode would not write, and the general
 // decoder then decides.
-func parseCanonical(data []byte) (p *Pack, ok bool) {
-	text := string(data)
+func parseCanonical(text string) (p *Pack, ok bool) {
 	if !strings.HasPrefix(text, header) {
 		return nil, false
 	}
 	text = text[len(header):]
-	p = &Pack{}
+	p = &Pack{Rules: make([]Rule, 0, min(strings.Count(text, "[[rule]]\n"), MaxRules))}
 	table := ""
 	var seen []string // tables of this rule, and keys of this table
 	once := func(name string) bool {
@@ -270,6 +269,8 @@ func intSlot(r *Rule, table, key string) *int {
 	switch (slot{table, key}) {
 	case slot{"rule.matcher", "arg"}:
 		return &r.Matcher.Arg
+	case slot{"rule.matcher.role", "via_arg"}:
+		return &r.Matcher.Role.ViaArg
 	case slot{"rule.provenance", "support"}:
 		return &r.Provenance.Support
 	case slot{"rule.provenance", "opportunities"}:

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -21,7 +22,7 @@ func full() *Pack {
 			Severity: Refuse, Triggers: []string{"timeutil.Now", "time.Now", strings.Repeat("long", 20), strings.Repeat("more", 20)}, Example: "pkg/a.go:41",
 			Matcher: Matcher{Kind: MatchUse, Use: []string{"example.com/x/util/timeutil.Now"}, Never: []string{"time.Now"}, Callee: []string{"a"}, Arg: 2,
 				Shape: "ident", Keys: []string{"k"}, Value: "v", Methods: []string{"find"}, Receivers: []string{"r"}, Tokens: []string{"t"}, Names: []string{"n"},
-				Module: "@x/y", Alias: "z", Role: Role{Kind: "class", Test: "not", Dir: "a/**", File: "*.go", Via: "router.get", Base: "B", Decorator: "D", Param: "P", Owner: "O*", Name: "N*", Exported: true}},
+				Module: "@x/y", Alias: "z", Role: Role{Kind: "class", Test: "not", Dir: "a/**", File: "*.go", Via: "router.get", ViaArg: 2, Base: "B", Decorator: "D", Param: "P", Owner: "O*", Name: "N*", Exported: true}},
 			Provenance: Provenance{Proposal: "alternatives-7f3a91", Family: "alternatives", Commit: "abc", Accepted: "2026-01-02", By: "A B", Support: 3, Opportunities: 4}},
 	}}
 }
@@ -45,7 +46,7 @@ func TestEncodeRoundTrip(t *testing.T) {
 	if d := cmp.Diff(got, &slow); d != "" {
 		t.Errorf("fast and general reader differ: %s", d)
 	}
-	if _, ok := parseCanonical(data); !ok {
+	if _, ok := parseCanonical(string(data)); !ok {
 		t.Error("canonical text was not read by the fast reader")
 	}
 	if again := got.Encode(); string(again) != string(data) {
@@ -53,6 +54,27 @@ func TestEncodeRoundTrip(t *testing.T) {
 	}
 	if got.Hash() != p.Hash() {
 		t.Error("order of rules changes the hash")
+	}
+}
+
+// TestFullIsFull: a field that full leaves empty would not be seen to be lost.
+func TestFullIsFull(t *testing.T) {
+	var empty func(v reflect.Value, path string) []string
+	empty = func(v reflect.Value, path string) (out []string) {
+		if v.Kind() == reflect.Struct {
+			for i := range v.NumField() {
+				out = append(out, empty(v.Field(i), path+"."+v.Type().Field(i).Name)...)
+			}
+			return out
+		}
+		if v.IsZero() {
+			out = append(out, path)
+		}
+		return out
+	}
+	rules := full().Rules
+	if got := empty(reflect.ValueOf(rules[len(rules)-1]), "Rule"); got != nil {
+		t.Errorf("empty: %v", got)
 	}
 }
 
@@ -247,7 +269,7 @@ func FuzzLoad(f *testing.F) {
 		if string(q.Encode()) != string(enc) {
 			t.Fatal("encoding is not stable")
 		}
-		if fast, ok := parseCanonical(data); ok {
+		if fast, ok := parseCanonical(string(data)); ok {
 			var slow Pack
 			if _, err := toml.Decode(string(data), &slow); err != nil {
 				t.Fatalf("fast reader takes what the general one refuses: %v\n%q", err, data)

@@ -150,12 +150,12 @@ func (h *server) check(_ context.Context, _ *sdk.CallToolRequest, in checkInput)
 	if len(src) > maxFile {
 		return nil, nil, fmt.Errorf("text larger than %d bytes", maxFile)
 	}
-	f, err := h.parser.Facts(rel, []byte(src))
+	f, err := h.parser.Facts(root, rel, []byte(src))
 	if err != nil {
 		return nil, nil, fmt.Errorf("check %s: %w", rel, err)
 	}
 	var found []inject.Finding
-	for _, g := range inject.Check(p, f, nil, inject.All(), src) {
+	for _, g := range inject.Check(p, f, inject.All()) {
 		if len(pack.VerifyRule(g.Rule)) == 0 {
 			found = append(found, g)
 		}

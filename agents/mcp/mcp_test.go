@@ -22,7 +22,7 @@ func (words) Language(p string) string {
 	return ""
 }
 func (words) IsTest(string) bool { return false }
-func (words) Facts(path string, src []byte) (*fact.File, error) {
+func (words) Facts(_, path string, src []byte) (*fact.File, error) {
 	f := &fact.File{Path: path, Lang: "typescript"}
 	for i, l := range strings.Split(string(src), "\n") {
 		if strings.Contains(l, "legacy()") {

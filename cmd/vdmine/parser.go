@@ -34,7 +34,7 @@ func (p *parser) IsTest(path string) bool {
 	return l != nil && l.IsTest != nil && l.IsTest(path)
 }
 
-// Facts parses a file.
-func (p *parser) Facts(path string, src []byte) (*fact.File, error) {
-	return analyzer.Single(".", path, src, p.langs(), 100*time.Millisecond)
+// Facts parses a text as if it stood at path in the repository at root.
+func (p *parser) Facts(root, path string, src []byte) (*fact.File, error) {
+	return analyzer.Single(root, path, src, p.langs(), 100*time.Millisecond)
 }

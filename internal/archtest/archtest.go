@@ -76,8 +76,10 @@ func bounds() []bound {
 }
 
 // runners are the packages that may start a program: git safely, the user's
-// editor, and the version of an agent's client.
-func runners() []string { return []string{"internal/gitsafe", "proposals/review", "agents"} }
+// editor, the client of an agent, and what measures this program itself.
+func runners() []string {
+	return []string{"internal/gitsafe", "proposals/review", "agents", "agents/e2e/latency"}
+}
 
 // Check returns what breaks the arrows, sorted.
 func Check(pkgs []Package) []string {
