@@ -16,20 +16,22 @@ type Range struct{ Start, End int }
 // Change is what a file of the work tree has that a revision has not.
 type Change struct {
 	Path    string
+	From    string  // path in the revision if the file was moved, else ""
 	New     bool    // the revision has no such file, or git does not track it: every line counts
 	Deleted bool    // the work tree has no such file
 	Lines   []Range // added or changed lines; a pure removal is the line before it
 }
 
 // Changed compares the work tree, with what is staged and untracked, to a
-// revision. Changes are sorted by path.
+// revision. Changes are sorted by path. A file that was moved without a change
+// has no lines.
 func (r *Repo) Changed(ctx context.Context, base string) ([]Change, error) {
 	rev, err := r.Resolve(ctx, base)
 	if err != nil {
 		return nil, err
 	}
 	args := append([]string{"diff"}, diffFlags...)
-	out, err := r.output(ctx, append(args, "--relative", "--no-color-moved", rev, "--", ".")...)
+	out, err := r.output(ctx, append(args, "--relative", "--no-color-moved", "--find-renames", rev, "--", ".")...)
 	if err != nil {
 		return nil, err
 	}
@@ -93,11 +95,19 @@ func ReadChanges(in io.Reader) ([]Change, error) {
 			}
 		case strings.HasPrefix(l, "diff --git "):
 			c, old = nil, ""
+		case c == nil && strings.HasPrefix(l, "rename from "):
+			old = barePath(l[len("rename from "):])
+		case c == nil && old != "" && strings.HasPrefix(l, "rename to "):
+			if p := barePath(l[len("rename to "):]); p != "" {
+				cs = append(cs, Change{Path: p, From: old})
+				c = &cs[len(cs)-1]
+			}
 		case strings.HasPrefix(l, "--- "):
 			old = HeaderPath(l[4:])
 		case strings.HasPrefix(l, "+++ "):
 			p := HeaderPath(l[4:])
 			switch {
+			case c != nil && c.From != "" && c.Path == p && c.Lines == nil: // was told by "rename to"
 			case p == "" && old == "":
 				c = nil
 			case p == "":
@@ -163,6 +173,14 @@ func HeaderPath(s string) string {
 	}
 	if len(s) > 2 && (s[:2] == "a/" || s[:2] == "b/") {
 		s = s[2:]
+	}
+	return s
+}
+
+// barePath returns the path of a "rename from " line, which has no a/ in front.
+func barePath(s string) string {
+	if s = strings.TrimRight(s, "\r\n"); strings.HasPrefix(s, `"`) {
+		return unquote(s)
 	}
 	return s
 }

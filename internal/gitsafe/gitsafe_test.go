@@ -130,7 +130,7 @@ func TestChanged(t *testing.T) {
 	dir := repo(t)
 	write(t, dir, "a.go", "package a\n\nvar x = 10\nvar z = 3\nvar w = 4\nvar v = 5\n") // 3 changed, y gone, 5-6 new
 	write(t, dir, "new.go", "package a\n")
-	write(t, dir, "staged \"q\".go", "package a\n")
+	write(t, dir, "staged \"q\".go", "// Not the text that gone.go had.\n")
 	git(t, dir, "add", "staged \"q\".go")
 	if err := os.Remove(filepath.Join(dir, "gone.go")); err != nil {
 		t.Fatal(err)
@@ -410,6 +410,35 @@ func TestHostileRunsNothing(t *testing.T) {
 		t.Errorf("changed %v, %v", cs, err)
 	}
 	check("Changed")
+	if at, err := r.Time(ctx, "HEAD"); err != nil || at == 0 {
+		t.Errorf("time %d, %v", at, err)
+	}
+	check("Time")
+	if h, err := r.MergeBase(ctx, "HEAD", "HEAD~1"); err != nil || h == "" {
+		t.Errorf("merge base %q, %v", h, err)
+	}
+	check("MergeBase")
+	if l, err := r.Line(ctx, 10); err != nil || len(l) != 3 {
+		t.Errorf("line %v, %v", l, err)
+	}
+	check("Line")
+	if b, err := r.Blame(ctx, "a.go", []int{1, 3}); err != nil || len(b) != 1 {
+		t.Errorf("blame %v, %v", b, err)
+	}
+	check("Blame")
+	if err := r.Export(ctx, "HEAD", t.TempDir(), func(string) bool { return true }); err != nil {
+		t.Error(err)
+	}
+	check("Export")
+	if err := r.Contents(ctx, "HEAD", []string{"a.go"}, func(_ string, b []byte) error {
+		if string(b) != "package a\n\nvar x = 1\nvar y = 2\nvar z = 3\n" {
+			t.Errorf("content %q", b)
+		}
+		return nil
+	}); err != nil {
+		t.Error(err)
+	}
+	check("Contents")
 	for _, o := range []LogOptions{{Format: "%H", Patch: true}, {Format: "%H", Names: true}, {Format: "%s"}, {Format: "%H", Patch: true, Suffixes: []string{".go"}}} {
 		rd, err := r.Log(ctx, o)
 		if err != nil {
@@ -452,7 +481,8 @@ func TestHostileRunsNothing(t *testing.T) {
 // nothing.
 func TestHostileIsArmed(t *testing.T) {
 	dir, marker := hostile(t)
-	for _, args := range [][]string{{"ls-files", "-o"}, {"diff", "HEAD~1"}, {"-c", "core.fsmonitor=false", "diff", "--no-ext-diff", "--no-textconv"}, {"log", "-1"}, {"-c", "core.fsmonitor=false", "log", "-p", "--no-ext-diff"}} {
+	for _, args := range [][]string{{"ls-files", "-o"}, {"diff", "HEAD~1"}, {"-c", "core.fsmonitor=false", "diff", "--no-ext-diff", "--no-textconv"}, {"log", "-1"}, {"-c", "core.fsmonitor=false", "log", "-p", "--no-ext-diff"},
+		{"-c", "core.fsmonitor=false", "blame", "a.go"}} {
 		_ = os.Remove(marker)
 		c := exec.Command("git", args...)
 		c.Dir = dir
