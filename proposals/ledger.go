@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/vdmine/vdmine/pack"
@@ -30,9 +31,11 @@ const (
 	maxLedger     = 256 << 20
 )
 
-// attributes tells git to keep the lines of both sides when two reviewers'
-// ledgers meet.
-const attributes = LedgerFile + " merge=union\n"
+// attributes tell git to keep the lines of both sides when two reviewers'
+// ledgers or two branches' baselines meet.
+func attributes() []string {
+	return []string{LedgerFile + " merge=union", "baseline.jsonl merge=union"}
+}
 
 // LedgerPath returns the place of the ledger in the repository at root.
 func LedgerPath(root string) string { return filepath.Join(root, pack.Dir, LedgerFile) }
@@ -365,20 +368,39 @@ func appendOnce(path string, data []byte) (again bool, err error) {
 		return false, err
 	}
 	if statErr != nil {
-		writeAttributes(filepath.Dir(path))
+		WriteAttributes(filepath.Dir(path))
 		syncDir(filepath.Dir(path))
 	}
 	return false, nil
 }
 
-// writeAttributes is best effort: without it a merge shows a conflict, which
+// WriteAttributes tells git, in a file of the folder dir, how to merge what is
+// kept there. It is best effort: without it a merge shows a conflict, which
 // loses nothing.
-func writeAttributes(dir string) {
-	f, err := os.OpenFile(filepath.Join(dir, ".gitattributes"), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+func WriteAttributes(dir string) {
+	name := filepath.Join(dir, ".gitattributes")
+	old, err := os.ReadFile(name)
+	if fi, serr := os.Lstat(name); serr == nil && (err != nil || !fi.Mode().IsRegular()) {
+		return
+	}
+	add := ""
+	if len(old) > 0 && old[len(old)-1] != '\n' {
+		add = "\n"
+	}
+	missing := false
+	for _, a := range attributes() {
+		if !slices.Contains(strings.Split(string(old), "\n"), a) {
+			add, missing = add+a+"\n", true
+		}
+	}
+	if !missing {
+		return
+	}
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_APPEND|noFollow, 0o644)
 	if err != nil {
 		return
 	}
-	_, _ = f.WriteString(attributes)
+	_, _ = f.WriteString(add)
 	_ = f.Close()
 }
 

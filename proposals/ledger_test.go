@@ -55,7 +55,7 @@ func TestLedgerRoundTrip(t *testing.T) {
 	if diff := cmp.Diff([]Decision{d, decision("b-2", Rejected, 1)}, l.Decisions); diff != "" {
 		t.Error(diff)
 	}
-	if data, _ := os.ReadFile(filepath.Join(filepath.Dir(path), ".gitattributes")); string(data) != attributes {
+	if data, _ := os.ReadFile(filepath.Join(filepath.Dir(path), ".gitattributes")); string(data) != "ledger.jsonl merge=union\nbaseline.jsonl merge=union\n" {
 		t.Errorf("attributes: %q", data)
 	}
 }

@@ -14,7 +14,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/vdmine/vdmine/analyzer"
-	"github.com/vdmine/vdmine/internal/gitsafe"
 	"github.com/vdmine/vdmine/internal/sarif"
 	"github.com/vdmine/vdmine/languages"
 	"github.com/vdmine/vdmine/languages/all"
@@ -39,8 +38,8 @@ func ciCommand() *cobra.Command {
 		Use:   "ci [path]",
 		Short: "Report what moved since the baseline: drift, findings, new proposals",
 		Long: "Counts the accepted rules of the repository that path lies in and tells what moved since the baseline:\n" +
-			"new findings, rules that erode or died, new proposals. With --base only the findings on lines that were\n" +
-			"changed since a revision, for pull requests.\n" + exitHelp,
+			"rules that erode, died or turned, new findings, at most five new proposals. With --base only the findings\n" +
+			"that a branch adds on the lines that it changes, for pull requests.\n" + exitHelp,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			target := "."
@@ -52,8 +51,8 @@ func ciCommand() *cobra.Command {
 	}
 	o.cache.flags(c)
 	f := c.Flags()
-	f.StringVar(&o.base, "base", "", "only findings on lines changed since REV")
-	f.StringVar(&o.baseline, "baseline", "", "compare with FILE (default .vdmine/baseline.json)")
+	f.StringVar(&o.base, "base", "", "only findings on lines that a branch has changed since it left REV")
+	f.StringVar(&o.baseline, "baseline", "", "compare with FILE (default .vdmine/baseline.jsonl)")
 	f.BoolVar(&o.update, "update-baseline", false, "write the present state to the baseline after the report")
 	f.StringVar(&o.format, "format", "text", "text, json, sarif, markdown or github")
 	f.StringSliceVar(&o.failOn, "fail-on", []string{"new-findings"}, "exit 1 on new-findings, erosion or nothing")
@@ -95,12 +94,12 @@ func (o *ciOptions) run(ctx context.Context, target string, out, errw io.Writer)
 	if err != nil {
 		return err
 	}
-	in := drift.Input{HasPack: pk != nil, Baseline: base, Base: o.base}
+	in := &drift.Input{HasPack: pk != nil, Baseline: base}
 	if pk == nil {
 		pk = &pack.Pack{}
 		in.Notes = append(in.Notes, "there is no "+pack.Dir+"/"+pack.FileName+" yet: `vdmine review` turns proposals into rules")
 	}
-	prefix, err := o.history(ctx, root, &in)
+	past, err := o.past(ctx, root, in)
 	if err != nil {
 		return err
 	}
@@ -112,7 +111,7 @@ func (o *ciOptions) run(ctx context.Context, target string, out, errw io.Writer)
 	} else {
 		var rep *proposals.Report
 		if rep, res, err = scan(ctx, root, scanOptions{cache: o.cache}, errw); err == nil {
-			in.Proposals = slices.Concat(rep.Proposals, rep.NeedsDecision)
+			in.Proposals, in.Divided = rep.Proposals, rep.NeedsDecision
 		}
 	}
 	if err != nil {
@@ -125,11 +124,20 @@ func (o *ciOptions) run(ctx context.Context, target string, out, errw io.Writer)
 	}
 	defer src.root.Close()
 	in.Standings = drift.Evaluate(pk, res.Files, src.line)
+	if o.base != "" {
+		if in.Branch, err = past.branch(ctx, o.base, pk, res); err != nil {
+			return err
+		}
+	}
 	if base == nil && o.base == "" && !o.update {
 		in.Notes = append(in.Notes, "there is no baseline yet: `vdmine ci --update-baseline` writes one, and later runs tell what is new")
 	}
+	if o.update && past.newer {
+		in.Notes = append(in.Notes, "the baseline was kept: it is of a later commit than this one; delete it to go back")
+	}
 	rep := drift.Compare(in)
-	text, err := o.encode(rep, pk, prefix)
+	past.trace(ctx, rep)
+	text, err := o.encode(rep, pk, past.prefix)
 	if err != nil {
 		return err
 	}
@@ -137,8 +145,8 @@ func (o *ciOptions) run(ctx context.Context, target string, out, errw io.Writer)
 		return err
 	}
 	// Only after the report is out: what a broken run could not say stays new.
-	if o.update {
-		if err := drift.SaveBaseline(file, drift.NewBaseline(res.Commit, in.Standings, in.Proposals)); err != nil {
+	if o.update && !past.newer {
+		if err := drift.SaveBaseline(file, drift.NewBaseline(in)); err != nil {
 			return err
 		}
 	}
@@ -165,55 +173,6 @@ func ciPack(target string) (string, *pack.Pack, error) {
 		return root, nil, nil
 	}
 	return root, pk, err
-}
-
-// history asks git what the report needs of it: which lines were changed, and
-// what a shallow clone or a rewritten history hides. The prefix leads from the
-// top of the work tree to root.
-func (o *ciOptions) history(ctx context.Context, root string, in *drift.Input) (prefix string, err error) {
-	repo, err := gitsafe.Open(root)
-	if err != nil {
-		if o.base != "" {
-			return "", &exitError{exitFailure, fmt.Errorf("--base %s: %w", o.base, err), "--base needs a git repository; without it the baseline still tells what is new"}
-		}
-		in.Notes = append(in.Notes, fmt.Sprintf("no history: %v", err))
-		return "", nil
-	}
-	if rel, err := filepath.Rel(repo.Root(), repo.Dir()); err == nil && rel != "." {
-		prefix = filepath.ToSlash(rel) + "/"
-	}
-	shallow := repo.Shallow(ctx)
-	if shallow && o.base == "" {
-		in.Notes = append(in.Notes, "the clone is shallow: findings are complete, trends and replacements of the history are not; fetch the whole history for them")
-	}
-	if in.Baseline != nil && in.Baseline.Commit != "" && o.base == "" {
-		if _, err := repo.Resolve(ctx, in.Baseline.Commit); err != nil {
-			in.Notes = append(in.Notes, "the commit of the baseline is not in this clone (shallow, newer or rewritten history); the comparison is by content and holds")
-		}
-	}
-	if o.base == "" {
-		return prefix, nil
-	}
-	changes, err := repo.Changed(ctx, o.base)
-	if errors.Is(err, gitsafe.ErrBadRef) {
-		hint := "give a commit, branch or tag that this clone has"
-		if shallow {
-			hint = "the clone is shallow: fetch that revision first (for actions/checkout: fetch-depth: 0)"
-		}
-		return "", &exitError{exitFailure, fmt.Errorf("--base: %w", err), hint}
-	}
-	if err != nil {
-		return "", err
-	}
-	byPath := map[string]*gitsafe.Change{}
-	for i := range changes {
-		byPath[changes[i].Path] = &changes[i]
-	}
-	in.Touched = func(path string, line int) bool {
-		c := byPath[path]
-		return c != nil && (c.New || slices.ContainsFunc(c.Lines, func(r gitsafe.Range) bool { return r.Start <= line && line <= r.End }))
-	}
-	return prefix, nil
 }
 
 func (o *ciOptions) encode(rep *drift.Report, pk *pack.Pack, prefix string) ([]byte, error) {
@@ -288,7 +247,7 @@ func (s *sources) line(path string, n int) string {
 		s.path, s.lines = path, []string{}
 		if fi, err := s.root.Lstat(filepath.FromSlash(path)); err == nil && fi.Mode().IsRegular() && fi.Size() <= maxSource {
 			if b, err := s.root.ReadFile(filepath.FromSlash(path)); err == nil {
-				s.lines = strings.Split(string(b), "\n")
+				s.lines = splitLines(string(b))
 			}
 		}
 	}
@@ -297,3 +256,5 @@ func (s *sources) line(path string, n int) string {
 	}
 	return s.lines[n-1]
 }
+
+func splitLines(s string) []string { return strings.Split(s, "\n") }

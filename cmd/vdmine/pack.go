@@ -11,7 +11,7 @@ import (
 )
 
 func packCommand() *cobra.Command {
-	c := &cobra.Command{Use: "pack", Short: "Show, format and verify the accepted rules"}
+	c := &cobra.Command{Use: "pack", Short: "Show, change and export the accepted rules"}
 	load := func() (*pack.Pack, string, error) {
 		root, _, err := packRoot(".")
 		if err != nil {
@@ -81,6 +81,7 @@ func packCommand() *cobra.Command {
 				}
 				return nil
 			}},
+		packRemoveCommand(),
 	)
 	return c
 }

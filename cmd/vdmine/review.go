@@ -44,7 +44,7 @@ func reviewCommand() *cobra.Command {
 			}
 			// Without a terminal say so before a scan is paid for.
 			interactive := !plain && todo == "" && len(accept)+len(reject) == 0 && !all
-			o := review.Options{Root: root, Report: &proposals.Report{}, Ledger: proposals.LedgerPath(root), In: c.InOrStdin(), Out: c.OutOrStdout(), Err: c.ErrOrStderr()}
+			o := review.Options{Root: root, Report: &proposals.Report{}, Ledger: proposals.LedgerPath(root), In: c.InOrStdin(), Out: c.OutOrStdout(), Err: c.ErrOrStderr(), By: reviewer(c.Context(), root)}
 			if in, ok := o.In.(*os.File); interactive && (!ok || !term.IsTerminal(in.Fd())) {
 				return code(review.Run(c.Context(), o))
 			}

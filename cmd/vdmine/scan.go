@@ -146,9 +146,11 @@ func scan(ctx context.Context, root string, o scanOptions, errw io.Writer) (*pro
 		return nil, nil, err
 	}
 	cur := led.Current()
-	for i := range rep.Proposals {
-		if d, ok := cur[rep.Proposals[i].ID]; ok {
-			rep.Proposals[i].Status = d.Status
+	for _, list := range [][]proposals.Proposal{rep.Proposals, rep.NeedsDecision} {
+		for i := range list {
+			if d, ok := cur[list[i].ID]; ok {
+				list[i].Status = d.Status
+			}
 		}
 	}
 	if o.limit > 0 && len(rep.Proposals) > o.limit {

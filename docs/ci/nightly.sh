@@ -5,7 +5,7 @@
 set -eu
 
 repo=$1
-base=${VDMINE_BASELINE:-$repo/.vdmine/baseline.json}
+base=${VDMINE_BASELINE:-$repo/.vdmine/baseline.jsonl}
 out=$(mktemp)
 trap 'rm -f "$out"' EXIT
 

@@ -414,6 +414,8 @@ func TestHostileRunsNothing(t *testing.T) {
 		t.Errorf("time %d, %v", at, err)
 	}
 	check("Time")
+	r.User(ctx)
+	check("User")
 	if h, err := r.MergeBase(ctx, "HEAD", "HEAD~1"); err != nil || h == "" {
 		t.Errorf("merge base %q, %v", h, err)
 	}

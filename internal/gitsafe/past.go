@@ -15,6 +15,15 @@ import (
 	"strings"
 )
 
+// User returns the name that git gives the author of commits, "" if none is set.
+func (r *Repo) User(ctx context.Context) string {
+	out, err := r.output(ctx, "config", "--get", "user.name")
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSpace(string(out))
+}
+
 // Time returns when a revision was committed, in seconds since 1970.
 func (r *Repo) Time(ctx context.Context, rev string) (int64, error) {
 	h, err := r.Resolve(ctx, rev)

@@ -2,15 +2,16 @@ package drift
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/vdmine/vdmine/pack"
 	"github.com/vdmine/vdmine/proposals"
@@ -20,7 +21,7 @@ import (
 const BaselineSchema = "vdmine/baseline/v1"
 
 // BaselineFile is the name of the baseline inside pack.Dir.
-const BaselineFile = "baseline.json"
+const BaselineFile = "baseline.jsonl"
 
 // maxBaseline is the size in bytes above which a baseline is refused.
 const maxBaseline = 64 << 20
@@ -30,143 +31,175 @@ var ErrBaseline = errors.New("unusable baseline")
 
 // BaselineRule is the state of a rule in a baseline.
 type BaselineRule struct {
-	ID        string   `json:"id"`
-	Key       string   `json:"key"` // of what the rule matches
-	Adherents int      `json:"adherents"`
-	Sites     int      `json:"sites"`
-	Trend     string   `json:"trend,omitempty"`
-	Findings  []string `json:"findings"` // fingerprints, sorted
+	ID        string
+	Key       string // of what the rule matches
+	Adherents int
+	Sites     int
+	Trend     string
+	Findings  []string // fingerprints, sorted
 }
 
-// Baseline is the state that later runs are compared with. It holds no time:
-// the same repository gives the same bytes.
+// Baseline is the state that later runs are compared with. It holds no time but
+// that of its commit: the same commit gives the same bytes.
 type Baseline struct {
-	Schema    string         `json:"schema"`
-	Commit    string         `json:"commit"`
-	Rules     []BaselineRule `json:"rules"`     // sorted by id
-	Proposals []string       `json:"proposals"` // ids of open proposals, sorted
+	Commit    string
+	Date      string         // day of the commit, "" without git
+	Rules     []BaselineRule // sorted by id
+	Proposals []string       // ids of open proposals, sorted
 }
 
 // BaselinePath returns the usual place of the baseline of the repository at root.
 func BaselinePath(root string) string { return filepath.Join(root, pack.Dir, BaselineFile) }
 
 // NewBaseline returns the baseline of the present state.
-func NewBaseline(commit string, sts []Standing, ps []proposals.Proposal) *Baseline {
-	b := &Baseline{Schema: BaselineSchema, Commit: commit, Rules: []BaselineRule{}, Proposals: []string{}}
-	trends := map[string]string{}
-	for i := range ps {
-		trends[ps[i].ID] = ps[i].Trend
-	}
-	for i := range sts {
-		st := &sts[i]
-		r := BaselineRule{ID: st.Rule.ID, Key: ruleKey(st.Rule), Adherents: st.Adherents, Sites: st.Sites, Trend: trends[proposalOf(st.Rule)], Findings: []string{}}
+func NewBaseline(in *Input) *Baseline {
+	b := &Baseline{Commit: in.Commit, Date: in.Date}
+	trends := in.trends()
+	for i := range in.Standings {
+		st := &in.Standings[i]
+		r := BaselineRule{ID: st.Rule.ID, Key: ruleKey(st.Rule), Adherents: st.Adherents, Sites: st.Sites, Trend: trends[proposalOf(st.Rule)]}
 		for _, f := range st.Findings {
 			r.Findings = append(r.Findings, f.Fingerprint)
 		}
-		slices.Sort(r.Findings)
 		b.Rules = append(b.Rules, r)
 	}
-	slices.SortFunc(b.Rules, func(x, y BaselineRule) int { return strings.Compare(x.ID, y.ID) })
-	for _, p := range open(ps, sts) {
-		b.Proposals = append(b.Proposals, p.ID)
+	for _, list := range [][]proposals.Proposal{in.Proposals, in.Divided} {
+		for _, p := range open(list, in.Standings) {
+			b.Proposals = append(b.Proposals, p.ID)
+		}
 	}
-	slices.Sort(b.Proposals)
+	b.sort()
 	return b
 }
 
-func (b *Baseline) rule(id string) *BaselineRule {
-	i, ok := slices.BinarySearchFunc(b.Rules, id, func(r BaselineRule, id string) int { return strings.Compare(r.ID, id) })
-	if !ok {
-		return nil
+func (b *Baseline) sort() {
+	for i := range b.Rules {
+		slices.Sort(b.Rules[i].Findings)
+		b.Rules[i].Findings = slices.Compact(b.Rules[i].Findings)
 	}
-	return &b.Rules[i]
+	slices.SortFunc(b.Rules, func(x, y BaselineRule) int {
+		return cmp.Or(strings.Compare(x.ID, y.ID), strings.Compare(x.Key, y.Key))
+	})
+	slices.Sort(b.Proposals)
+	b.Proposals = slices.Compact(b.Proposals)
 }
 
-// Encode returns the text of the baseline, one entry a line, so that version
-// control shows and merges small changes.
+// rule returns the state of a rule that matches what key stands for.
+func (b *Baseline) rule(id, key string) *BaselineRule {
+	for i := range b.Rules {
+		if b.Rules[i].ID == id && b.Rules[i].Key == key {
+			return &b.Rules[i]
+		}
+	}
+	return nil
+}
+
+// entry is a line of the file: the head, the counts of a rule, one finding of
+// it, or an open proposal.
+type entry struct {
+	Schema    string  `json:"schema,omitempty"`
+	Commit    *string `json:"commit,omitempty"`
+	Date      string  `json:"date,omitempty"`
+	Rule      string  `json:"rule,omitempty"`
+	Key       string  `json:"key,omitempty"`
+	Adherents *int    `json:"adherents,omitempty"`
+	Sites     *int    `json:"sites,omitempty"`
+	Trend     string  `json:"trend,omitempty"`
+	Finding   string  `json:"finding,omitempty"`
+	Proposal  string  `json:"proposal,omitempty"`
+}
+
+// Encode returns the text of the baseline. Each line says one thing and stands
+// for itself, so that the union of two branches' lines is a baseline too.
 func (b *Baseline) Encode() ([]byte, error) {
 	var w bytes.Buffer
-	head := []string{BaselineSchema, b.Commit}
-	enc := make([][]byte, 2)
-	for i, s := range head {
-		d, err := json.Marshal(s)
-		if err != nil {
-			return nil, err
-		}
-		enc[i] = d
-	}
-	fmt.Fprintf(&w, "{\n\"schema\": %s,\n\"commit\": %s,\n\"rules\": [", enc[0], enc[1])
+	e := json.NewEncoder(&w)
+	e.SetEscapeHTML(false)
+	lines := []entry{{Schema: BaselineSchema, Commit: &b.Commit, Date: b.Date}}
 	for i := range b.Rules {
-		r := b.Rules[i]
-		list := r.Findings
-		r.Findings = []string{}
-		d, err := json.Marshal(&r)
-		if err != nil {
+		r := &b.Rules[i]
+		lines = append(lines, entry{Rule: r.ID, Key: r.Key, Adherents: &r.Adherents, Sites: &r.Sites, Trend: r.Trend})
+		for _, f := range r.Findings {
+			lines = append(lines, entry{Rule: r.ID, Key: r.Key, Finding: f})
+		}
+	}
+	for _, p := range b.Proposals {
+		lines = append(lines, entry{Proposal: p})
+	}
+	for i := range lines {
+		if err := e.Encode(&lines[i]); err != nil {
 			return nil, err
 		}
-		// The list is the last field; each fingerprint has its line too.
-		w.WriteString(comma(i))
-		w.Write(bytes.TrimSuffix(d, []byte("]}")))
-		for k, f := range list {
-			d, err := json.Marshal(f)
-			if err != nil {
-				return nil, err
-			}
-			w.WriteString(comma(k) + " ")
-			w.Write(d)
-		}
-		w.WriteString("]}")
 	}
-	w.WriteString("\n],\n\"proposals\": [")
-	for i, p := range b.Proposals {
-		d, err := json.Marshal(p)
-		if err != nil {
-			return nil, err
-		}
-		w.WriteString(comma(i))
-		w.Write(d)
-	}
-	w.WriteString("\n]\n}\n")
 	return w.Bytes(), nil
 }
 
-func comma(i int) string {
-	if i == 0 {
-		return "\n"
-	}
-	return ",\n"
-}
-
-// ParseBaseline reads the text of a baseline.
+// ParseBaseline reads the text of a baseline. Of two branches' lines that say
+// different things the cautious one counts: the older commit, since which
+// everything is told, and the lower adherence, below which nothing was told yet.
 func ParseBaseline(data []byte) (*Baseline, error) {
-	if bytes.Contains(data, []byte("\n<<<<<<< ")) {
-		return nil, fmt.Errorf("%w: it holds the marks of a merge conflict", ErrBaseline)
-	}
 	var b Baseline
-	d := json.NewDecoder(bytes.NewReader(data))
-	if err := d.Decode(&b); err != nil {
-		return nil, fmt.Errorf("%w: not JSON of a baseline: %v", ErrBaseline, err)
-	}
-	if _, err := d.Token(); err != io.EOF {
-		return nil, fmt.Errorf("%w: text after its end", ErrBaseline)
-	}
-	if b.Schema != BaselineSchema {
-		return nil, fmt.Errorf("%w: schema %q, this version reads %q", ErrBaseline, b.Schema, BaselineSchema)
-	}
-	for i := range b.Rules {
-		r := &b.Rules[i]
-		if r.ID == "" || r.Sites < 0 || r.Adherents < 0 || r.Adherents > r.Sites {
-			return nil, fmt.Errorf("%w: rule %d has no id or counts that cannot be", ErrBaseline, i+1)
+	rules := map[[2]string]*BaselineRule{}
+	heads, n := 0, 0
+	for text := range bytes.Lines(data) {
+		n++
+		text = bytes.TrimSpace(text)
+		if len(text) == 0 {
+			continue
 		}
-		slices.Sort(r.Findings)
-	}
-	slices.SortStableFunc(b.Rules, func(x, y BaselineRule) int { return strings.Compare(x.ID, y.ID) })
-	for i := 1; i < len(b.Rules); i++ {
-		if b.Rules[i].ID == b.Rules[i-1].ID {
-			return nil, fmt.Errorf("%w: rule %q stands twice", ErrBaseline, b.Rules[i].ID)
+		if bytes.HasPrefix(text, []byte("<<<<<<<")) || bytes.HasPrefix(text, []byte("=======")) || bytes.HasPrefix(text, []byte(">>>>>>>")) {
+			return nil, fmt.Errorf("%w: line %d: the mark of a merge conflict", ErrBaseline, n)
+		}
+		var e entry
+		if err := json.Unmarshal(text, &e); err != nil {
+			return nil, fmt.Errorf("%w: line %d: not a line of a baseline: %v", ErrBaseline, n, err)
+		}
+		switch {
+		case e.Schema != "":
+			if e.Schema != BaselineSchema {
+				return nil, fmt.Errorf("%w: schema %q, this version reads %q", ErrBaseline, e.Schema, BaselineSchema)
+			}
+			commit := ""
+			if e.Commit != nil {
+				commit = *e.Commit
+			}
+			if heads++; heads == 1 || cmp.Or(strings.Compare(e.Date, b.Date), strings.Compare(commit, b.Commit)) < 0 {
+				b.Commit, b.Date = commit, e.Date
+			}
+		case heads == 0:
+			return nil, fmt.Errorf("%w: line %d: no schema before it", ErrBaseline, n)
+		case e.Proposal != "":
+			b.Proposals = append(b.Proposals, e.Proposal)
+		case e.Rule != "":
+			k := [2]string{e.Rule, e.Key}
+			r := rules[k]
+			if r == nil {
+				r = &BaselineRule{ID: e.Rule, Key: e.Key, Sites: -1}
+				rules[k] = r
+			}
+			if e.Finding != "" {
+				r.Findings = append(r.Findings, e.Finding)
+				continue
+			}
+			if e.Sites == nil || e.Adherents == nil || *e.Adherents < 0 || *e.Adherents > *e.Sites || *e.Sites > 1<<40 {
+				return nil, fmt.Errorf("%w: line %d: counts that cannot be", ErrBaseline, n)
+			}
+			old, c := Count{r.Adherents, r.Sites}, Count{*e.Adherents, *e.Sites}
+			if o := cmp.Compare(c.Share(), old.Share()); r.Sites < 0 || o < 0 || o == 0 && (c.Sites > old.Sites || c.Sites == old.Sites && e.Trend > r.Trend) {
+				r.Adherents, r.Sites, r.Trend = c.Adherents, c.Sites, e.Trend
+			}
 		}
 	}
-	slices.Sort(b.Proposals)
+	if heads == 0 {
+		return nil, fmt.Errorf("%w: it is empty", ErrBaseline)
+	}
+	for _, r := range rules {
+		if r.Sites < 0 {
+			return nil, fmt.Errorf("%w: rule %q has findings and no counts", ErrBaseline, r.ID)
+		}
+		b.Rules = append(b.Rules, *r)
+	}
+	b.sort()
 	return &b, nil
 }
 
@@ -220,7 +253,12 @@ func SaveBaseline(path string, b *Baseline) (err error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(dir, "."+filepath.Base(path)+".*.tmp")
+	name := "." + filepath.Base(path) + "."
+	sweep(dir, name)
+	if filepath.Base(path) == BaselineFile && filepath.Base(dir) == pack.Dir {
+		proposals.WriteAttributes(dir)
+	}
+	f, err := os.CreateTemp(dir, name+"*.tmp")
 	if err != nil {
 		return err
 	}
@@ -243,4 +281,20 @@ func SaveBaseline(path string, b *Baseline) (err error) {
 		return err
 	}
 	return os.Rename(f.Name(), path)
+}
+
+// sweep removes what killed runs have left. A run of now has a young file.
+func sweep(dir, name string) {
+	es, err := os.ReadDir(dir)
+	if err != nil {
+		return
+	}
+	for _, e := range es {
+		if !strings.HasPrefix(e.Name(), name) || !strings.HasSuffix(e.Name(), ".tmp") {
+			continue
+		}
+		if fi, err := e.Info(); err == nil && fi.Mode().IsRegular() && time.Since(fi.ModTime()) > time.Hour {
+			_ = os.Remove(filepath.Join(dir, e.Name()))
+		}
+	}
 }

@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"github.com/vdmine/vdmine/analyzer/fact"
+	"github.com/vdmine/vdmine/internal/safe"
 	"github.com/vdmine/vdmine/pack"
 	"github.com/vdmine/vdmine/proposals"
 )
@@ -47,8 +48,14 @@ type Finding struct {
 	Found    string        `json:"found"`
 	// Fingerprint stays the same when lines above the finding come or go.
 	Fingerprint string `json:"fingerprint"`
-	// New is set for a finding that the baseline does not know.
+	// New is set for a finding that the baseline, or the base of a branch, does
+	// not know.
 	New bool `json:"new"`
+	// Commit is the one that the line comes from and Date its day, "" when
+	// nobody has asked or it is not committed yet.
+	Commit string `json:"commit,omitempty"`
+	Date   string `json:"date,omitempty"`
+	at     int64
 }
 
 // Standing is what a rule's opportunities look like now.
@@ -129,7 +136,7 @@ func (c Count) Share() float64 {
 // Before is what a rule is compared with.
 type Before struct {
 	Count
-	// Since is "baseline" or "acceptance", At its commit or date, which may be "".
+	// Since is "baseline" or "acceptance", At its day, which may be "".
 	Since string `json:"since"`
 	At    string `json:"at"`
 }
@@ -137,6 +144,7 @@ type Before struct {
 // RuleState is a rule, its adherence and how it moved.
 type RuleState struct {
 	ID       string        `json:"id"`
+	Name     string        `json:"name"` // what it is about, in a word or two
 	Text     string        `json:"text"`
 	Severity pack.Severity `json:"severity"`
 	State    State         `json:"state"`
@@ -146,8 +154,10 @@ type RuleState struct {
 	// those of the baseline that are gone.
 	NewFindings int `json:"new_findings"`
 	Fixed       int `json:"fixed"`
-	// Trend is that of the proposal behind the rule; TrendBefore is set when it
-	// has turned since the baseline.
+	// Breaches are the findings by which an eroding rule lost, newest first.
+	Breaches []Finding `json:"breaches"`
+	// Trend is that of the proposal behind the rule; TrendBefore is set when new
+	// code has turned to the rule or away from it since the baseline.
 	Trend       string `json:"trend,omitempty"`
 	TrendBefore string `json:"trend_before,omitempty"`
 }
@@ -165,9 +175,11 @@ type Proposal struct {
 
 // Report is the result of a comparison. Without a baseline no finding is new.
 type Report struct {
-	Schema   string `json:"schema"`
-	Commit   string `json:"commit"`
-	Baseline string `json:"baseline"` // commit of the baseline, "" if it has none
+	Schema       string `json:"schema"`
+	Commit       string `json:"commit"`
+	Date         string `json:"date"`          // day of the commit
+	Baseline     string `json:"baseline"`      // commit of the baseline, "" if it has none
+	BaselineDate string `json:"baseline_date"` // its day
 	// HasBaseline is false when there was no baseline to compare with.
 	HasBaseline bool        `json:"has_baseline"`
 	Base        string      `json:"base"` // the revision of --base, "" without
@@ -187,38 +199,61 @@ type Report struct {
 // Input is what Compare works on.
 type Input struct {
 	Commit    string
+	Date      string // day of the commit, "" without git
 	HasPack   bool
 	Standings []Standing
 	Baseline  *Baseline            // nil if there is none
-	Proposals []proposals.Proposal // ranked, those that need a decision included
-	Notes     []string
-	// Base and Touched restrict the report to findings on lines that were
-	// changed since a revision. Nothing else is compared then.
-	Base    string
+	Proposals []proposals.Proposal // ranked
+	// Divided are the proposals that the repository itself is divided about:
+	// rules of theirs have a trend, but they are no news.
+	Divided []proposals.Proposal
+	Notes   []string
+	Branch  *Branch // nil outside of pull requests
+}
+
+// Branch restricts a report to what a branch has brought in. Nothing else is
+// compared then.
+type Branch struct {
+	Base string // the revision as the user named it
+	// Known are the findings of the changed files as they were at the base.
+	Known []Standing
+	// Changed tells whether the branch has changed a file, Touched whether it has
+	// changed what stands at a line.
+	Changed func(path string) bool
 	Touched func(path string, line int) bool
 }
 
+func (in *Input) trends() map[string]string {
+	t := map[string]string{}
+	for _, list := range [][]proposals.Proposal{in.Proposals, in.Divided} {
+		for i := range list {
+			t[list[i].ID] = list[i].Trend
+		}
+	}
+	return t
+}
+
 // Compare makes the report.
-func Compare(in Input) *Report {
+func Compare(in *Input) *Report {
 	r := &Report{
-		Schema: Schema, Commit: in.Commit, Base: in.Base, HasPack: in.HasPack, HasBaseline: in.Baseline != nil,
+		Schema: Schema, Commit: in.Commit, Date: in.Date, HasPack: in.HasPack, HasBaseline: in.Baseline != nil,
 		Rules: []RuleState{}, Findings: []Finding{}, Proposals: []Proposal{}, Notes: append([]string{}, in.Notes...),
 	}
 	if in.Baseline != nil {
-		r.Baseline = in.Baseline.Commit
+		r.Baseline, r.BaselineDate = in.Baseline.Commit, in.Baseline.Date
 	}
-	trends := map[string]string{}
-	for i := range in.Proposals {
-		trends[in.Proposals[i].ID] = in.Proposals[i].Trend
+	if in.Branch != nil {
+		r.Base = in.Branch.Base
 	}
+	trends := in.trends()
 	for i := range in.Standings {
-		r.addRule(&in, &in.Standings[i], trends)
+		r.addRule(in, &in.Standings[i], trends)
 	}
 	slices.SortStableFunc(r.Findings, byPlace)
 	slices.SortStableFunc(r.All, byPlace)
 	r.KnownFindings = len(r.All) - len(r.Findings)
-	if in.Base == "" {
-		r.addProposals(&in)
+	if in.Branch == nil {
+		r.addProposals(in)
 	}
 	return r
 }
@@ -235,69 +270,90 @@ func byPlace(a, b Finding) int {
 
 func (r *Report) addRule(in *Input, st *Standing, trends map[string]string) {
 	rule := st.Rule
-	s := RuleState{ID: rule.ID, Text: rule.Text, Severity: severity(rule), State: Holds, Now: Count{st.Adherents, st.Sites}, Trend: trends[proposalOf(rule)]}
-	var base *BaselineRule
-	if in.Baseline != nil {
-		if b := in.Baseline.rule(rule.ID); b != nil && b.Key == ruleKey(rule) {
-			base = b
-		}
+	s := RuleState{
+		ID: rule.ID, Name: name(rule), Text: rule.Text, Severity: severity(rule), State: Holds, Now: Count{st.Adherents, st.Sites},
+		Trend: trends[proposalOf(rule)], Breaches: []Finding{},
 	}
+	var base *BaselineRule
 	known := map[string]bool{}
-	if base != nil {
-		known, s.Fixed = knownOf(base.Findings, st.Findings)
+	switch {
+	case in.Branch != nil:
+		var old []string
+		for i := range in.Branch.Known {
+			if k := &in.Branch.Known[i]; k.Rule.ID == rule.ID {
+				for _, f := range k.Findings {
+					old = append(old, f.Fingerprint)
+				}
+			}
+		}
+		// An equal line of another file must not pass for one that was moved.
+		known, _ = knownOf(old, slices.DeleteFunc(slices.Clone(st.Findings), func(f Finding) bool { return !in.Branch.Changed(f.Path) }))
+	case in.Baseline != nil:
+		if base = in.Baseline.rule(rule.ID, ruleKey(rule)); base != nil {
+			known, s.Fixed = knownOf(base.Findings, st.Findings)
+		}
 	}
 	for _, f := range st.Findings {
 		f.New = base != nil && !known[f.Fingerprint]
-		if f.New {
-			s.NewFindings++
+		if in.Branch != nil {
+			f.New = !known[f.Fingerprint] && in.Branch.Touched(f.Path, f.Line)
 		}
 		r.All = append(r.All, f)
-		if in.Base == "" && f.New || in.Base != "" && in.Touched != nil && in.Touched(f.Path, f.Line) {
+		if f.New {
+			s.NewFindings++
 			r.Findings = append(r.Findings, f)
 		}
 	}
 	accepted := Count{rule.Provenance.Support, rule.Provenance.Opportunities}
+	atAcceptance := &Before{accepted, "acceptance", date(rule.Provenance.Accepted)}
 	switch {
 	case base != nil:
-		s.Before = &Before{Count{base.Adherents, base.Sites}, "baseline", in.Baseline.Commit}
-		if base.Trend != "" && s.Trend != "" && s.Trend != base.Trend {
+		s.Before = &Before{Count{base.Adherents, base.Sites}, "baseline", in.Baseline.Date}
+		if base.Trend != "" && s.Trend != "" && follows(base.Trend) != follows(s.Trend) {
 			s.TrendBefore = base.Trend
 		}
 	case accepted.Sites > 0:
-		s.Before = &Before{accepted, "acceptance", date(rule.Provenance.Accepted)}
+		s.Before = atAcceptance
 	}
 	switch {
 	case rule.Matcher.Kind == pack.MatchText:
 		s.State, s.Before = Unchecked, nil
-	case in.Base != "":
+	case in.Branch != nil:
 	case s.Before == nil:
 	case s.Now.Adherents == 0 && s.Before.Adherents > 0:
 		s.State = Dead
 	case s.Now.Adherents == 0:
 		s.State = Unused
 	case base == nil:
-		if in.Commit != rule.Provenance.Commit || in.Commit == "" {
-			if points(accepted, s.Now) >= acceptancePoints {
-				s.State = Eroded
+		if (in.Commit != rule.Provenance.Commit || in.Commit == "") && points(accepted, s.Now) >= acceptancePoints {
+			s.State, s.Breaches = Eroded, slices.Clone(st.Findings)
+		}
+	case s.Now.Sites-s.Now.Adherents <= s.Before.Sites-s.Before.Adherents: // fewer adherents of no more breaches: code went
+	case points(s.Before.Count, s.Now) >= 1:
+		s.State = Eroded
+		for _, f := range r.Findings {
+			if f.Rule == rule.ID {
+				s.Breaches = append(s.Breaches, f)
 			}
 		}
-	case eroded(accepted, s.Before.Count, s.Now):
-		s.State = Eroded
+	// A rule that loses less every night is told at each whole point below its
+	// acceptance, so that slow erosion does not pass unseen under a baseline
+	// that moves with it.
+	case accepted.Sites > 0 && points(accepted, s.Now) > max(0, points(accepted, s.Before.Count)):
+		s.State, s.Before, s.Breaches = Eroded, atAcceptance, slices.Clone(st.Findings)
 	}
 	r.Rules = append(r.Rules, s)
 }
 
-// eroded tells a loss of one point since before. A rule that loses less every
-// night is told at each whole point below its acceptance instead, so that slow
-// erosion does not pass unseen under a baseline that moves with it.
-func eroded(accepted, before, now Count) bool {
-	if now.Sites-now.Adherents <= before.Sites-before.Adherents {
-		return false // fewer adherents of an unchanged number of breaches: code went
+// follows tells whether new code follows a rule of that trend.
+func follows(trend string) bool { return trend != "contested" && trend != "fading" }
+
+// name returns what a rule is about: the first symbol of its text.
+func name(r *pack.Rule) string {
+	if parts := strings.Split(r.Text, "`"); len(parts) > 2 && parts[1] != "" {
+		return "`" + parts[1] + "`"
 	}
-	if points(before, now) >= 1 {
-		return true
-	}
-	return accepted.Sites > 0 && points(accepted, now) > max(0, points(accepted, before))
+	return safe.Truncate(r.Text, 60, "…")
 }
 
 // acceptancePoints is the loss since acceptance that is told of a rule that no

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"math"
 	"strings"
 
 	"github.com/vdmine/vdmine/internal/safe"
@@ -11,7 +12,7 @@ import (
 )
 
 // maxShown is the number of findings that text and Markdown list.
-const maxShown = 50
+const maxShown = 30
 
 // JSON returns the report as a document of Schema.
 func (r *Report) JSON() ([]byte, error) {
@@ -45,51 +46,215 @@ func plural(n int, one string) string {
 
 // Summary returns the report in one line.
 func (r *Report) Summary() string {
+	rules := plural(len(r.Rules), "rule")
 	switch {
 	case r.Base != "":
-		return fmt.Sprintf("%s, %s on lines changed since %s", plural(len(r.Rules), "rule"), plural(len(r.Findings), "finding"), line(r.Base))
+		return fmt.Sprintf("%s, %s added since %s", rules, plural(len(r.Findings), "finding"), line(r.Base))
 	case !r.HasPack:
 		return fmt.Sprintf("no rule accepted yet, %s", plural(len(r.Proposals)+r.MoreProposals, "new proposal"))
 	case r.HasBaseline && r.Quiet():
-		return fmt.Sprintf("nothing changed since the baseline%s: %s, %s known", r.at(), plural(len(r.Rules), "rule"), plural(r.KnownFindings, "finding"))
-	case !r.HasBaseline:
-		return fmt.Sprintf("%s, %s, no baseline to compare with, %d eroded, %d dead, %s", plural(len(r.Rules), "rule"), plural(r.KnownFindings, "finding"),
-			len(r.In(Eroded)), len(r.In(Dead)), plural(len(r.Proposals)+r.MoreProposals, "open proposal"))
+		return fmt.Sprintf("nothing changed since %s: %s, %s known", r.since(), rules, plural(r.KnownFindings, "finding"))
 	}
-	return fmt.Sprintf("%s, %s, %d fixed, %d eroded, %d dead, %s since the baseline%s", plural(len(r.Rules), "rule"), plural(len(r.Findings), "new finding"),
-		r.Fixed(), len(r.In(Eroded)), len(r.In(Dead)), plural(len(r.Proposals)+r.MoreProposals, "new proposal"), r.at())
+	var parts []string
+	add := func(n int, what string) {
+		if n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, what))
+		}
+	}
+	add(len(r.In(Eroded)), "eroding")
+	add(len(r.In(Dead)), "dead")
+	add(len(r.Turned()), "turned")
+	if n := len(r.Findings); n > 0 {
+		parts = append(parts, plural(n, "new finding"))
+	}
+	add(r.Fixed(), "fixed")
+	if !r.HasBaseline {
+		parts = append(parts, plural(r.KnownFindings, "finding"))
+	}
+	if n := len(r.Proposals) + r.MoreProposals; n > 0 {
+		parts = append(parts, plural(n, "new proposal"))
+	}
+	text := rules + ": " + strings.Join(parts, ", ")
+	if !r.HasBaseline {
+		return text + "; no baseline to compare with"
+	}
+	return text + " since " + r.since()
 }
 
-func (r *Report) at() string {
-	if r.Baseline == "" {
-		return ""
+// since names the baseline.
+func (r *Report) since() string {
+	switch d := r.day(r.BaselineDate); {
+	case d != "" && r.Baseline != "":
+		return fmt.Sprintf("%s (%s)", d, short(r.Baseline))
+	case r.Baseline != "":
+		return "the baseline of " + short(r.Baseline)
 	}
-	return " of " + short(r.Baseline)
+	return "the baseline"
 }
 
 // moved words the change of a rule's adherence.
-func moved(s *RuleState) string {
+func (r *Report) moved(s *RuleState) string {
 	b := s.Before
-	since := b.Since
-	if b.Since == "acceptance" && b.At != "" {
-		since += " on " + line(b.At)
+	since := "the baseline"
+	if d := r.day(b.At); d != "" {
+		since = d
 	}
-	text := fmt.Sprintf("%s → %s since %s", percent(b.Count), percent(s.Now), since)
-	if s.NewFindings > 0 {
-		text += ", " + plural(s.NewFindings, "new finding")
+	if b.Since == "acceptance" {
+		since = "it was accepted"
+		if d := r.day(b.At); d != "" {
+			since += " on " + d
+		}
 	}
-	return text
+	what := "new breach"
+	if b.Since == "acceptance" && !r.traced(s) {
+		what = "breach" // some may be older
+	}
+	n := fmt.Sprintf("%d %ses", len(s.Breaches), what)
+	if len(s.Breaches) == 1 {
+		n = "1 " + what
+	}
+	return fmt.Sprintf("%s since %s, %s", shares(b.Count, s.Now), since, n)
 }
 
-func percent(c Count) string {
-	return fmt.Sprintf("%.1f %% (%d of %d)", 100*c.Share(), c.Adherents, c.Sites)
+func (r *Report) traced(s *RuleState) bool {
+	for _, f := range s.Breaches {
+		if f.Date == "" {
+			return false
+		}
+	}
+	return s.Before.At != ""
 }
 
-func lost(s *RuleState) string {
+// shares writes two adherences as whole percents, with a digit more where they
+// would look alike. Nothing is rounded up: 100 % is said of no broken rule.
+func shares(from, to Count) string {
+	for digits := 0; digits < 3; digits++ {
+		m := math.Pow(10, float64(digits))
+		a, b := math.Floor(100*m*from.Share()+1e-9)/m, math.Floor(100*m*to.Share()+1e-9)/m
+		if a != b || digits == 2 {
+			return fmt.Sprintf("%.*f → %.*f %%", digits, a, digits, b)
+		}
+	}
+	return ""
+}
+
+func (r *Report) lost(s *RuleState) string {
+	before := fmt.Sprintf("%d of %d", s.Before.Adherents, s.Before.Sites)
+	if d := r.day(s.Before.At); d != "" {
+		before += " on " + d
+	}
 	if s.Now.Sites == 0 {
-		return fmt.Sprintf("no opportunity is left, %d before", s.Before.Sites)
+		return fmt.Sprintf("no place is left that it is about, %s followed it", before)
 	}
-	return fmt.Sprintf("no adherent is left, %s break it", plural(s.Now.Sites, "site"))
+	return fmt.Sprintf("nothing follows it any more, %s did, %d break it now", before, s.Now.Sites)
+}
+
+func retire(s *RuleState) string { return "vdmine pack remove " + s.ID }
+
+// turned words a change of trend.
+func turned(s *RuleState) string {
+	to := "new code follows it again"
+	if !follows(s.Trend) {
+		to = "new code turns away from it"
+	}
+	return fmt.Sprintf("%s → %s: %s", s.TrendBefore, s.Trend, to)
+}
+
+// origin says where a finding comes from, "" when that is not known.
+func (r *Report) origin(f *Finding) string {
+	if f.Commit == "" {
+		return ""
+	}
+	return fmt.Sprintf("%s %s", r.day(f.Date), short(f.Commit))
+}
+
+// section is a part of the report: a title and entries, each with lines of its
+// own. The text formats differ only in how they write it.
+type section struct {
+	title   string
+	entries []entryOf
+	more    int // entries that are left out
+}
+
+type entryOf struct {
+	text  string // may hold code spans
+	id    string
+	note  string // a line below the text
+	hint  string // a command
+	where []place
+	more  int // places that are left out
+}
+
+type place struct {
+	path   string
+	line   int
+	origin string
+}
+
+// maxBreaches is the number of breaches listed below a rule.
+const maxBreaches = 15
+
+func (r *Report) sections() []section {
+	var out []section
+	add := func(title string, es []entryOf, more int) {
+		if len(es) > 0 {
+			out = append(out, section{title, es, more})
+		}
+	}
+	told := map[string]bool{} // findings that stand below their rule
+	var es []entryOf
+	for _, s := range r.In(Eroded) {
+		e := entryOf{text: s.Name + ": " + r.moved(&s), id: s.ID, note: s.Text}
+		for i := range s.Breaches {
+			f := &s.Breaches[i]
+			told[f.Rule+"\x00"+f.Fingerprint] = true
+			if len(e.where) == maxBreaches {
+				e.more++
+				continue
+			}
+			e.where = append(e.where, place{f.Path, f.Line, r.origin(f)})
+		}
+		es = append(es, e)
+	}
+	add("Eroding rules", es, 0)
+	es = nil
+	for _, s := range r.In(Dead) {
+		es = append(es, entryOf{text: s.Name + ": " + r.lost(&s), id: s.ID, note: s.Text, hint: retire(&s)})
+	}
+	add("Dead rules: retire them?", es, 0)
+	es = nil
+	for _, s := range r.Turned() {
+		es = append(es, entryOf{text: s.Name + ": " + turned(&s), id: s.ID, note: s.Text})
+	}
+	add("Rules whose trend turned", es, 0)
+	es = nil
+	more := 0
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		if told[f.Rule+"\x00"+f.Fingerprint] {
+			continue
+		}
+		if len(es) == maxShown {
+			more++
+			continue
+		}
+		es = append(es, entryOf{text: f.Text, id: f.Rule, where: []place{{f.Path, f.Line, r.origin(f)}}})
+	}
+	title := "New findings"
+	if r.Base != "" {
+		title = "Findings"
+	}
+	add(title, es, more)
+	es = nil
+	for _, p := range r.Proposals {
+		e := entryOf{text: p.Rule, id: p.ID, note: fmt.Sprintf("%d of %s in %s", p.Support, plural(p.Opportunities, "site"), plural(p.Files, "file"))}
+		if p.Example != nil {
+			e.note += fmt.Sprintf(", as %s:%d", safe.Path(p.Example.Path), p.Example.Line)
+		}
+		es = append(es, e)
+	}
+	add("New proposals (`vdmine review` decides)", es, r.MoreProposals)
+	return out
 }
 
 // Text returns the report for a terminal or a log.
@@ -99,38 +264,37 @@ func (r *Report) Text() string {
 	for _, n := range r.Notes {
 		fmt.Fprintf(&w, "note: %s\n", line(n))
 	}
-	if len(r.Findings) > 0 {
-		w.WriteString("\nFindings\n")
-		for i, f := range r.Findings {
-			if i == maxShown {
-				fmt.Fprintf(&w, "  … and %d more (--format json lists all)\n", len(r.Findings)-i)
-				break
+	for _, s := range r.sections() {
+		fmt.Fprintf(&w, "\n%s\n", s.title)
+		for _, e := range s.entries {
+			if e.note == "" && len(e.where) == 1 {
+				p := e.where[0]
+				fmt.Fprintf(&w, "  ✗ %s:%d: %s [%s]%s\n", line(safe.Path(p.path)), p.line, line(e.text), line(e.id), lead("  ", p.origin))
+				continue
 			}
-			fmt.Fprintf(&w, "  ✗ %s:%d: %s [%s]\n", line(safe.Path(f.Path)), f.Line, line(f.Text), line(f.Rule))
+			fmt.Fprintf(&w, "  • %s [%s]\n    %s\n", line(e.text), line(e.id), line(e.note))
+			if e.hint != "" {
+				fmt.Fprintf(&w, "    %s\n", line(e.hint))
+			}
+			for _, p := range e.where {
+				fmt.Fprintf(&w, "    ✗ %s:%d%s\n", line(safe.Path(p.path)), p.line, lead("  ", p.origin))
+			}
+			if e.more > 0 {
+				fmt.Fprintf(&w, "    … and %d more (--format json lists all)\n", e.more)
+			}
 		}
-	}
-	section := func(title string, list []RuleState, says func(*RuleState) string) {
-		if len(list) == 0 {
-			return
-		}
-		fmt.Fprintf(&w, "\n%s\n", title)
-		for i := range list {
-			fmt.Fprintf(&w, "  • %s [%s]\n    %s\n", line(list[i].Text), line(list[i].ID), says(&list[i]))
-		}
-	}
-	section("Eroding rules", r.In(Eroded), moved)
-	section("Dead rules: retire them?", r.In(Dead), lost)
-	section("Rules whose trend turned", r.Turned(), func(s *RuleState) string { return line(s.TrendBefore) + " → " + line(s.Trend) })
-	if len(r.Proposals) > 0 {
-		w.WriteString("\nNew proposals (`vdmine review` decides)\n")
-		for _, p := range r.Proposals {
-			fmt.Fprintf(&w, "  • %s [%s]\n    %d of %s in %s\n", line(p.Rule), line(p.ID), p.Support, plural(p.Opportunities, "site"), plural(p.Files, "file"))
-		}
-		if r.MoreProposals > 0 {
-			fmt.Fprintf(&w, "  … and %d more\n", r.MoreProposals)
+		if s.more > 0 {
+			fmt.Fprintf(&w, "  … and %d more\n", s.more)
 		}
 	}
 	return w.String()
+}
+
+func lead(before, s string) string {
+	if s == "" {
+		return ""
+	}
+	return before + s
 }
 
 // Markdown returns the report for a job summary or a comment.
@@ -140,37 +304,30 @@ func (r *Report) Markdown() string {
 	for _, n := range r.Notes {
 		fmt.Fprintf(&w, "\n> %s\n", prose(n))
 	}
-	if len(r.Findings) > 0 {
-		w.WriteString("\n#### Findings\n\n")
-		for i, f := range r.Findings {
-			if i == maxShown {
-				fmt.Fprintf(&w, "- … and %d more\n", len(r.Findings)-i)
-				break
+	at := func(p place) string {
+		return code(fmt.Sprintf("%s:%d", safe.Path(p.path), p.line)) + prose(lead(" · ", p.origin))
+	}
+	for _, s := range r.sections() {
+		fmt.Fprintf(&w, "\n#### %s\n\n", s.title)
+		for _, e := range s.entries {
+			if e.note == "" && len(e.where) == 1 {
+				fmt.Fprintf(&w, "- %s: %s %s\n", at(e.where[0]), prose(e.text), code(e.id))
+				continue
 			}
-			fmt.Fprintf(&w, "- %s: %s %s\n", code(fmt.Sprintf("%s:%d", safe.Path(f.Path), f.Line)), prose(f.Text), code(f.Rule))
+			fmt.Fprintf(&w, "- %s %s<br>%s\n", prose(e.text), code(e.id), prose(e.note))
+			if e.hint != "" {
+				fmt.Fprintf(&w, "  - %s\n", code(e.hint))
+			}
+			for _, p := range e.where {
+				fmt.Fprintf(&w, "  - %s\n", at(p))
+			}
+			if e.more > 0 {
+				fmt.Fprintf(&w, "  - … and %d more\n", e.more)
+			}
 		}
-	}
-	section := func(title string, list []RuleState, says func(*RuleState) string) {
-		if len(list) == 0 {
-			return
+		if s.more > 0 {
+			fmt.Fprintf(&w, "- … and %d more\n", s.more)
 		}
-		fmt.Fprintf(&w, "\n#### %s\n\n", title)
-		for i := range list {
-			fmt.Fprintf(&w, "- %s %s: %s\n", prose(list[i].Text), code(list[i].ID), prose(says(&list[i])))
-		}
-	}
-	section("Eroding rules", r.In(Eroded), moved)
-	section("Dead rules: retire them?", r.In(Dead), lost)
-	section("Rules whose trend turned", r.Turned(), func(s *RuleState) string { return s.TrendBefore + " → " + s.Trend })
-	if len(r.Proposals) > 0 {
-		w.WriteString("\n#### New proposals\n\n")
-		for _, p := range r.Proposals {
-			fmt.Fprintf(&w, "- %s %s: %d of %s in %s\n", prose(p.Rule), code(p.ID), p.Support, plural(p.Opportunities, "site"), plural(p.Files, "file"))
-		}
-		if r.MoreProposals > 0 {
-			fmt.Fprintf(&w, "- … and %d more\n", r.MoreProposals)
-		}
-		w.WriteString("\n`vdmine review` decides which of them become rules.\n")
 	}
 	return w.String()
 }
@@ -235,10 +392,13 @@ func (r *Report) GitHub(prefix string) string {
 		}
 	}
 	for _, s := range r.In(Eroded) {
-		fmt.Fprintf(&w, "::warning title=%s::%s\n", property(line("vdmine: eroding "+s.ID)), data(line(s.Text)+" "+moved(&s)))
+		fmt.Fprintf(&w, "::warning title=%s::%s\n", property(line("vdmine: eroding "+s.ID)), data(line(s.Name+": "+r.moved(&s)+". "+s.Text)))
 	}
 	for _, s := range r.In(Dead) {
-		fmt.Fprintf(&w, "::notice title=%s::%s\n", property(line("vdmine: dead "+s.ID)), data(line(s.Text)+" "+lost(&s)))
+		fmt.Fprintf(&w, "::notice title=%s::%s\n", property(line("vdmine: dead "+s.ID)), data(line(s.Name+": "+r.lost(&s)+". Retire it: "+retire(&s))))
+	}
+	for _, s := range r.Turned() {
+		fmt.Fprintf(&w, "::notice title=%s::%s\n", property(line("vdmine: turned "+s.ID)), data(line(s.Name+": "+turned(&s))))
 	}
 	fmt.Fprintf(&w, "::notice title=vdmine::%s\n", data(r.Summary()))
 	return w.String()
