@@ -149,6 +149,10 @@ func Read(ctx context.Context, dir string, o Options) *Log {
 	return l
 }
 
+// Complete reports whether the same history always gives this log: it was
+// ended by no clock and by nothing that is missing.
+func (l *Log) Complete() bool { return l.Cut == "" || l.Cut == "commits" || l.Cut == "bytes" }
+
 func (l *Log) cut(ctx context.Context, err error) {
 	switch {
 	case ctx.Err() != nil:

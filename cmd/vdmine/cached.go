@@ -1,15 +1,22 @@
 package main
 
 import (
+	"bytes"
+	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 
 	"github.com/spf13/cobra"
 
+	"github.com/vdmine/vdmine/analyzer"
 	"github.com/vdmine/vdmine/analyzer/cache"
+	"github.com/vdmine/vdmine/internal/gitsafe"
 	"github.com/vdmine/vdmine/internal/safe"
+	"github.com/vdmine/vdmine/proposals"
 )
 
 // cacheEnv names the folder of the cache, or says off.
@@ -53,14 +60,104 @@ func (o *cacheOptions) open(root string, errw io.Writer) *cache.Cache {
 	return nil
 }
 
-// closeCache writes what the run added. That another run holds the lock is no
-// matter: what was not written is made again.
-func closeCache(c *cache.Cache, errw io.Writer) {
+// flushCache writes what the run added; the cache stays open for what is still
+// to be read. That another run holds the lock is no matter: what was not
+// written is made again.
+func flushCache(c *cache.Cache, errw io.Writer) {
 	if c == nil {
 		return
 	}
 	if err := c.Flush(); err != nil && !errors.Is(err, cache.ErrBusy) {
 		fmt.Fprintf(errw, "vdmine: note: the cache was not written: %s\n", safe.Text(err.Error()))
 	}
-	_ = c.Close()
+}
+
+// keptReport is a finished report in the cache. It is found by everything that
+// decides it: the program, the content of all sources, the commit and what is
+// known of its history, the options and the ledger; and it holds only as long
+// as everything else that was read for it is as it was.
+type keptReport struct {
+	store  *cache.Cache // nil for none
+	key    cache.Hash
+	inputs *analyzer.Inputs
+}
+
+// storedReport is what is stored of it.
+type storedReport struct {
+	Inputs []storedInput
+	Report json.RawMessage
+}
+
+type storedInput struct {
+	Path string
+	Sum  []byte
+}
+
+func knownResult(ctx context.Context, store *cache.Cache, s *analyzer.Survey, root string, o scanOptions) keptReport {
+	if store == nil {
+		return keptReport{}
+	}
+	decisions, err := os.ReadFile(proposals.LedgerPath(root))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return keptReport{}
+	}
+	grafts := ""
+	if s.Git() && !o.noHistory {
+		repo, err := gitsafe.Open(root)
+		if err == nil {
+			grafts, err = repo.Boundary(ctx)
+		}
+		if err != nil {
+			return keptReport{}
+		}
+	}
+	content := s.Key()
+	key := cache.Key(content, fmt.Sprintf("report\x00%x\x00%q\x00%t\x00%q\x00%q\x00%d", cache.Sum(decisions), grafts, o.noHistory, o.families, o.langs, o.limit))
+	return keptReport{store, key, s.Inputs()}
+}
+
+// get returns the report, nil if there is none that holds.
+func (r keptReport) get() *proposals.Report {
+	if r.store == nil {
+		return nil
+	}
+	b, ok := r.store.Get(r.key)
+	if !ok {
+		return nil
+	}
+	var k storedReport
+	rep := new(proposals.Report)
+	if json.Unmarshal(b, &k) != nil || json.Unmarshal(k.Report, rep) != nil {
+		return nil
+	}
+	for _, x := range k.Inputs {
+		now := r.inputs.Look(x.Path)
+		if sum := now.Sum(); !bytes.Equal(sum[:], x.Sum) {
+			return nil
+		}
+	}
+	return rep
+}
+
+// put keeps a report, unless it would not come back as it is.
+func (r keptReport) put(rep *proposals.Report) {
+	if r.store == nil {
+		return
+	}
+	var k storedReport
+	for _, x := range r.inputs.Seen() {
+		sum := x.Sum()
+		k.Inputs = append(k.Inputs, storedInput{x.Path, sum[:]})
+	}
+	var back proposals.Report
+	var err error
+	if k.Report, err = json.Marshal(rep); err != nil || json.Unmarshal(k.Report, &back) != nil {
+		return
+	}
+	if again, err := json.Marshal(&back); err != nil || !bytes.Equal(again, k.Report) {
+		return
+	}
+	if b, err := json.Marshal(k); err == nil {
+		r.store.Put(r.key, b)
+	}
 }

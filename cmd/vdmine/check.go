@@ -48,7 +48,7 @@ func checkCommand() *cobra.Command {
 				return err
 			}
 			store := kept.open(root, c.ErrOrStderr())
-			defer closeCache(store, c.ErrOrStderr())
+			defer flushCache(store, c.ErrOrStderr())
 			res, err := analyzer.Run(c.Context(), root, languages.NewSet(all.Languages()), analyzer.Options{Cache: store})
 			if err != nil {
 				return err

@@ -106,12 +106,14 @@ func (o *ciOptions) run(ctx context.Context, target string, out, errw io.Writer)
 	var res *analyzer.Result
 	if o.base != "" {
 		store := o.cache.open(root, errw)
-		defer closeCache(store, errw)
+		defer flushCache(store, errw)
 		res, err = analyzer.Run(ctx, root, languages.NewSet(all.Languages()), analyzer.Options{Cache: store})
 	} else {
 		var rep *proposals.Report
-		if rep, res, err = scan(ctx, root, scanOptions{cache: o.cache}, errw); err == nil {
+		var x *facts
+		if rep, x, err = scan(ctx, root, scanOptions{cache: o.cache}, errw); err == nil {
 			in.Proposals, in.Divided = rep.Proposals, rep.NeedsDecision
+			res, err = x.result(ctx)
 		}
 	}
 	if err != nil {

@@ -1,25 +1,32 @@
 package main
 
 import (
+	"context"
 	"os"
 	"strings"
 
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 
-	"github.com/vdmine/vdmine/analyzer"
 	"github.com/vdmine/vdmine/pack"
 	"github.com/vdmine/vdmine/proposals"
 	"github.com/vdmine/vdmine/proposals/review"
 )
 
 // counter recounts a rule whose scope a person has changed.
-type counter struct{ res *analyzer.Result }
+type counter struct {
+	ctx   context.Context
+	facts *facts
+}
 
 // Count returns the sites of a rule over the scanned files.
 func (c counter) Count(r pack.Rule) ([]pack.Site, error) {
+	res, err := c.facts.result(c.ctx)
+	if err != nil {
+		return nil, err
+	}
 	var out []pack.Site
-	for _, f := range c.res.Files {
+	for _, f := range res.Files {
 		out = append(out, r.Sites(f)...)
 	}
 	return out, nil
@@ -48,11 +55,11 @@ func reviewCommand() *cobra.Command {
 			if in, ok := o.In.(*os.File); interactive && (!ok || !term.IsTerminal(in.Fd())) {
 				return code(review.Run(c.Context(), o))
 			}
-			rep, res, err := scan(c.Context(), root, scanOptions{cache: kept}, c.ErrOrStderr())
+			rep, x, err := scan(c.Context(), root, scanOptions{cache: kept}, c.ErrOrStderr())
 			if err != nil {
 				return err
 			}
-			o.Report, o.Counter = rep, counter{res}
+			o.Report, o.Counter = rep, counter{c.Context(), x}
 			switch {
 			case todo != "":
 				return code(review.Todo(c.Context(), o, strings.TrimPrefix(todo, "=")))

@@ -82,32 +82,83 @@ func scanCommand() *cobra.Command {
 	return c
 }
 
-// scan reads and mines a repository.
-func scan(ctx context.Context, root string, o scanOptions, errw io.Writer) (*proposals.Report, *analyzer.Result, error) {
+// scan reads and mines a repository. The facts are for those who need more than
+// the report: they are decoded only when asked for.
+func scan(ctx context.Context, root string, o scanOptions, errw io.Writer) (*proposals.Report, *facts, error) {
 	set := languages.NewSet(all.Languages())
-	store := o.cache.open(root, errw)
-	defer closeCache(store, errw)
-	res, err := analyzer.Run(ctx, root, set, analyzer.Options{Lang: o.langs, Keep: o.keep, Cache: store})
+	fams, err := o.chosen()
 	if err != nil {
 		return nil, nil, err
 	}
-	fams := families.All()
-	if len(o.families) > 0 {
-		kept := fams[:0:0]
-		for _, f := range fams {
-			if slices.Contains(o.families, f.Name) {
-				kept = append(kept, f)
-			}
-		}
-		if len(kept) != len(o.families) {
-			return nil, nil, &exitError{exitFailure, fmt.Errorf("unknown family in %q", strings.Join(o.families, ",")), "`vdmine families` lists them"}
-		}
-		fams = kept
+	store := o.cache.open(root, errw)
+	defer flushCache(store, errw)
+	s, err := analyzer.Open(ctx, root, set, analyzer.Options{Lang: o.langs, Keep: o.keep, Cache: store})
+	if err != nil {
+		return nil, nil, err
 	}
+	x := &facts{s: s}
+	known := knownResult(ctx, store, s, root, o)
+	if rep := known.get(); rep != nil {
+		return rep, x, nil
+	}
+	res, err := x.result(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	var log *history.Log
+	if res.Git && !o.noHistory {
+		log = readHistory(ctx, root, set)
+	}
+	rep, err := mine(root, res, log, fams, o)
+	if err != nil {
+		return nil, nil, err
+	}
+	if log == nil || log.Complete() {
+		known.put(rep)
+	}
+	return rep, x, nil
+}
+
+// facts are the facts of a scan.
+type facts struct {
+	s   *analyzer.Survey
+	res *analyzer.Result
+}
+
+func (x *facts) result(ctx context.Context) (*analyzer.Result, error) {
+	var err error
+	if x.res == nil {
+		x.res, err = x.s.Result(ctx)
+	}
+	return x.res, err
+}
+
+// chosen returns the families to mine.
+func (o *scanOptions) chosen() ([]miner.Family, error) {
+	fams := families.All()
+	if len(o.families) == 0 {
+		return fams, nil
+	}
+	kept := fams[:0:0]
+	for _, f := range fams {
+		if slices.Contains(o.families, f.Name) {
+			kept = append(kept, f)
+		}
+	}
+	if len(kept) != len(o.families) {
+		return nil, &exitError{exitFailure, fmt.Errorf("unknown family in %q", strings.Join(o.families, ",")), "`vdmine families` lists them"}
+	}
+	return kept, nil
+}
+
+// mine makes the report of facts and of what the history says, nil for none.
+// Beside them it depends on the options, the ledger and res.Inputs alone: by
+// these a finished report is found again.
+func mine(root string, res *analyzer.Result, log *history.Log, fams []miner.Family, o scanOptions) (*proposals.Report, error) {
 	corpus := miner.NewCorpus(res.Files)
 	corpus.Modules = res.Index.ModuleOf
-	if res.Git && !o.noHistory {
-		addHistory(ctx, corpus, root, set)
+	if log != nil {
+		addHistory(corpus, log)
 	}
 	list := miner.Mine(corpus, fams)
 	rep := &proposals.Report{
@@ -143,7 +194,7 @@ func scan(ctx context.Context, root string, o scanOptions, errw io.Writer) (*pro
 	}
 	led, err := proposals.LoadLedger(proposals.LedgerPath(root))
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	cur := led.Current()
 	for _, list := range [][]proposals.Proposal{rep.Proposals, rep.NeedsDecision} {
@@ -156,22 +207,26 @@ func scan(ctx context.Context, root string, o scanOptions, errw io.Writer) (*pro
 	if o.limit > 0 && len(rep.Proposals) > o.limit {
 		rep.Proposals = rep.Proposals[:o.limit]
 	}
-	return rep, res, nil
+	return rep, nil
 }
 
-// addHistory gives the corpus what the repository's history says: symbols and
-// imports that edits replaced, and which files are new.
-func addHistory(ctx context.Context, c *miner.Corpus, root string, set *languages.Set) {
+// readHistory reads what the commits say.
+func readHistory(ctx context.Context, root string, set *languages.Set) *history.Log {
 	var suffixes []string
 	for _, l := range set.List() {
 		suffixes = append(suffixes, l.Extensions...)
 	}
-	log := history.Read(ctx, root, history.Options{Suffixes: suffixes, LangOf: func(p string) string {
+	return history.Read(ctx, root, history.Options{Suffixes: suffixes, LangOf: func(p string) string {
 		if l := set.Of(p); l != nil {
 			return l.Name
 		}
 		return ""
 	}})
+}
+
+// addHistory gives the corpus what the repository's history says: symbols and
+// imports that edits replaced, and which files are new.
+func addHistory(c *miner.Corpus, log *history.Log) {
 	pairs := func(list []history.Pair) []miner.Pair {
 		out := make([]miner.Pair, 0, len(list))
 		for _, p := range list {

@@ -100,7 +100,7 @@ func environ(from []string) []string {
 			env = append(env, kv)
 		}
 	}
-	return append(env, "LC_ALL=C", "GIT_TERMINAL_PROMPT=0", "GIT_OPTIONAL_LOCKS=0", "GIT_NO_LAZY_FETCH=1", "GIT_PAGER=cat", "GIT_ATTR_NOSYSTEM=1")
+	return append(env, "GIT_NO_REPLACE_OBJECTS=1", "GIT_GRAFT_FILE="+os.DevNull, "LC_ALL=C", "GIT_TERMINAL_PROMPT=0", "GIT_OPTIONAL_LOCKS=0", "GIT_NO_LAZY_FETCH=1", "GIT_PAGER=cat", "GIT_ATTR_NOSYSTEM=1")
 }
 
 // guard comes before every subcommand.
@@ -202,6 +202,35 @@ func (r *Repo) Head(ctx context.Context) (string, error) {
 func (r *Repo) Shallow(ctx context.Context) bool {
 	out, err := r.output(ctx, "rev-parse", "--is-shallow-repository")
 	return err == nil && strings.TrimSpace(string(out)) == "true"
+}
+
+// maxBoundary bounds the file that Boundary reads.
+const maxBoundary = 16 << 20
+
+// Boundary returns the commits at which a shallow clone was cut off, as git
+// keeps them, and "" in a whole clone. Together with Head it decides what Log
+// gives.
+func (r *Repo) Boundary(ctx context.Context) (string, error) {
+	out, err := r.output(ctx, "rev-parse", "--git-path", "shallow")
+	if err != nil {
+		return "", err
+	}
+	p := filepath.FromSlash(strings.TrimSuffix(strings.TrimSuffix(string(out), "\n"), "\r"))
+	if !filepath.IsAbs(p) {
+		p = filepath.Join(r.dir, p)
+	}
+	fi, err := os.Lstat(p)
+	if errors.Is(err, os.ErrNotExist) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	if !fi.Mode().IsRegular() || fi.Size() > maxBoundary {
+		return "", fmt.Errorf("%s: not a regular file, or too large", p)
+	}
+	b, err := os.ReadFile(p)
+	return string(b), err
 }
 
 // ListFiles returns the tracked files and the untracked ones that are not

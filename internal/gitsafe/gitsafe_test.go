@@ -241,6 +241,11 @@ func TestShallow(t *testing.T) {
 	if !open(t, to).Shallow(t.Context()) {
 		t.Error("shallow clone is not")
 	}
+	for d, want := range map[string]int{dir: 0, to: 41} {
+		if b, err := open(t, d).Boundary(t.Context()); err != nil || len(b) != want {
+			t.Errorf("boundary of %s: %q, %v", d, b, err)
+		}
+	}
 }
 
 // hostile makes a repository whose every setting that names a program names
@@ -397,6 +402,10 @@ func TestHostileRunsNothing(t *testing.T) {
 	check("Head")
 	r.Shallow(ctx)
 	check("Shallow")
+	if _, err := r.Boundary(ctx); err != nil {
+		t.Error(err)
+	}
+	check("Boundary")
 	if fs, err := r.ListFiles(ctx); err != nil || len(fs) < 6 {
 		t.Errorf("files %v, %v", fs, err)
 	}
