@@ -28,6 +28,7 @@ type Options struct {
 	// Suffixes are the ends of source file names, ".go"; they keep git from
 	// diffing other files.
 	Suffixes []string
+	From     string        // the commit whose history is read; "" means HEAD
 	Commits  int           // most commits, the newest; 0: 5,000
 	Bytes    int64         // most bytes of diff; 0: 512 MB
 	Time     time.Duration // 0: 20 s
@@ -202,7 +203,7 @@ func isBot(email, name string) bool {
 
 // names reads the commits and the paths that they touch.
 func (l *Log) names(ctx context.Context, repo *gitsafe.Repo, o Options) error {
-	r, err := repo.Log(ctx, gitsafe.LogOptions{Format: header, Names: true, Max: o.Commits + 1})
+	r, err := repo.Log(ctx, gitsafe.LogOptions{Format: header, From: o.From, Names: true, Max: o.Commits + 1})
 	if err != nil {
 		return err
 	}
@@ -305,7 +306,7 @@ func nulToken(br *bufio.Reader) (string, error) {
 
 // patches reads the diffs of the commits that names found.
 func (l *Log) patches(ctx context.Context, repo *gitsafe.Repo, o Options) error {
-	r, err := repo.Log(ctx, gitsafe.LogOptions{Format: header, Patch: true, Max: o.Commits, Suffixes: o.Suffixes, SkipDirs: skipDirs, MaxFile: maxFile})
+	r, err := repo.Log(ctx, gitsafe.LogOptions{Format: header, From: o.From, Patch: true, Max: o.Commits, Suffixes: o.Suffixes, SkipDirs: skipDirs, MaxFile: maxFile})
 	if err != nil {
 		return err
 	}

@@ -274,7 +274,8 @@ func (r *Repo) Resolve(ctx context.Context, rev string) (string, error) {
 // LogOptions says what Log prints.
 type LogOptions struct {
 	Format   string   // as for --format, without separators added by git
-	Since    string   // only what is reachable from HEAD and not from this hash
+	From     string   // the commit to start from; empty means HEAD
+	Since    string   // only what is reachable from there and not from this hash
 	Max      int      // most commits, newest first; 0 means all
 	Patch    bool     // the diff of each commit, without context lines
 	Names    bool     // status and path of each file, NUL-separated
@@ -283,7 +284,7 @@ type LogOptions struct {
 	SkipDirs []string // with Suffixes: no files below folders of these names
 }
 
-// Log streams the history of HEAD without merges, newest first. The reader
+// Log streams the history of a commit without merges, newest first. The reader
 // must be closed; closing it early stops git. Renames are told as a file that
 // goes and one that comes.
 func (r *Repo) Log(ctx context.Context, o LogOptions) (io.ReadCloser, error) {
@@ -312,7 +313,15 @@ func (r *Repo) Log(ctx context.Context, o LogOptions) (io.ReadCloser, error) {
 		}
 		args = append(args, "^"+since)
 	}
-	args = append(args, "HEAD", "--")
+	from := "HEAD"
+	if o.From != "" {
+		hash, err := r.Resolve(ctx, o.From)
+		if err != nil {
+			return nil, err
+		}
+		from = hash
+	}
+	args = append(args, from, "--")
 	var globs []string
 	for _, s := range o.Suffixes {
 		globs = append(globs, "*"+s)
