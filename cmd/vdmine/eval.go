@@ -45,8 +45,10 @@ A checkout that is missing is listed, not failed. docs/evaluation.md says what t
 	f.BoolVar(&o.json, "json", false, "print JSON instead of the table")
 	f.StringVar(&o.save, "save", "", "keep the proposals of each repository in DIR")
 	f.StringVar(&o.from, "from", "", "score the proposals kept in DIR instead of scanning")
+	f.StringVar(&o.cache.version, "facts", "", "share cached facts under NAME between builds; right only while languages and analyzer stay as they are")
 	f.BoolVar(&o.noHistory, "no-history", false, "do not read the histories")
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "print each convention with its rank and the proposal that states it")
+	c.AddCommand(evalSplitCommand())
 	return c
 }
 

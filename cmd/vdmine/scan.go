@@ -107,7 +107,7 @@ func scan(ctx context.Context, root string, o scanOptions, errw io.Writer) (*pro
 	}
 	var log *history.Log
 	if res.Git && !o.noHistory {
-		log = readHistory(ctx, root, set)
+		log = readHistory(ctx, root, set, "", o.keep)
 	}
 	rep, err := mine(root, res, log, fams, o)
 	if err != nil {
@@ -210,14 +210,15 @@ func mine(root string, res *analyzer.Result, log *history.Log, fams []miner.Fami
 	return rep, nil
 }
 
-// readHistory reads what the commits say.
-func readHistory(ctx context.Context, root string, set *languages.Set) *history.Log {
+// readHistory reads what the commits say, from the commit from back; "" is the
+// checked-out one. Edits of files that keep leaves out are not read.
+func readHistory(ctx context.Context, root string, set *languages.Set, from string, keep func(string) bool) *history.Log {
 	var suffixes []string
 	for _, l := range set.List() {
 		suffixes = append(suffixes, l.Extensions...)
 	}
-	return history.Read(ctx, root, history.Options{Suffixes: suffixes, LangOf: func(p string) string {
-		if l := set.Of(p); l != nil {
+	return history.Read(ctx, root, history.Options{From: from, Suffixes: suffixes, LangOf: func(p string) string {
+		if l := set.Of(p); l != nil && (keep == nil || keep(p)) {
 			return l.Name
 		}
 		return ""
