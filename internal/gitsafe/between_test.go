@@ -19,7 +19,7 @@ func TestBetween(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []Change{{Path: "moved.go", Lines: []Range{{6, 6}}}, {Path: "sub/b.go", Lines: []Range{{2, 3}}}}
+	want := []Change{{Path: "moved.go", From: "a.go", Lines: []Range{{6, 6}}}, {Path: "sub/b.go", Lines: []Range{{2, 3}}}}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
 	}
