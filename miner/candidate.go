@@ -28,8 +28,13 @@ type Candidate struct {
 	// Prior is the probability, before counting, that a rule of this origin is
 	// one that a team means.
 	Prior float64
-	// Background is the share that other projects would show.
+	// Background is the share that other projects would show: a constant of the
+	// family until the habits of other projects are known.
 	Background float64
+	// Others is the number of other projects that had the opportunity, and
+	// OthersShare their mean adherence; 0: none was seen.
+	Others      int
+	OthersShare float64
 	// Universe is the number of right-hand sides that were possible.
 	Universe int
 	// Outside are globs of files that the candidate does not concern, such as

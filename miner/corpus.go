@@ -44,7 +44,9 @@ type Corpus struct {
 	// Trace, when set, is told what becomes of each candidate: "counted" when
 	// the evidence did not suffice, "covered" when a better one says the same,
 	// "kept".
-	Trace  func(k *Candidate, stage string)
+	Trace func(k *Candidate, stage string)
+	// Prior knows the habits of other projects; nil: the families' constants.
+	Prior  Prior
 	sorted []*Use
 }
 

@@ -80,6 +80,9 @@ func (t *tally) share() float64 {
 // Score counts a candidate, finds the scope in which it holds and scores it.
 // It reports whether the evidence suffices for a proposal.
 func (c *Corpus) Score(k *Candidate) bool {
+	if !c.weigh(k) {
+		return false
+	}
 	c.count(k)
 	if len(k.at) < MinFiles {
 		return false

@@ -39,7 +39,8 @@ func Build(c *miner.Corpus, families []miner.Family, list []*miner.Candidate) []
 		seen[rule] = true
 		p := Proposal{
 			ID: ID(k), Family: k.Family, Rule: rule, Use: []string{}, UseQualified: []string{}, InsteadOf: []string{},
-			Languages: k.Languages, Scope: filled(k.Scope), Files: k.N, Bits: round(k.Bits, 1), Score: round(k.Score, 3), Background: k.Background,
+			Languages: k.Languages, Scope: filled(k.Scope), Files: k.N, Bits: round(k.Bits, 1), Score: round(k.Score, 3), Background: round(k.Background, 3),
+			BackgroundProjects: k.Others, BackgroundShare: round(k.OthersShare, 3),
 			LowerBound: round(k.Lower, 3), Trend: k.Trend, Status: New, EnforcedBy: []Source{}, Adherents: []Place{}, Counter: []Place{},
 			Matcher: k.Matcher,
 		}
@@ -64,6 +65,9 @@ func Build(c *miner.Corpus, families []miner.Family, list []*miner.Candidate) []
 		}
 		p.Confidence = round(float64(p.Support)/float64(p.Opportunities), 3)
 		p.Why = fmt.Sprintf("%d of %d sites in %d files; %s", p.Support, p.Opportunities, p.Files, k.Why)
+		if k.Others > 0 {
+			p.Why += fmt.Sprintf("; %.0f %% of %d other project%s", 100*k.OthersShare, k.Others, plural(k.Others))
+		}
 		p.Triggers = triggers(c, k, &p)
 		if r := ToRule(p, Decision{}); len(pack.VerifyRule(&r)) > 0 {
 			continue // could not be accepted: a slot that no rule may carry
@@ -81,6 +85,13 @@ func Build(c *miner.Corpus, families []miner.Family, list []*miner.Candidate) []
 func ID(k *miner.Candidate) string {
 	sum := sha256.Sum256([]byte(miner.Canonical(k)))
 	return k.Family + "-" + hex.EncodeToString(sum[:3])
+}
+
+func plural(n int) string {
+	if n == 1 {
+		return ""
+	}
+	return "s"
 }
 
 func round(x float64, digits int) float64 {

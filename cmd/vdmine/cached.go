@@ -117,7 +117,7 @@ func knownResult(ctx context.Context, store *cache.Cache, s *analyzer.Survey, ro
 		}
 	}
 	content := s.Key()
-	key := cache.Key(content, fmt.Sprintf("report\x00%x\x00%q\x00%t\x00%q\x00%q\x00%d", cache.Sum(decisions), grafts, o.noHistory, o.families, o.langs, o.limit))
+	key := cache.Key(content, fmt.Sprintf("report\x00%x\x00%q\x00%t\x00%q\x00%q\x00%q\x00%d", cache.Sum(decisions), grafts, o.noHistory, priorKey(o.background), o.families, o.langs, o.limit))
 	return keptReport{store, key, s.Inputs()}
 }
 

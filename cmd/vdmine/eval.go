@@ -18,10 +18,10 @@ import (
 
 // evalOptions are the flags of the recall run.
 type evalOptions struct {
-	key, strip, repos, out, save, from string
-	only                               []string
-	json, verbose, noHistory           bool
-	cache                              cacheOptions
+	key, strip, repos, out, save, from, background string
+	only                                           []string
+	json, verbose, noHistory                       bool
+	cache                                          cacheOptions
 }
 
 func evalCommand() *cobra.Command {
@@ -46,6 +46,7 @@ A checkout that is missing is listed, not failed. docs/evaluation.md says what t
 	f.StringVar(&o.save, "save", "", "keep the proposals of each repository in DIR")
 	f.StringVar(&o.from, "from", "", "score the proposals kept in DIR instead of scanning")
 	f.StringVar(&o.cache.version, "facts", "", "share cached facts under NAME between builds; right only while languages and analyzer stay as they are")
+	f.StringVar(&o.background, "background", "", backgroundHelp)
 	f.BoolVar(&o.noHistory, "no-history", false, "do not read the histories")
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "print each convention with its rank and the proposal that states it")
 	c.AddCommand(evalSplitCommand())
@@ -134,7 +135,7 @@ func evalScan(c *cobra.Command, o *evalOptions, k *eval.Key, name string) (*prop
 	if _, err := os.Stat(dir); err != nil {
 		return nil, err
 	}
-	rep, _, err := scan(c.Context(), dir, scanOptions{keep: k.Keep(name), noHistory: o.noHistory, cache: o.cache}, c.ErrOrStderr())
+	rep, _, err := scan(c.Context(), dir, scanOptions{keep: k.Keep(name), noHistory: o.noHistory, background: o.background, cache: o.cache}, c.ErrOrStderr())
 	if err != nil || o.save == "" {
 		return rep, err
 	}

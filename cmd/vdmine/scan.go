@@ -32,7 +32,10 @@ type scanOptions struct {
 	short     bool
 	noHistory bool
 	keep      func(string) bool
-	cache     cacheOptions
+	// background is a file with the habits of other projects instead of the
+	// embedded table, or "off".
+	background string
+	cache      cacheOptions
 }
 
 func scanCommand() *cobra.Command {
@@ -74,6 +77,7 @@ func scanCommand() *cobra.Command {
 	f.StringSliceVar(&o.families, "family", nil, "mine only these families")
 	f.StringSliceVar(&o.langs, "lang", nil, "read only these languages")
 	f.IntVar(&o.limit, "limit", 0, "print at most N proposals (default 40, all with --json)")
+	f.StringVar(&o.background, "background", "", backgroundHelp)
 	f.BoolVar(&o.noHistory, "no-history", false, "do not read the history of the repository")
 	f.StringVar(&o.out, "out", "", "write to FILE instead of standard output")
 	f.BoolVar(&o.short, "short", false, "print only ranks and rules")
@@ -157,6 +161,10 @@ func (o *scanOptions) chosen() ([]miner.Family, error) {
 func mine(root string, res *analyzer.Result, log *history.Log, fams []miner.Family, o scanOptions) (*proposals.Report, error) {
 	corpus := miner.NewCorpus(res.Files)
 	corpus.Modules = res.Index.ModuleOf
+	var err error
+	if corpus.Prior, err = prior(corpus, o.background); err != nil {
+		return nil, err
+	}
 	if log != nil {
 		addHistory(corpus, log)
 	}

@@ -50,6 +50,7 @@ func arrows() []arrow {
 		{"languages/all", []string{"languages/..."}},
 		{"miner", []string{"analyzer/fact", "pack"}},
 		{"miner/...", []string{"analyzer/fact", "miner", "miner/families", "pack"}},
+		{"miner/background/build", []string{"analyzer/fact", "miner", "miner/background", "miner/families", "pack"}},
 		{"miner/minertest", []string{"analyzer", "languages", "languages/all", "miner", "miner/families", "proposals"}},
 		{"pack/...", []string{"analyzer/fact", "pack"}},
 		{"proposals", []string{"analyzer/fact", "miner", "pack", "internal/safe"}},

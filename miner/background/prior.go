@@ -1,0 +1,40 @@
+package background
+
+import "github.com/vdmine/vdmine/miner"
+
+// leastCandidates is how many candidates of a shape make its rate known.
+const leastCandidates = 200
+
+// For returns what the table says about the candidates of a corpus.
+func (t *Table) For(c *miner.Corpus) miner.Prior { return &prior{t: t, c: c} }
+
+type prior struct {
+	t *Table
+	c *miner.Corpus
+	o *Origins
+}
+
+// Habit implements miner.Prior.
+func (p *prior) Habit(k *miner.Candidate) miner.Habit {
+	if p.o == nil {
+		p.o = NewOrigins(p.c)
+	}
+	var h miner.Habit
+	if r := p.t.Rate(p.o.Shape(k.Group, &k.Matcher)); r.Candidates >= leastCandidates {
+		h.Base = float64(r.Hold+1) / float64(r.Candidates+2)
+	}
+	// Of a rule about several words each has its own key: the mean over what
+	// is known of them.
+	n, total := 0, 0.0
+	for _, m := range p.o.Forms(k.Group, &k.Matcher) {
+		if r, ok := p.t.Lookup(k.Group, Hash(Text(&m))); ok {
+			n += r.Projects
+			total += r.Mean * float64(r.Projects)
+			h.Projects = max(h.Projects, r.Projects)
+		}
+	}
+	if n > 0 {
+		h.Mean = total / float64(n)
+	}
+	return h
+}
