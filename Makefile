@@ -59,6 +59,17 @@ corpus: build ## Compare the top 30 of the checkouts below REPOS=DIR with testda
 	@test -n "$(REPOS)" || { echo "say where the checkouts are: make corpus REPOS=DIR [UPDATE=1]"; exit 2; }
 	BIN=$(BIN) REPOS="$(REPOS)" UPDATE="$(UPDATE)" sh testdata/corpus/run.sh
 
+.PHONY: page
+page: build ## Look at the trend page in chromium (installed if it can be) and draw docs/images/trend-page.png
+	@command -v chromium >/dev/null 2>&1 || { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core; }
+	$(GO) test -count=1 -v -run 'TestCIPage' ./cmd/vdmine
+	VDMINE_BIN=$(abspath $(BIN)) sh docs/ci/page-shot.sh
+
+.PHONY: pulls
+pulls: build ## Replay the last pull requests of the checkouts below REPOS=DIR through `vdmine ci --base`
+	@test -n "$(REPOS)" || { echo "say where the checkouts are: make pulls REPOS=DIR"; exit 2; }
+	BIN=$(BIN) REPOS="$(REPOS)" sh testdata/pulls/run.sh
+
 .PHONY: bench
 bench: ## Run the benchmarks
 	$(GO) test -run '^$$' -bench . -benchmem $(PKG)

@@ -9,6 +9,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -28,11 +29,20 @@ type cacheOptions struct {
 	off bool
 	// version replaces the hash of the program, by which entries are told apart.
 	version string
+	sub     string // folder below it
 }
 
 func (o *cacheOptions) flags(c *cobra.Command) {
 	c.Flags().StringVar(&o.dir, "cache", "", "keep facts in DIR between runs (default $VDMINE_CACHE, else the user's cache folder)")
 	c.Flags().BoolVar(&o.off, "no-cache", false, "neither read nor write the cache")
+}
+
+// past returns where facts of past commits are kept: apart, for those of the
+// work tree would age beside them.
+func (o *cacheOptions) past() *cacheOptions {
+	p := *o
+	p.sub = "past"
+	return &p
 }
 
 // open returns the cache for the repository at root, nil for none. A scan does
@@ -51,6 +61,7 @@ func (o *cacheOptions) open(root string, errw io.Writer) *cache.Cache {
 			return nil // no home: nothing to say about what nobody asked for
 		}
 	}
+	dir = filepath.Join(dir, o.sub)
 	version := o.version
 	if version == "" {
 		version, err = cache.Program(dir)

@@ -29,6 +29,8 @@ type ciOptions struct {
 	format   string
 	failOn   []string
 	exitZero bool
+	html     string
+	months   int
 	cache    cacheOptions
 }
 
@@ -56,6 +58,8 @@ func ciCommand() *cobra.Command {
 	f.BoolVar(&o.update, "update-baseline", false, "write the present state to the baseline after the report")
 	f.StringVar(&o.format, "format", "text", "text, json, sarif, markdown or github")
 	f.StringSliceVar(&o.failOn, "fail-on", []string{"new-findings"}, "exit 1 on new-findings, erosion or nothing")
+	f.StringVar(&o.html, "html", "", "also write a page with the rules over time to FILE")
+	f.IntVar(&o.months, "months", 12, "with --html, count the rules at the start of the last N months; 0 leaves that out")
 	f.BoolVar(&o.exitZero, "exit-zero", false, "exit 0 also when there are findings")
 	return c
 }
@@ -68,6 +72,12 @@ func (o *ciOptions) check() error {
 		if !slices.Contains([]string{"new-findings", "erosion", "nothing"}, f) {
 			return &exitError{exitFailure, fmt.Errorf("unknown value %q of --fail-on", f), "the values are new-findings, erosion and nothing"}
 		}
+	}
+	if o.base != "" && o.html != "" {
+		return &exitError{exitFailure, errors.New("--base and --html exclude each other"), "the page tells of the whole repository; write it in a run without --base"}
+	}
+	if o.months < 0 || o.months > 240 {
+		return &exitError{exitFailure, fmt.Errorf("--months %d", o.months), "between 0 and 240"}
 	}
 	if o.base != "" && o.update {
 		return &exitError{exitFailure, errors.New("--base and --update-baseline exclude each other"), "update the baseline in a run without --base"}
@@ -142,6 +152,11 @@ func (o *ciOptions) run(ctx context.Context, target string, out, errw io.Writer)
 	text, err := o.encode(rep, pk, past.prefix)
 	if err != nil {
 		return err
+	}
+	if o.html != "" {
+		if err := o.writePage(ctx, root, in, rep, pk, past, errw); err != nil {
+			return fmt.Errorf("write %s: %w", o.html, err)
+		}
 	}
 	if _, err := out.Write(text); err != nil {
 		return err

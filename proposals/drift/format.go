@@ -144,9 +144,9 @@ func (r *Report) lost(s *RuleState) string {
 		before += " on " + d
 	}
 	if s.Now.Sites == 0 {
-		return fmt.Sprintf("no place is left that it is about, %s followed it", before)
+		return fmt.Sprintf("no place is left that it is about (followed by %s)", before)
 	}
-	return fmt.Sprintf("nothing follows it any more, %s did, %d break it now", before, s.Now.Sites)
+	return fmt.Sprintf("nothing follows it any more (%s), and %s break%s it", before, plural(s.Now.Sites, "place"), map[bool]string{true: "s"}[s.Now.Sites == 1])
 }
 
 func retire(s *RuleState) string { return "vdmine pack remove " + s.ID }
