@@ -91,7 +91,7 @@ func months(ctx context.Context, repo *gitsafe.Repo, n int) ([]month, error) {
 // measure counts the rules over the code of past commits.
 func (o *ciOptions) measure(ctx context.Context, root string, repo *gitsafe.Repo, ms []month, pk *pack.Pack, points map[string][]drift.Point, errw io.Writer) error {
 	store := o.cache.past().open(root, errw)
-	defer closeCache(store, errw)
+	defer flushCache(store, errw)
 	set := languages.NewSet(all.Languages())
 	last := ""
 	for _, m := range ms {
