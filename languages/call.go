@@ -370,7 +370,7 @@ func (b *Builder) Options(id, obj int, prefix string, depth, arg int) {
 			}
 			if key == val { // an element without a key
 				if u := b.unwrap(val); t.class[b.symbol(u)] == cSpread && depth == 1 {
-					b.spread(id, u, prefix, 0, arg)
+					b.spread(id, u, prefix, depth, arg)
 				}
 				continue
 			}
