@@ -98,7 +98,7 @@ func (c *Corpus) diverse(all []*Candidate) []*Candidate {
 		}
 		// The same preference over the same avoided thing, in whatever family.
 		what := ""
-		if len(k.Matcher.Use) > 0 && len(k.Matcher.Never) > 0 {
+		if len(k.Matcher.Use) > 0 && len(k.Matcher.Never) > 0 && k.Matcher.Kind != pack.MatchEdge {
 			what = k.Group + "|" + k.Matcher.Use[0] + "|" + k.Matcher.Never[0]
 			if k.Matcher.Kind == pack.MatchUse && fact.LastName(k.Matcher.Use[0]) == fact.LastName(k.Matcher.Never[0]) {
 				// The same name of two modules: the modules are the choice.

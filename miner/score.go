@@ -129,6 +129,15 @@ func (c *Corpus) Score(k *Candidate) bool {
 		return false
 	}
 	k.Scope = best
+	if r := &k.Matcher.Role; k.Matcher.Kind == pack.MatchEdge && len(best.Include) == 0 {
+		// An edge has no site of its own: the files that it concerns are its scope.
+		switch {
+		case r.Dir != "":
+			k.Scope.Include = []string{r.Dir}
+		case r.File != "":
+			k.Scope.Include = []string{"**/" + r.File}
+		}
+	}
 	if len(k.Outside) > 0 {
 		k.Scope.Exclude = append(slices.Clone(k.Scope.Exclude), k.Outside...)
 	}

@@ -580,10 +580,20 @@ func (x *matching) alias() {
 }
 
 func (x *matching) edge() {
+	r := &x.m.Role
+	if r.Test == "only" && !x.f.Test || r.Test == "not" && x.f.Test ||
+		r.Dir != "" && !dirMatch(r.Dir, path.Dir(x.f.Path)) || r.File != "" && !globName(r.File, path.Base(x.f.Path)) {
+		return
+	}
 	bad := false
 	for i := range x.f.Imports {
 		im := &x.f.Imports[i]
-		if underAny(x.m.Never, ModuleOf(im)) {
+		mod := ModuleOf(im)
+		if len(x.m.Names) > 0 && !slices.Contains(x.m.Names, im.Name) {
+			continue
+		}
+		// What is imported by name may be a module itself.
+		if underAny(x.m.Never, mod) || im.Name != "" && im.Name != "*" && underAny(x.m.Never, mod+"."+im.Name) {
 			bad = true
 			x.add(im.Line, false, im.Path)
 		}

@@ -87,7 +87,9 @@ const (
 	MatchImport MatchKind = "import"
 	// MatchAlias: an import of Module; adherent if bound to the local name Alias.
 	MatchAlias MatchKind = "alias"
-	// MatchEdge: a file of the scope; counter-example for each import of a module under Never.
+	// MatchEdge: a file of the scope, and of Role.Dir, Role.File and Role.Test where set;
+	// counter-example for each import of a module under Never (of one of Names
+	// where set). Use names what it is reached through.
 	MatchEdge MatchKind = "edge"
 	// MatchBase: a class of role Role; adherent if one of its bases is in Use.
 	MatchBase MatchKind = "base"

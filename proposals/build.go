@@ -54,6 +54,9 @@ func Build(c *miner.Corpus, families []miner.Family, list []*miner.Candidate) []
 		for _, s := range k.Matcher.Never {
 			p.InsteadOf = append(p.InsteadOf, shown(c, k, s))
 		}
+		if k.Matcher.Kind == pack.MatchEdge {
+			p.InsteadOf = append(p.InsteadOf, k.Matcher.Names...)
+		}
 		for _, s := range k.Sites {
 			p.Opportunities++
 			if s.OK {
@@ -112,9 +115,14 @@ func filled(s pack.Scope) pack.Scope {
 func shown(c *miner.Corpus, k *miner.Candidate, s string) string {
 	switch k.Matcher.Kind {
 	case pack.MatchImport:
+		if k.Matcher.Shape == "" {
+			s = strings.TrimSuffix(s, "/**")
+		}
 		return c.WrittenModule(k.Group, s)
-	case pack.MatchOption, pack.MatchFilter, pack.MatchAlias, pack.MatchName, pack.MatchEdge:
+	case pack.MatchOption, pack.MatchFilter, pack.MatchAlias, pack.MatchName:
 		return s
+	case pack.MatchEdge:
+		return strings.TrimSuffix(s, "/**")
 	case pack.MatchType:
 		return s[strings.LastIndexByte(s, '/')+1:]
 	}
@@ -181,6 +189,7 @@ func triggers(c *miner.Corpus, k *miner.Candidate, p *Proposal) []string {
 	m := map[string]bool{}
 	add := func(s string) {
 		s = strings.TrimSuffix(strings.TrimPrefix(s, fact.UnknownModule+"."), ".*")
+		s = strings.TrimSuffix(s, "/**")
 		if s != "" && len(s) < 100 && !strings.ContainsAny(s, " ()") {
 			m[s] = true
 		}
@@ -192,7 +201,7 @@ func triggers(c *miner.Corpus, k *miner.Candidate, p *Proposal) []string {
 		}
 	case pack.MatchAlias:
 		add(k.Matcher.Module)
-	case pack.MatchImport:
+	case pack.MatchImport, pack.MatchEdge:
 		for _, l := range [][]string{k.Matcher.Use, k.Matcher.Never, k.Matcher.Names} {
 			for _, s := range l {
 				add(s)

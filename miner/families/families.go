@@ -27,6 +27,7 @@ func All() []miner.Family {
 		ImportAlias(),
 		ImportPath(),
 		ImportSource(),
+		Layering(),
 		Logging(),
 		Option(),
 		TestIdiom(),

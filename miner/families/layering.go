@@ -1,0 +1,496 @@
+package families
+
+import (
+	"math"
+	"path"
+	"slices"
+	"sort"
+	"strings"
+
+	"github.com/vdmine/vdmine/analyzer/fact"
+	"github.com/vdmine/vdmine/miner"
+	"github.com/vdmine/vdmine/pack"
+)
+
+// Layering is the family of imports that a part of the code does without.
+func Layering() miner.Family {
+	return miner.Family{
+		Name: "layering",
+		Doc: `which parts of the repository a part never imports
+
+A part of the code reaches another through a third, is imported by it and never
+the other way, or stands beside it, both resting on the same parts.
+
+    Go through ` + "`app.objects`" + `; never import ` + "`app.db`" + ` (in ` + "`app/virt/**`" + `).
+
+Silent for parts that import nothing of their siblings.`,
+		Mine:  mineLayers,
+		Words: wordLayer,
+	}
+}
+
+// Bounds of what is taken for a part and for evidence.
+const (
+	layerFiles = 8  // files of a part that a rule is about
+	layerTies  = 8  // files that import siblings at all, and files of the edge that exists
+	layerRules = 20 // candidates of a group of languages
+)
+
+// part is a node of the tree of modules: a package with all below it.
+type part struct {
+	mod   string
+	up    *part
+	kids  []*part
+	files []int // non-test files, ascending
+	deps  map[*part]int
+	glob  string
+	found bool
+}
+
+type layers struct {
+	c     *miner.Corpus
+	g     string
+	nodes map[string]*part
+	list  []*part          // sorted by module
+	reach []map[*part]bool // file → parts that it imports, with those above
+}
+
+func moduleCut(mod string) (up string, ok bool) {
+	sep := byte('.')
+	if strings.IndexByte(mod, '/') >= 0 {
+		sep = '/'
+	}
+	k := strings.LastIndexByte(mod, sep)
+	if k <= 0 {
+		return "", false
+	}
+	return mod[:k], true
+}
+
+func newLayers(c *miner.Corpus, g string) *layers {
+	l := &layers{c: c, g: g, nodes: map[string]*part{}, reach: make([]map[*part]bool, len(c.Files))}
+	var node func(mod string, depth int) *part
+	node = func(mod string, depth int) *part {
+		if p := l.nodes[mod]; p != nil {
+			return p
+		}
+		p := &part{mod: mod, deps: map[*part]int{}}
+		l.nodes[mod] = p
+		l.list = append(l.list, p)
+		if up, ok := moduleCut(mod); ok && depth < 24 {
+			p.up = node(up, depth+1)
+			p.up.kids = append(p.up.kids, p)
+		}
+		return p
+	}
+	for i, f := range c.Files {
+		if c.Group[i] != g || c.Modules == nil {
+			continue
+		}
+		m := c.Modules(f.Path)
+		if m == "" || strings.HasPrefix(m, ".") {
+			continue
+		}
+		for p := node(m, 0); p != nil; p = p.up {
+			if !f.Test && !miner.Migration(f.Path) {
+				p.files = append(p.files, i)
+			}
+		}
+	}
+	sort.Slice(l.list, func(a, b int) bool { return l.list[a].mod < l.list[b].mod })
+	for _, p := range l.list {
+		sort.Slice(p.kids, func(a, b int) bool { return p.kids[a].mod < p.kids[b].mod })
+	}
+	for i, f := range c.Files {
+		if c.Group[i] != g || f.Test {
+			continue
+		}
+		own := l.nodes[c.Modules(f.Path)]
+		above := map[*part]bool{}
+		for p := own; p != nil; p = p.up {
+			above[p] = true
+		}
+		seen := map[*part]bool{}
+		for k := range f.Imports {
+			im := &f.Imports[k]
+			if !im.Internal {
+				continue
+			}
+			p := l.target(im)
+			for ; p != nil && !above[p] && !seen[p]; p = p.up {
+				seen[p] = true
+			}
+		}
+		l.reach[i] = seen
+		for p := own; p != nil; p = p.up {
+			for q := range seen {
+				p.deps[q]++
+			}
+		}
+	}
+	return l
+}
+
+// target returns the part that an import names.
+func (l *layers) target(im *fact.Import) *part {
+	m := pack.ModuleOf(im)
+	if im.Name != "" && im.Name != "*" {
+		if p := l.nodes[m+"."+im.Name]; p != nil {
+			return p
+		}
+	}
+	for k := 0; k < 8; k++ {
+		if p := l.nodes[m]; p != nil {
+			return p
+		}
+		up, ok := moduleCut(m)
+		if !ok {
+			return nil
+		}
+		m = up
+	}
+	return nil
+}
+
+// where returns the glob of the folder that holds a part and nothing else, "" if there is none.
+func (l *layers) where(p *part) string {
+	if p.found {
+		return p.glob
+	}
+	p.found = true
+	under := func(i int) bool {
+		for q := l.nodes[l.c.Modules(l.c.Files[i].Path)]; q != nil; q = q.up {
+			if q == p {
+				return true
+			}
+		}
+		return false
+	}
+	if len(p.files) == 0 {
+		return ""
+	}
+	dir := ""
+	for k, i := range p.files {
+		d := path.Dir(l.c.Files[i].Path)
+		if k == 0 {
+			dir = d
+		}
+		for dir != "." && d != dir && !strings.HasPrefix(d, dir+"/") {
+			dir = path.Dir(dir)
+		}
+	}
+	try := []string{dir + "/**"}
+	if dir == "." {
+		try = nil
+	}
+	// Packages whose folders stand under several roots.
+	if s := strings.ReplaceAll(p.mod, ".", "/"); l.g == "jvm" && strings.Count(s, "/") >= 2 {
+		try = append(try, "**/"+s+"/**")
+	}
+	for _, g := range try {
+		in := pack.Scope{Include: []string{g}}
+		n, other := 0, 0
+		for i, f := range l.c.Files {
+			if l.c.Group[i] != l.g || f.Test || !in.Contains(f.Path, false) {
+				continue
+			}
+			if under(i) {
+				n++
+			} else {
+				other++
+			}
+		}
+		if n >= len(p.files) && other*50 <= n {
+			p.glob = g
+			break
+		}
+	}
+	return p.glob
+}
+
+// layer is what was found of one part: the parts that it does without.
+type layer struct {
+	a       *part
+	never   []*part
+	through map[*part]int // parts through which they are reached
+	prior   float64
+	q       float64
+	weight  float64
+}
+
+func mineLayers(c *miner.Corpus, emit func(miner.Candidate)) {
+	for _, g := range c.Groups() {
+		if g == "c" || c.Modules == nil {
+			continue // all include all
+		}
+		l := newLayers(c, g)
+		l.tops(emit)
+		l.owned(emit)
+		l.forms(emit)
+		var out []*layer
+		for _, up := range l.list {
+			if len(up.kids) < 2 || len(up.files) < 3*layerFiles {
+				continue
+			}
+			for _, a := range up.kids {
+				out = append(out, l.avoided(a)...)
+			}
+		}
+		sort.SliceStable(out, func(i, j int) bool { return out[i].weight > out[j].weight })
+		n := 0
+		for _, x := range out {
+			dir := l.where(x.a)
+			if dir == "" {
+				continue
+			}
+			if n++; n > layerRules {
+				break
+			}
+			m := pack.Matcher{Kind: pack.MatchEdge, Role: pack.Role{Dir: dir, Test: "not"}}
+			for _, b := range x.never {
+				m.Never = append(m.Never, b.mod+"/**")
+			}
+			why := "files of the folder"
+			if len(x.through) > 0 {
+				m.Use = l.best(x.through, 2)
+				why = "files of the folder; what it imports imports it"
+			}
+			emit(miner.Candidate{
+				Family: "layering", Group: g, Prior: x.prior, Background: x.q, Universe: len(x.a.up.kids) + 1,
+				Matcher: m, Files: x.a.files, Subject: "layer:" + x.a.mod, Why: why,
+			})
+		}
+	}
+}
+
+func (l *layers) best(m map[*part]int, n int) []string {
+	var ps []*part
+	for _, p := range l.list {
+		if m[p] > 0 {
+			ps = append(ps, p)
+		}
+	}
+	sort.SliceStable(ps, func(a, b int) bool { return m[ps[a]] > m[ps[b]] })
+	var out []string
+	for _, p := range ps[:min(n, len(ps))] {
+		out = append(out, p.mod)
+	}
+	return out
+}
+
+// around lists the parts beside a and beside what holds it.
+func around(a *part) []*part {
+	var out []*part
+	for p := a; p.up != nil; p = p.up {
+		for _, b := range p.up.kids {
+			if b != p && len(b.files) > 0 {
+				out = append(out, b)
+			}
+		}
+	}
+	return out
+}
+
+// avoided finds what part a does without although it would be at hand.
+func (l *layers) avoided(a *part) []*layer {
+	if len(a.files) < layerFiles {
+		return nil
+	}
+	near := around(a)
+	ties := 0
+	for _, i := range a.files {
+		if slices.ContainsFunc(near, func(b *part) bool { return l.reach[i][b] }) {
+			ties++
+		}
+	}
+	few := min(2, len(a.files)/20)
+	var targets []*part
+	for _, b := range a.up.kids {
+		if b == a {
+			continue
+		}
+		targets = append(targets, b)
+		if a.deps[b] > few {
+			targets = append(targets, b.kids...)
+		}
+	}
+	mediated := map[*part]*layer{}
+	rest := &layer{a: a, prior: 0.25}
+	big := 0
+	for _, b := range a.up.kids {
+		if len(b.files) >= layerFiles {
+			big++
+		}
+	}
+	for _, b := range targets {
+		if len(b.files) == 0 || a.deps[b] > few {
+			continue
+		}
+		back := b.deps[a]
+		if ties >= layerTies && back <= few {
+			if m := l.mediator(a, b, near); m != nil {
+				x := mediated[m]
+				if x == nil {
+					x = &layer{a: a, through: map[*part]int{m: 1}, prior: 0.5}
+					mediated[m] = x
+				}
+				x.never = append(x.never, b)
+				continue
+			}
+		}
+		if b.up != a.up {
+			continue
+		}
+		// Parts on which both rest.
+		common := 0
+		for _, m := range near {
+			if m != b && a.deps[m] >= 3 && b.deps[m] >= 3 {
+				common++
+			}
+		}
+		switch {
+		case back >= layerTies && (ties >= layerTies || len(a.files) >= 50 && 4*len(a.files) >= len(b.files)):
+			rest.prior = 0.35
+		case ties >= layerTies && len(b.files) >= layerFiles && common >= 2 && back*50 <= len(b.files):
+			if big <= 12 {
+				rest.prior = 0.35 // among few parts it is no chance
+			}
+		default:
+			continue
+		}
+		rest.never = append(rest.never, b)
+	}
+	var out []*layer
+	for _, m := range l.list {
+		if x := mediated[m]; x != nil {
+			out = append(out, x)
+		}
+	}
+	if len(rest.never) > 0 {
+		out = append(out, rest)
+	}
+	for _, x := range out {
+		x.q = l.usual(x)
+		back := 0
+		for _, b := range x.never {
+			back += b.deps[a]
+		}
+		x.weight = x.prior * (1 - x.q) * math.Log2(1+float64(max(ties, back)))
+	}
+	return out
+}
+
+// mediator returns the part through which a reaches b: a rests on it, it rests
+// on b, and nothing goes the other way.
+func (l *layers) mediator(a, b *part, near []*part) *part {
+	var best *part
+	most := 0
+	for _, m := range near {
+		if m == b || b.up == m || m.up == b || 10*a.deps[m] < len(a.files) || a.deps[m] < layerTies {
+			continue
+		}
+		n := m.deps[b]
+		if n < layerTies || 10*n < len(m.files) || 4*m.deps[a] > a.deps[m] || 4*b.deps[m] > n || 5*n < 2*l.importers(b) {
+			continue
+		}
+		if n := min(n, a.deps[m]); n > most {
+			best, most = m, n
+		}
+	}
+	return best
+}
+
+// importers counts the files outside a part that import it.
+func (l *layers) importers(b *part) int {
+	n := 0
+	for _, r := range l.reach {
+		if r[b] {
+			n++
+		}
+	}
+	return n
+}
+
+// usual returns the share of the files elsewhere that do without the parts too.
+func (l *layers) usual(x *layer) float64 {
+	hit, of := 0, 0
+	for _, i := range x.a.up.files {
+		own, ties := false, false
+		for q := l.nodes[l.c.Modules(l.c.Files[i].Path)]; q != nil && !own; q = q.up {
+			own = q == x.a || slices.Contains(x.never, q)
+		}
+		if own {
+			continue
+		}
+		for _, b := range x.a.up.kids {
+			ties = ties || l.reach[i][b]
+		}
+		if !ties {
+			continue
+		}
+		of++
+		if slices.ContainsFunc(x.never, func(b *part) bool { return l.reach[i][b] }) {
+			hit++
+		}
+	}
+	rate := 0.0
+	if of > 0 {
+		rate = float64(hit) / float64(of)
+	}
+	floor := 0.65
+	if len(x.through) > 0 {
+		floor = 0.5
+	}
+	return min(max(1-rate, floor), 0.75)
+}
+
+func wordLayer(c *miner.Corpus, k *miner.Candidate) string {
+	if k.Matcher.Kind == pack.MatchImport {
+		x := c.WrittenModule(k.Group, k.Matcher.Never[0])
+		return "Leave " + code(x) + " to " + code(shortModule(c, k.Group, strings.TrimSuffix(k.Matcher.Use[0], "/**"))) + "; never import it elsewhere."
+	}
+	var never []string
+	for _, n := range k.Matcher.Never {
+		never = append(never, shortModule(c, k.Group, strings.TrimSuffix(n, "/**")))
+	}
+	if len(k.Matcher.Names) > 0 {
+		never = k.Matcher.Names
+	}
+	more := ""
+	if len(never) > 4 {
+		never, more = never[:4], " and the like"
+	}
+	s := "Never import " + codes(never) + more
+	if len(k.Matcher.Use) > 0 {
+		s = "Go through " + code(shortModule(c, k.Group, k.Matcher.Use[0])) + "; never import " + codes(never) + more
+	}
+	return s + "."
+}
+
+// shortModule leaves out of a Go package's path what all of the repository share.
+func shortModule(c *miner.Corpus, g, mod string) string {
+	if g != "go" || c.Modules == nil {
+		return mod
+	}
+	root := ""
+	for i, f := range c.Files {
+		if c.Group[i] != g {
+			continue
+		}
+		m := c.Modules(f.Path)
+		if root == "" {
+			root = m
+		}
+		for root != "" && m != root && !strings.HasPrefix(m, root+"/") {
+			up, ok := moduleCut(root)
+			if !ok {
+				return mod
+			}
+			root = up
+		}
+	}
+	if !strings.Contains(root, ".") {
+		return mod
+	}
+	return strings.TrimPrefix(mod, root+"/")
+}
