@@ -46,7 +46,9 @@ type Corpus struct {
 	// "kept".
 	Trace func(k *Candidate, stage string)
 	// Prior knows the habits of other projects; nil: the families' constants.
-	Prior  Prior
+	Prior Prior
+	// Common is the vocabulary of other projects; nil: nothing is known.
+	Common Common
 	sorted []*Use
 }
 
