@@ -49,7 +49,7 @@ A checkout that is missing is listed, not failed. docs/evaluation.md says what t
 	f.StringVar(&o.background, "background", "", backgroundHelp)
 	f.BoolVar(&o.noHistory, "no-history", false, "do not read the histories")
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "print each convention with its rank and the proposal that states it")
-	c.AddCommand(evalSplitCommand())
+	c.AddCommand(evalSplitCommand(), evalLabelsCommand())
 	return c
 }
 
@@ -124,18 +124,9 @@ func folderOf(repo string) string { return strings.ReplaceAll(repo, "/", "__") }
 // of mining: what a repository has written down does not move it.
 func evalScan(c *cobra.Command, o *evalOptions, k *eval.Key, name string) (*proposals.Report, error) {
 	if o.from != "" {
-		b, err := os.ReadFile(filepath.Join(o.from, folderOf(name)+".json"))
-		if err != nil {
-			return nil, err
-		}
-		var rep proposals.Report
-		return &rep, json.Unmarshal(b, &rep)
+		return savedReport(o.from, folderOf(name))
 	}
-	dir := filepath.Join(o.repos, folderOf(name))
-	if _, err := os.Stat(dir); err != nil {
-		return nil, err
-	}
-	rep, _, err := scan(c.Context(), dir, scanOptions{keep: k.Keep(name), noHistory: o.noHistory, background: o.background, cache: o.cache}, c.ErrOrStderr())
+	rep, err := scanIfThere(c, filepath.Join(o.repos, folderOf(name)), scanOptions{keep: k.Keep(name), noHistory: o.noHistory, background: o.background, cache: o.cache})
 	if err != nil || o.save == "" {
 		return rep, err
 	}
