@@ -68,9 +68,9 @@ func bounds() []bound {
 	return []bound{
 		{"github.com/smacker/go-tree-sitter", []string{"languages/...", "analyzer/tree"}},
 		{"github.com/sourcegraph/conc", []string{"analyzer"}},
-		{"github.com/charmbracelet/bubbletea", []string{"proposals/review"}},
-		{"github.com/charmbracelet/bubbles", []string{"proposals/review"}},
-		{"github.com/charmbracelet/lipgloss", []string{"proposals/review"}},
+		{"charm.land/bubbletea", []string{"proposals/review"}},
+		{"charm.land/bubbles", []string{"proposals/review"}},
+		{"charm.land/lipgloss", []string{"proposals/review"}},
 		{"github.com/spf13/cobra", []string{"cmd/vdmine"}},
 		{"github.com/modelcontextprotocol/go-sdk", []string{"agents/mcp"}},
 	}

@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	tea "github.com/charmbracelet/bubbletea"
+	tea "charm.land/bubbletea/v2"
 
 	"github.com/vdmine/vdmine/internal/safe"
 	"github.com/vdmine/vdmine/pack"
@@ -179,10 +179,10 @@ func (m *Model) toggleMouse() tea.Cmd {
 	m.mouse = !m.mouse
 	if m.mouse {
 		m.tell(dim, "mouse on")
-		return tea.EnableMouseCellMotion
+	} else {
+		m.tell(dim, "mouse off: the terminal selects text again")
 	}
-	m.tell(dim, "mouse off: the terminal selects text again")
-	return tea.DisableMouse
+	return nil
 }
 
 func (m *Model) quit() tea.Cmd {
@@ -230,8 +230,8 @@ func (m *Model) askOwn() tea.Cmd {
 }
 
 // promptKey handles a key while a prompt is open.
-func (m *Model) promptKey(k tea.KeyMsg) tea.Cmd {
-	p, name := m.prompt, k.String()
+func (m *Model) promptKey(name, text string) tea.Cmd {
+	p := m.prompt
 	switch {
 	case name == "ctrl+c":
 		m.interrupted = true
@@ -254,7 +254,7 @@ func (m *Model) promptKey(k tea.KeyMsg) tea.Cmd {
 	case name == "enter":
 		return m.promptDone(p)
 	}
-	if p.key(k) {
+	if p.key(name, text) {
 		return m.promptChanged()
 	}
 	return nil

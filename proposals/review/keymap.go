@@ -3,7 +3,7 @@ package review
 import (
 	"strings"
 
-	tea "github.com/charmbracelet/bubbletea"
+	tea "charm.land/bubbletea/v2"
 
 	"github.com/vdmine/vdmine/proposals"
 )
@@ -22,8 +22,6 @@ type binding struct {
 
 func keyLabel(k string) string {
 	switch k {
-	case " ":
-		return "space"
 	case "down":
 		return "↓"
 	case "up":
@@ -84,7 +82,7 @@ func single(m *Model) string {
 // keymap is the list of everything that a key can do.
 func keymap() []binding {
 	return []binding{
-		{keys: []string{"y", " "}, short: "accept", part: "Decide", help: "accept and go on", why: needItem, do: func(m *Model) tea.Cmd { return m.answer(proposals.Accepted, "") }},
+		{keys: []string{"y", "space"}, short: "accept", part: "Decide", help: "accept and go on", why: needItem, do: func(m *Model) tea.Cmd { return m.answer(proposals.Accepted, "") }},
 		{keys: []string{"n"}, short: "reject", part: "Decide", help: "reject and go on", why: needItem, do: func(m *Model) tea.Cmd { return m.answer(proposals.Rejected, "") }},
 		{keys: []string{"N"}, part: "Decide", help: "reject with a reason", why: needItem, do: (*Model).askReason},
 		{keys: []string{"p"}, part: "Decide", help: "put off", why: needItem, do: func(m *Model) tea.Cmd { return m.answer(proposals.Deferred, "") }},

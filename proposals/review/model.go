@@ -5,7 +5,7 @@ import (
 	"os"
 	"strings"
 
-	tea "github.com/charmbracelet/bubbletea"
+	tea "charm.land/bubbletea/v2"
 
 	"github.com/vdmine/vdmine/internal/safe"
 	"github.com/vdmine/vdmine/pack"
@@ -87,7 +87,7 @@ func newModel(o Options) (*Model, error) {
 	if i := m.list.selected(); i >= 0 && m.session.status(m.session.items[i].p.ID) != proposals.New {
 		m.list.find(1, m.isOpen)
 	}
-	m.dark = true
+	m.dark = !lightTerminal(o.Env)
 	m.theme = theme{color: wantColor(o), ascii: wantASCII(o.Env)}
 	if len(l.Problems) > 0 {
 		more := ""
@@ -128,6 +128,14 @@ func wantASCII(env func(string) string) bool {
 	return false
 }
 
+// lightTerminal reads the colours that some terminals name in the environment,
+// for the time until the terminal has answered, if it does.
+func lightTerminal(env func(string) string) bool {
+	c := env("COLORFGBG")
+	back := c[strings.LastIndexByte(c, ';')+1:]
+	return back == "7" || back == "15"
+}
+
 func (m *Model) tell(st style, text string) { m.message, m.messageStyle = safe.Line(text), st }
 
 // Init implements tea.Model. Answers of an earlier session that was killed may
@@ -135,7 +143,8 @@ func (m *Model) tell(st style, text string) { m.message, m.messageStyle = safe.L
 func (m *Model) Init() tea.Cmd {
 	m.saving++
 	j := m.journal
-	return tea.Batch(m.look(), func() tea.Msg {
+	// The terminal says when it likes whether it is dark; nothing waits for it.
+	return tea.Batch(tea.RequestBackgroundColor, m.look(), func() tea.Msg {
 		j.writing.Lock()
 		defer j.writing.Unlock()
 		return savedMsg{j.savePack()}
@@ -148,8 +157,12 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		m.width, m.height = msg.Width, msg.Height
-	case tea.KeyMsg:
-		return m, m.typed(msg)
+	case tea.KeyPressMsg:
+		return m, m.key(msg.String(), msg.Text)
+	case tea.PasteMsg:
+		return m, m.pasted(msg.Content)
+	case tea.BackgroundColorMsg:
+		m.dark = msg.IsDark()
 	case tea.MouseMsg:
 		return m, m.click(msg)
 	case endOfInput:
@@ -188,39 +201,25 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	return m, nil
 }
 
-// typed handles keys. Fast typing arrives as one message of several characters:
-// each is a key of its own, except in a prompt, where it is text.
-func (m *Model) typed(k tea.KeyMsg) tea.Cmd {
-	if k.Type == tea.KeyRunes && len(k.Runes) > 1 && !k.Alt && (m.prompt == nil || m.prompt.kind == askConfirm) {
-		if k.Paste {
-			m.tell(warn, "pasted text is not taken for keys")
-			return nil
-		}
-		var cmds []tea.Cmd
-		for i, r := range k.Runes {
-			if m.prompt != nil && m.prompt.kind != askConfirm {
-				cmds = append(cmds, m.key(tea.KeyMsg{Type: tea.KeyRunes, Runes: k.Runes[i:]}))
-				break
-			}
-			one := tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{r}}
-			if r == ' ' {
-				one.Type = tea.KeySpace
-			}
-			cmds = append(cmds, m.key(one))
-		}
-		return tea.Batch(cmds...)
+// pasted is text in a prompt. Elsewhere it would be a burst of keys that nobody
+// has typed.
+func (m *Model) pasted(text string) tea.Cmd {
+	if m.prompt == nil || m.prompt.kind == askConfirm {
+		m.tell(warn, "pasted text is not taken for keys")
+		return nil
 	}
-	return m.key(k)
+	return m.promptKey("", text)
 }
 
-func (m *Model) key(k tea.KeyMsg) tea.Cmd {
-	name := k.String()
+// key handles a key by its name; text is what it types, "" for a key that types
+// nothing.
+func (m *Model) key(name, text string) tea.Cmd {
 	if m.prompt != nil {
-		return m.promptKey(k)
+		return m.promptKey(name, text)
 	}
 	if m.help && name != "ctrl+c" {
 		switch name {
-		case "j", "down", "pgdown", " ":
+		case "j", "down", "pgdown", "space":
 			m.helpTop++
 		case "k", "up", "pgup":
 			m.helpTop = max(0, m.helpTop-1)
@@ -232,8 +231,8 @@ func (m *Model) key(k tea.KeyMsg) tea.Cmd {
 	m.message = ""
 	b := m.byKey[name]
 	if b == nil {
-		if k.Type == tea.KeyRunes {
-			m.tell(dim, name+" does nothing; ? shows the keys")
+		if text != "" {
+			m.tell(dim, text+" does nothing; ? shows the keys")
 		}
 		return nil
 	}
@@ -288,23 +287,28 @@ func (m *Model) save() tea.Cmd {
 	return func() tea.Msg { return savedMsg{j.flush()} }
 }
 
-func (m *Model) click(e tea.MouseMsg) tea.Cmd {
+func (m *Model) click(msg tea.MouseMsg) tea.Cmd {
 	if m.prompt != nil || m.help {
 		return nil
 	}
+	e := msg.Mouse()
 	lw, lh := m.listSize()
 	inList := !m.full && e.X < lw && e.Y >= 1 && e.Y < 1+lh
-	switch {
-	case e.Button == tea.MouseButtonWheelDown && inList:
-		return m.step(1)
-	case e.Button == tea.MouseButtonWheelUp && inList:
-		return m.step(-1)
-	case e.Button == tea.MouseButtonWheelDown:
-		m.evidence.scroll++
-	case e.Button == tea.MouseButtonWheelUp:
-		m.evidence.scroll = max(0, m.evidence.scroll-1)
-	case e.Button == tea.MouseButtonLeft && e.Action == tea.MouseActionPress && inList:
-		if i := m.list.top + e.Y - 1; i < len(m.list.rows) && !m.list.rows[i].head {
+	switch msg.(type) {
+	case tea.MouseWheelMsg:
+		n := 0
+		switch e.Button {
+		case tea.MouseWheelDown:
+			n = 1
+		case tea.MouseWheelUp:
+			n = -1
+		}
+		if inList {
+			return m.step(n)
+		}
+		m.evidence.scroll = max(0, m.evidence.scroll+n)
+	case tea.MouseClickMsg:
+		if i := m.list.top + e.Y - 1; e.Button == tea.MouseLeft && inList && i < len(m.list.rows) && !m.list.rows[i].head {
 			m.list.cursor = i
 			return m.look()
 		}

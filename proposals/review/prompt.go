@@ -4,7 +4,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	tea "github.com/charmbracelet/bubbletea"
+	tea "charm.land/bubbletea/v2"
 
 	"github.com/vdmine/vdmine/internal/safe"
 )
@@ -40,14 +40,10 @@ func newPrompt(k promptKind, label, text string, ids []int) *prompt {
 func (p *prompt) text() string { return strings.TrimSpace(string(p.in)) }
 
 // key edits the line; the answer is whether the key was one of editing.
-func (p *prompt) key(k tea.KeyMsg) bool {
-	switch k.Type {
-	case tea.KeyRunes, tea.KeySpace:
-		if k.Alt {
-			return false
-		}
+func (p *prompt) key(name, text string) bool {
+	if text != "" {
 		// Pasted text may hold anything; nobody can read what is hidden.
-		rs := []rune(strings.ReplaceAll(safe.Line(string(k.Runes)), `\n`, " "))
+		rs := []rune(strings.ReplaceAll(safe.Line(text), `\n`, " "))
 		if len(p.in)+len(rs) > 2000 {
 			return true
 		}
@@ -55,7 +51,7 @@ func (p *prompt) key(k tea.KeyMsg) bool {
 		p.pos += len(rs)
 		return true
 	}
-	switch k.String() {
+	switch name {
 	case "left", "ctrl+b":
 		p.pos = max(0, p.pos-1)
 	case "right", "ctrl+f":

@@ -16,8 +16,7 @@ import (
 	"os"
 	"time"
 
-	tea "github.com/charmbracelet/bubbletea"
-	"github.com/charmbracelet/lipgloss"
+	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/term"
 
 	"github.com/vdmine/vdmine/pack"
@@ -118,17 +117,10 @@ func Run(ctx context.Context, o Options) (exit int, err error) {
 		return exitUsage, err
 	}
 	defer m.close()
-	m.dark = lipgloss.HasDarkBackground()
 	// Bubbletea waits for ever at the end of its input: the reader says when
 	// it has come.
 	ended := make(chan struct{}, 1)
-	opts := []tea.ProgramOption{
-		tea.WithContext(ctx), tea.WithAltScreen(), tea.WithOutput(out), tea.WithInput(&endingFile{File: in, ended: ended}),
-	}
-	if !o.NoMouse {
-		opts = append(opts, tea.WithMouseCellMotion())
-	}
-	p := tea.NewProgram(m, opts...)
+	p := tea.NewProgram(m, tea.WithContext(ctx), tea.WithOutput(out), tea.WithInput(&endingFile{File: in, ended: ended}))
 	stop := make(chan struct{})
 	defer close(stop)
 	go func() {

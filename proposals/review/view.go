@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	tea "charm.land/bubbletea/v2"
+
 	"github.com/vdmine/vdmine/internal/safe"
 )
 
@@ -28,7 +30,17 @@ func (m *Model) listSize() (w, h int) {
 }
 
 // View implements tea.Model.
-func (m *Model) View() string {
+func (m *Model) View() tea.View {
+	v := tea.NewView(m.frame())
+	v.AltScreen = true
+	if m.mouse {
+		v.MouseMode = tea.MouseModeCellMotion
+	}
+	return v
+}
+
+// frame draws the screen.
+func (m *Model) frame() string {
 	m.theme.dark = m.dark
 	if m.width == 0 {
 		return ""
