@@ -349,12 +349,7 @@ func (h *hook) edit(rel string) inject.Edit {
 
 // untold returns the matching rules that this session has not heard of.
 func (h *hook) untold(e inject.Edit) []*pack.Rule {
-	var out []*pack.Rule
-	for _, r := range inject.Match(h.pack, e) {
-		if !h.sess.noted("rule", r.ID) {
-			out = append(out, r)
-		}
-	}
+	out := inject.Match(h.pack, e, func(r *pack.Rule) bool { return h.sess.noted("rule", r.ID) })
 	out, bad := inject.Clean(out)
 	h.report(bad)
 	return out

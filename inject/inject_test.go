@@ -45,7 +45,7 @@ func TestMatch(t *testing.T) {
 		{"role not met", Edit{Path: "a.go", Lang: "go", Proposed: "require.Equal"}, ""},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			if got := ids(Match(p, tc.e)); got != tc.want {
+			if got := ids(Match(p, tc.e, nil)); got != tc.want {
 				t.Errorf("got %q, want %q", got, tc.want)
 			}
 		})
@@ -57,7 +57,7 @@ func TestLimits(t *testing.T) {
 	for i := range 20 {
 		p.Rules = append(p.Rules, pack.Rule{ID: fmt.Sprintf("r-%02d", i), Text: strings.Repeat("x", 290), Triggers: []string{"foo"}})
 	}
-	rs := Match(p, Edit{Path: "a", Proposed: "foo"})
+	rs := Match(p, Edit{Path: "a", Proposed: "foo"}, nil)
 	if len(rs) != MaxRules {
 		t.Errorf("%d rules", len(rs))
 	}
@@ -128,7 +128,7 @@ func FuzzMatch(f *testing.F) {
 	f.Add("timeutil.Now", "x := timeutil.Now()", "a/b.go")
 	f.Fuzz(func(t *testing.T, trigger, text, path string) {
 		p := &pack.Pack{Rules: []pack.Rule{{ID: "a", Triggers: []string{trigger}}}}
-		Match(p, Edit{Path: path, Proposed: text})
+		Match(p, Edit{Path: path, Proposed: text}, nil)
 		Located(text, []Hunk{{trigger, text}, {text, trigger}})
 		Changed(trigger, text)
 	})
@@ -143,6 +143,6 @@ func BenchmarkMatch200(b *testing.B) {
 	src := strings.Repeat("func doSomething(ctx context.Context, id string) error { return store.Find(ctx, id).Err() }\n", 2000)
 	b.SetBytes(int64(len(src)))
 	for b.Loop() {
-		Match(p, Edit{Path: "a.go", File: src})
+		Match(p, Edit{Path: "a.go", File: src}, nil)
 	}
 }

@@ -42,10 +42,11 @@ type Edit struct {
 }
 
 // Match returns the rules that concern the edit, the most relevant first, at
-// most MaxRules. Scope and language must hold; then the identifiers that a rule
-// is about are looked for in the proposed text, and with less weight in the
-// file. A rule that is about no identifier concerns every file of its scope.
-func Match(p *pack.Pack, e Edit) []*pack.Rule {
+// most MaxRules, without those that were told before; told may be nil. Scope and
+// language must hold; then the identifiers that a rule is about are looked for
+// in the proposed text, and with less weight in the file. A rule that is about
+// no identifier concerns every file of its scope.
+func Match(p *pack.Pack, e Edit, told func(*pack.Rule) bool) []*pack.Rule {
 	type scored struct {
 		rule  *pack.Rule
 		score int
@@ -54,7 +55,7 @@ func Match(p *pack.Pack, e Edit) []*pack.Rule {
 	w := wanted{idents: map[string]bool{}, words: map[string]bool{}, ends: map[string][]string{}}
 	for i := range p.Rules {
 		r := &p.Rules[i]
-		if !concerns(r, e) {
+		if !concerns(r, e) || told != nil && told(r) {
 			continue
 		}
 		cand = append(cand, r)

@@ -125,7 +125,7 @@ func (h *server) rules(_ context.Context, _ *sdk.CallToolRequest, in rulesInput)
 		e.Lang, e.Test = h.parser.Language(rel), h.parser.IsTest(rel)
 	}
 	e.File, _ = content(root, rel) // a new file has none
-	list, _ := inject.Clean(inject.Match(p, e))
+	list, _ := inject.Clean(inject.Match(p, e, nil))
 	s, _ := inject.Text("Conventions of this repository for this file:", list, inject.MaxBytes)
 	if s == "" {
 		s = "No accepted convention concerns this file."

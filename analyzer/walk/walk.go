@@ -184,6 +184,10 @@ func vendorDir(p string) string {
 	}
 }
 
+// Skipped reports whether a file is left out of every listing because of its
+// path: it is other people's code, or of a name that generated files have.
+func Skipped(p string) bool { return vendorDir(p) != "" || skipName(path.Base(p)) != "" }
+
 // skipName returns why a file of this name is not read, and "" if it is.
 func skipName(b string) string {
 	switch {

@@ -44,6 +44,7 @@ func arrows() []arrow {
 		{"analyzer/walk", []string{"internal/gitsafe"}},
 		{"cmd/...", []string{"..."}},
 		{"inject", []string{"analyzer/fact", "pack", "internal/safe"}},
+		{"inject/...", []string{"analyzer/fact", "inject", "pack"}},
 		{"internal/...", nil},
 		{"internal/sarif", []string{"internal/safe"}},
 		{"languages/...", []string{"analyzer/fact", "analyzer/tree", "languages", "languages/ecma", "languages/c"}},

@@ -475,6 +475,15 @@ func TestHostileRunsNothing(t *testing.T) {
 		t.Errorf("between %v, %v", cs, err)
 	}
 	check("Between")
+	es, err := r.Edits(ctx, 10, func(string) bool { return true })
+	if err != nil || len(es) < 4 {
+		t.Errorf("edits %v, %v", es, err)
+	}
+	check("Edits")
+	if err := r.Objects(ctx, []string{es[0].New}, func(string, []byte) error { return nil }); err != nil {
+		t.Error(err)
+	}
+	check("Objects")
 	// A blob that is missing would be fetched from the promisor remote.
 	out, err := exec.Command("git", "-C", dir, "-c", "core.fsmonitor=false", "rev-parse", "HEAD:sub/b.go").Output()
 	if err != nil {

@@ -218,8 +218,8 @@ func (r *Repo) tree(ctx context.Context, commit string, keep func(string) bool) 
 	return bs, nil
 }
 
-// blobs reads objects in one run of git. A blob that a partial clone lacks is
-// left out.
+// blobs reads objects in one run of git. A blob that a partial clone lacks, or
+// that is too large, is left out.
 func (r *Repo) blobs(ctx context.Context, bs []blob, each func(path string, data []byte) error) (err error) {
 	if len(bs) == 0 {
 		return nil
@@ -259,8 +259,14 @@ func (r *Repo) blobs(ctx context.Context, bs []blob, each func(path string, data
 			return errors.New("git cat-file: unexpected output")
 		}
 		n, err := strconv.Atoi(f[2])
-		if err != nil || n < 0 || n > maxBlob {
+		if err != nil || n < 0 {
 			return errors.New("git cat-file: unexpected size")
+		}
+		if n > maxBlob {
+			if _, err := io.CopyN(io.Discard, br, int64(n)+1); err != nil {
+				return fmt.Errorf("git cat-file: %w", err)
+			}
+			continue
 		}
 		data := make([]byte, n+1) // a line end follows
 		if _, err := io.ReadFull(br, data); err != nil {
