@@ -1,7 +1,6 @@
 package families
 
 import (
-	"path"
 	"slices"
 	"sort"
 	"strings"
@@ -17,22 +16,61 @@ func ErrorForm() miner.Family {
 		Name: "error-form",
 		Doc: `how errors leave a function
 
-Errors of a part of the code are made or wrapped in one way: the repository's
-own error types or constructor instead of the language's.
+Errors of a part of the code are made or wrapped in one way: by the error types
+of one module, by those that extend one base, or by one constructor, instead of
+the language's own.
 
     Throw ` + "`AppError`" + `; never ` + "`Error`" + `.
 
-Silent where forms are mixed.`,
+Silent where forms are mixed, and for exceptions that a protocol of the language
+asks for, such as ` + "`StopIteration`" + `.`,
 		Mine:  mineErrors,
 		Words: wordErrors,
 	}
 }
 
+// general are the exceptions of a language that say nothing of what went wrong,
+// which stand where a repository's own could.
+var general = map[string][]string{
+	"csharp":     {"Exception", "ApplicationException", "SystemException", "InvalidOperationException", "ArgumentException"},
+	"go":         {"fmt.Errorf", "errors.New"},
+	"jvm":        {"RuntimeException", "Exception", "IllegalArgumentException", "IllegalStateException"},
+	"php":        {"Exception", "RuntimeException", "InvalidArgumentException", "LogicException"},
+	"python":     {"Exception", "RuntimeError", "ValueError"},
+	"ruby":       {"StandardError", "RuntimeError", "ArgumentError"},
+	"typescript": {"Error"},
+}
+
+// protocol reports whether the language itself expects an exception, or it says
+// that code is missing.
+func protocol(name string) bool {
+	switch name {
+	case "StopIteration", "StopAsyncIteration", "GeneratorExit", "KeyboardInterrupt", "SystemExit", "AttributeError", "KeyError", "IndexError", "TypeError",
+		"AssertionError", "NotImplementedError", "ImportError", "OSError", "UnsupportedOperationException", "NotImplementedException", "NotSupportedException",
+		"OperationCanceledException", "ArgumentNullException", "ArgumentOutOfRangeException", "NullPointerException", "InterruptedException":
+		return true
+	}
+	return false
+}
+
+// ownError is a way to make errors: a set of constructors.
+type ownError struct {
+	name string // of the module or base
+	base bool
+	keys []string
+	own  bool // of the repository
+}
+
+// listed is how many constructors of a module stand in a matcher beside the
+// module itself; a base has no other form than the list of what extends it.
+const (
+	listedOfModule = 8
+	listedOfBase   = 90
+)
+
 func mineErrors(c *miner.Corpus, emit func(miner.Candidate)) {
 	for _, g := range c.Groups() {
 		forms := shares{}
-		any := map[int]bool{}
-		mods := map[string]map[string]bool{}
 		origin := map[string]fact.Symbol{}
 		for i, f := range c.Files {
 			if c.Group[i] != g || f.Test {
@@ -45,85 +83,191 @@ func mineErrors(c *miner.Corpus, emit func(miner.Candidate)) {
 				}
 				key := fact.Key(cl.Sym, cl.Callee)
 				forms.add(key, i)
-				any[i] = true
 				if cl.Sym.Known() {
 					origin[key] = cl.Sym
-					if mods[cl.Sym.Module] == nil {
-						mods[cl.Sym.Module] = map[string]bool{}
-					}
-					mods[cl.Sym.Module][key] = true
 				}
 			}
 		}
-		// The language's own forms, as far as they are in use or known.
-		var plain []string
-		for _, k := range forms.keys(1) {
-			if s := origin[k]; s.Origin == fact.Builtin || s.Origin == fact.Std && !strings.Contains(s.Name, ".") && (g != "go" || s.Module == "fmt" || s.Module == "errors") {
-				plain = append(plain, k)
-			}
+		plain := plainErrors(g, forms, origin)
+		if len(plain) == 0 {
+			continue
 		}
-		for _, k := range map[string][]string{"typescript": {"Error"}, "python": {"Exception", "ValueError", "RuntimeError"}, "go": {"fmt.Errorf", "errors.New"}}[g] {
-			if forms[k] == nil {
-				plain = append(plain, k)
-			}
-		}
-		sort.Strings(plain)
-		names := make([]string, 0, len(mods))
-		for m := range mods {
-			names = append(names, m)
-		}
-		sort.Strings(names)
-		for _, m := range names {
-			var keys []string
-			fs := map[int]bool{}
-			own, known := false, false
-			for k := range mods[m] {
-				s := origin[k]
-				if s.Origin == fact.Builtin || s.Origin == fact.Std {
-					continue
-				}
-				known = true
-				own = own || s.Origin == fact.Internal
-				keys = append(keys, k)
+		for _, o := range ownErrors(c, g, forms, origin) {
+			fs, all := map[int]bool{}, map[int]bool{}
+			for _, k := range o.keys {
 				for i := range forms[k] {
-					fs[i] = true
+					fs[i], all[i] = true, true
 				}
 			}
-			if !known || len(fs) < miner.MinFiles || len(plain) == 0 {
+			if len(fs) < miner.MinFiles {
 				continue
-			}
-			sort.Slice(keys, func(a, b int) bool {
-				x, y := len(forms[keys[a]]), len(forms[keys[b]])
-				if x != y {
-					return x > y
-				}
-				return keys[a] < keys[b]
-			})
-			all := map[int]bool{}
-			for i := range fs {
-				all[i] = true
 			}
 			for _, p := range plain {
 				for i := range forms[p] {
 					all[i] = true
 				}
 			}
-			if len(keys) > 24 {
-				keys = keys[:24]
+			sort.SliceStable(o.keys, func(a, b int) bool { return len(forms[o.keys[a]]) > len(forms[o.keys[b]]) })
+			use, why := o.keys, "errors of "+o.name
+			switch {
+			case o.base:
+				use, why = use[:min(len(use), listedOfBase)], "errors that extend "+o.name
+			case len(use) > listedOfModule && o.name != "":
+				use = append(slices.Clone(use[:listedOfModule]), o.name+".*")
+			}
+			prior := 0.65
+			if o.base {
+				prior = 0.6
 			}
 			emit(miner.Candidate{
-				Family: "error-form", Group: g, Prior: 0.65, Background: 0.15, Universe: 32,
-				Matcher: pack.Matcher{Kind: pack.MatchError, Use: keys, Never: plain},
-				Files:   files(all), Subject: "error", Why: "errors of " + path.Base(m),
+				Family: "error-form", Group: g, Prior: prior, Background: 0.15, Universe: 32,
+				Matcher: pack.Matcher{Kind: pack.MatchError, Use: use, Never: plain},
+				Files:   files(all), Subject: "error", Why: why,
 			})
 		}
 	}
 }
 
+// plainErrors returns the language's own forms, those in use and the general ones.
+func plainErrors(g string, forms shares, origin map[string]fact.Symbol) []string {
+	var out []string
+	for _, k := range forms.keys(1) {
+		s := origin[k]
+		if protocol(fact.LastName(k)) {
+			continue
+		}
+		switch {
+		case s.Origin == fact.Builtin,
+			s.Origin == fact.Std && !strings.Contains(s.Name, ".") && (g != "go" || s.Module == "fmt" || s.Module == "errors"),
+			s.Origin == fact.External && s.Module == "" && slices.Contains(general[g], s.Name):
+			out = append(out, k)
+		}
+	}
+	for _, k := range general[g] {
+		if !slices.ContainsFunc(out, func(o string) bool { return o == k || fact.LastName(o) == k }) {
+			out = append(out, k)
+		}
+	}
+	sort.Strings(out)
+	return out
+}
+
+// ownErrors groups the constructors of errors that no language defines: by
+// module, and by the base that classes of several modules extend.
+func ownErrors(c *miner.Corpus, g string, forms shares, origin map[string]fact.Symbol) []ownError {
+	mods := map[string]*ownError{}
+	for _, k := range forms.keys(1) {
+		s := origin[k]
+		if pack.InstructionLike(k) != "" {
+			continue // no rule may carry it; the others stand for it
+		}
+		if s.Origin != fact.Internal && s.Origin != fact.External || s.Origin == fact.External && s.Module == "" {
+			continue
+		}
+		o := mods[s.Module]
+		if o == nil {
+			o = &ownError{name: s.Module}
+			mods[s.Module] = o
+		}
+		o.keys = append(o.keys, k)
+		o.own = o.own || s.Origin == fact.Internal
+	}
+	bases := map[string]*ownError{}
+	if g != "go" {
+		anc := ancestry(c, g)
+		for _, k := range forms.keys(1) {
+			if origin[k].Origin != fact.Internal || pack.InstructionLike(k) != "" {
+				continue
+			}
+			for _, b := range anc.of(fact.LastName(k)) {
+				o := bases[b]
+				if o == nil {
+					o = &ownError{name: b, base: true, own: true}
+					bases[b] = o
+				}
+				o.keys = append(o.keys, k)
+			}
+		}
+	}
+	var out []ownError
+	for _, m := range sortedNames(mods) {
+		out = append(out, *mods[m])
+	}
+	for _, b := range sortedNames(bases) {
+		o := bases[b]
+		in := map[string]bool{}
+		for _, k := range o.keys {
+			in[origin[k].Module] = true
+		}
+		if len(in) >= 3 { // else the module says it better
+			out = append(out, *o)
+		}
+	}
+	return out
+}
+
+func sortedNames[V any](m map[string]V) []string {
+	out := make([]string, 0, len(m))
+	for k := range m {
+		out = append(out, k)
+	}
+	sort.Strings(out)
+	return out
+}
+
+// bases tells which classes of the repository a class extends, by name.
+type bases map[string][]string
+
+// ancestry reads the bases of all classes of a group. A name that several
+// classes share has the bases of the first.
+func ancestry(c *miner.Corpus, g string) bases {
+	out := bases{}
+	for i, f := range c.Files {
+		if c.Group[i] != g {
+			continue
+		}
+		for d := range f.Defs {
+			if df := &f.Defs[d]; df.Kind == fact.Class && out[df.Name] == nil {
+				out[df.Name] = df.Bases
+				if df.Bases == nil {
+					out[df.Name] = []string{}
+				}
+			}
+		}
+	}
+	return out
+}
+
+// of returns the classes of the repository above one, nearest first.
+func (b bases) of(name string) []string {
+	var out []string
+	queue := []string{name}
+	for n := 0; len(queue) > 0 && n < 64; n++ {
+		for _, up := range b[queue[0]] {
+			up = fact.LastName(up)
+			if _, own := b[up]; own && up != name && !slices.Contains(out, up) {
+				out = append(out, up)
+				queue = append(queue, up)
+			}
+		}
+		queue = queue[1:]
+	}
+	return out
+}
+
 func wordErrors(c *miner.Corpus, k *miner.Candidate) string {
 	var use []string
-	for _, u := range k.Matcher.Use[:min(3, len(k.Matcher.Use))] {
-		use = append(use, c.Word(k.Group, u))
+	module, more := "", false
+	for _, u := range k.Matcher.Use {
+		if m, ok := strings.CutSuffix(u, ".*"); ok {
+			module = m
+			continue
+		}
+		if len(use) < 3 {
+			use = append(use, c.Word(k.Group, u))
+		} else {
+			more = true
+		}
 	}
 	never := found(k)
 	for i := len(k.Matcher.Never) - 1; i >= 0 && (never == "" || slices.Contains(use, never)); i-- {
@@ -137,8 +281,16 @@ func wordErrors(c *miner.Corpus, k *miner.Candidate) string {
 		verb = "Raise "
 	}
 	s := verb + codes(use)
-	if len(k.Matcher.Use) > 3 {
+	if more {
 		s += " and the like"
+	}
+	if base, ok := strings.CutPrefix(k.Why, "errors that extend "); ok {
+		s += ", which extend " + code(base)
+	} else if module != "" {
+		if k.Group == "typescript" {
+			module = c.WrittenModule(k.Group, module)
+		}
+		s += " of " + code(module)
 	}
 	return s + "; never " + code(never) + "."
 }
