@@ -27,6 +27,9 @@ type Inputs struct {
 	under fs.FS // nil when only what is remembered can be given
 	mu    sync.Mutex
 	seen  map[string]Input
+	// missed are the paths asked for of which nothing is remembered, where only
+	// that can be given.
+	missed map[string]bool
 }
 
 // Input is what a path was found to be.
@@ -49,7 +52,9 @@ const (
 )
 
 // NewInputs returns the inputs below a root.
-func NewInputs(under fs.FS) *Inputs { return &Inputs{under: under, seen: map[string]Input{}} }
+func NewInputs(under fs.FS) *Inputs {
+	return &Inputs{under: under, seen: map[string]Input{}, missed: map[string]bool{}}
+}
 
 // ReplayInputs returns inputs that give what others have seen, and nothing else.
 func ReplayInputs(seen []Input) *Inputs {
@@ -72,6 +77,19 @@ func (in *Inputs) Seen() []Input {
 	return out
 }
 
+// Missed returns the paths that replayed inputs were asked for and do not know,
+// sorted. What was found without them may differ from what a scan would find.
+func (in *Inputs) Missed() []string {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	out := make([]string, 0, len(in.missed))
+	for p := range in.missed {
+		out = append(out, p)
+	}
+	sort.Strings(out)
+	return out
+}
+
 // Sum identifies what the input was.
 func (x *Input) Sum() [sha256.Size]byte {
 	h := sha256.New()
@@ -88,6 +106,9 @@ func (in *Inputs) Look(name string) Input {
 	name = path.Clean(name)
 	in.mu.Lock()
 	x, ok := in.seen[name]
+	if !ok && in.under == nil {
+		in.missed[name] = true
+	}
 	in.mu.Unlock()
 	if ok || in.under == nil {
 		x.Path = name

@@ -32,8 +32,11 @@ type Survey struct {
 	inputs *Inputs
 	base   Result // without facts
 	files  []surveyed
-	listed []string // all paths that are sources, sorted
+	listed []listedFile // all sources, also those of other shards
 }
+
+// listedFile is a source of which only the name is known.
+type listedFile struct{ path, lang string }
 
 // surveyed is one source file.
 type surveyed struct {
@@ -78,7 +81,7 @@ func Open(ctx context.Context, root string, set *languages.Set, o Options) (*Sur
 		if o.Keep != nil && !o.Keep(f.Path) {
 			continue
 		}
-		s.listed = append(s.listed, f.Path)
+		s.listed = append(s.listed, listedFile{f.Path, f.Lang})
 		if o.Shards > 1 && ShardOf(f.Path, o.Shards) != o.Shard {
 			continue
 		}

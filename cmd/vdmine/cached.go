@@ -30,6 +30,8 @@ type cacheOptions struct {
 	// version replaces the hash of the program, by which entries are told apart.
 	version string
 	sub     string // folder below it
+	// shards are files of `scan --shard` from which facts are taken.
+	shards []string
 }
 
 func (o *cacheOptions) flags(c *cobra.Command) {
@@ -48,6 +50,17 @@ func (o *cacheOptions) past() *cacheOptions {
 // open returns the cache for the repository at root, nil for none. A scan does
 // without what cannot be opened.
 func (o *cacheOptions) open(root string, errw io.Writer) *cache.Cache {
+	c := o.kept(root, errw)
+	if len(o.shards) > 0 && o.sub == "" {
+		if c == nil {
+			c, _ = cache.Open("", "") // in memory, which never fails
+		}
+		o.fill(c, errw)
+	}
+	return c
+}
+
+func (o *cacheOptions) kept(root string, errw io.Writer) *cache.Cache {
 	dir := o.dir
 	if dir == "" {
 		dir = os.Getenv(cacheEnv)

@@ -53,6 +53,7 @@ func ciCommand() *cobra.Command {
 	}
 	o.cache.flags(c)
 	f := c.Flags()
+	f.StringSliceVar(&o.cache.shards, "facts", nil, "take the facts of unchanged files from FILE, written by vdmine scan --shard")
 	f.StringVar(&o.base, "base", "", "only findings on lines that a branch has changed since it left REV")
 	f.StringVar(&o.baseline, "baseline", "", "compare with FILE (default .vdmine/baseline.jsonl)")
 	f.BoolVar(&o.update, "update-baseline", false, "write the present state to the baseline after the report")

@@ -18,6 +18,7 @@ import (
 	"github.com/vdmine/vdmine/languages"
 	"github.com/vdmine/vdmine/languages/all"
 	"github.com/vdmine/vdmine/miner/families"
+	"github.com/vdmine/vdmine/proposals"
 	"github.com/vdmine/vdmine/proposals/eval"
 )
 
@@ -160,7 +161,7 @@ func splitOne(ctx context.Context, dir string, months int, o *benchOptions, errw
 	if err != nil {
 		return nil, err
 	}
-	rep, err := mine(tmp, then, readHistory(ctx, dir, set, old, nil), families.All(), scanOptions{})
+	rep, err := mine(new(proposals.Ledger), then, readHistory(ctx, dir, set, old, nil), families.All(), scanOptions{})
 	if err != nil {
 		return nil, err
 	}

@@ -56,7 +56,7 @@ func run(args []string, in io.Reader, out, errw io.Writer) int {
 	root.SetIn(in)
 	root.SetOut(out)
 	root.SetErr(errw)
-	root.AddCommand(scanCommand(), checkCommand(), ciCommand(), reviewCommand(), packCommand(), installCommand(), uninstallCommand(), agentsCommand(), mcpCommand(), familiesCommand(), languagesCommand(), explainCommand(), evalCommand(), versionCommand())
+	root.AddCommand(scanCommand(), mergeCommand(), checkCommand(), ciCommand(), reviewCommand(), packCommand(), installCommand(), uninstallCommand(), agentsCommand(), mcpCommand(), familiesCommand(), languagesCommand(), explainCommand(), evalCommand(), versionCommand())
 	err := root.ExecuteContext(ctx)
 	if err == nil {
 		return exitOK

@@ -35,7 +35,9 @@ type scanOptions struct {
 	// background is a file with the habits of other projects instead of the
 	// embedded table, or "off".
 	background string
-	cache      cacheOptions
+	// shard is the part to read, "i/n" from 1, and name that of the repository.
+	shard, name string
+	cache       cacheOptions
 }
 
 func scanCommand() *cobra.Command {
@@ -50,40 +52,57 @@ func scanCommand() *cobra.Command {
 			if len(args) == 1 {
 				root = args[0]
 			}
+			if o.shard != "" {
+				return o.writeShard(c.Context(), root, c)
+			}
 			rep, _, err := scan(c.Context(), root, o, c.ErrOrStderr())
 			if err != nil {
 				return err
 			}
-			var buf strings.Builder
-			if o.json {
-				e := json.NewEncoder(&buf)
-				e.SetEscapeHTML(false)
-				e.SetIndent("", " ")
-				if err := e.Encode(rep); err != nil {
-					return err
-				}
-			} else {
-				printReport(&buf, root, rep, o)
-			}
-			if o.out != "" {
-				return os.WriteFile(o.out, []byte(buf.String()), 0o644)
-			}
-			_, err = io.WriteString(c.OutOrStdout(), buf.String())
-			return err
+			return o.write(c.OutOrStdout(), root, rep)
 		},
 	}
+	o.flags(c)
+	f := c.Flags()
+	f.StringSliceVar(&o.langs, "lang", nil, "read only these languages")
+	f.BoolVar(&o.noHistory, "no-history", false, "do not read the history of the repository")
+	f.StringVar(&o.shard, "shard", "", "read only part I/N of the files and write a shard for `vdmine merge`, as in 2/8")
+	f.StringVar(&o.name, "name", "", "with --shard, the name of the repository (default that of its folder)")
+	o.cache.flags(c)
+	return c
+}
+
+// flags are those of every command that prints a report.
+func (o *scanOptions) flags(c *cobra.Command) {
 	f := c.Flags()
 	f.BoolVar(&o.json, "json", false, "print the proposals/v1 document")
 	f.StringSliceVar(&o.families, "family", nil, "mine only these families")
-	f.StringSliceVar(&o.langs, "lang", nil, "read only these languages")
 	f.IntVar(&o.limit, "limit", 0, "print at most N proposals (default 40, all with --json)")
 	f.StringVar(&o.background, "background", "", backgroundHelp)
-	f.BoolVar(&o.noHistory, "no-history", false, "do not read the history of the repository")
 	f.StringVar(&o.out, "out", "", "write to FILE instead of standard output")
 	f.BoolVar(&o.short, "short", false, "print only ranks and rules")
-	o.cache.flags(c)
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "print all counter-examples and what was skipped")
-	return c
+}
+
+// write prints a report as the options say. The lines of its places are read
+// below root, if they are there.
+func (o *scanOptions) write(out io.Writer, root string, rep *proposals.Report) error {
+	var buf strings.Builder
+	if o.json {
+		e := json.NewEncoder(&buf)
+		e.SetEscapeHTML(false)
+		e.SetIndent("", " ")
+		if err := e.Encode(rep); err != nil {
+			return err
+		}
+	} else {
+		printReport(&buf, root, rep, *o)
+	}
+	if o.out != "" {
+		return os.WriteFile(o.out, []byte(buf.String()), 0o644)
+	}
+	_, err := io.WriteString(out, buf.String())
+	return err
 }
 
 // scan reads and mines a repository. The facts are for those who need more than
@@ -113,7 +132,11 @@ func scan(ctx context.Context, root string, o scanOptions, errw io.Writer) (*pro
 	if res.Git && !o.noHistory {
 		log = readHistory(ctx, root, set, "", o.keep)
 	}
-	rep, err := mine(root, res, log, fams, o)
+	led, err := proposals.LoadLedger(proposals.LedgerPath(root))
+	if err != nil {
+		return nil, nil, err
+	}
+	rep, err := mine(led, res, log, fams, o)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -157,8 +180,8 @@ func (o *scanOptions) chosen() ([]miner.Family, error) {
 
 // mine makes the report of facts and of what the history says, nil for none.
 // Beside them it depends on the options, the ledger and res.Inputs alone: by
-// these a finished report is found again.
-func mine(root string, res *analyzer.Result, log *history.Log, fams []miner.Family, o scanOptions) (*proposals.Report, error) {
+// these a finished report is found again, and made from shards.
+func mine(led *proposals.Ledger, res *analyzer.Result, log *history.Log, fams []miner.Family, o scanOptions) (*proposals.Report, error) {
 	corpus := miner.NewCorpus(res.Files)
 	corpus.Modules = res.Index.ModuleOf
 	var err error
@@ -199,10 +222,6 @@ func mine(root string, res *analyzer.Result, log *history.Log, fams []miner.Fami
 	rep.Proposals = kept
 	if rep.Proposals == nil {
 		rep.Proposals = []proposals.Proposal{}
-	}
-	led, err := proposals.LoadLedger(proposals.LedgerPath(root))
-	if err != nil {
-		return nil, err
 	}
 	cur := led.Current()
 	for _, list := range [][]proposals.Proposal{rep.Proposals, rep.NeedsDecision} {

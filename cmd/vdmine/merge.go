@@ -1,0 +1,217 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/vdmine/vdmine/analyzer"
+	"github.com/vdmine/vdmine/analyzer/cache"
+	"github.com/vdmine/vdmine/analyzer/history"
+	"github.com/vdmine/vdmine/internal/safe"
+	"github.com/vdmine/vdmine/languages"
+	"github.com/vdmine/vdmine/languages/all"
+	"github.com/vdmine/vdmine/proposals"
+)
+
+// What a shard carries beside facts. Part 1 alone has them.
+const (
+	extraHistory = "history" // a history.Log as JSON
+	extraLedger  = "ledger"  // the text of the ledger
+)
+
+func mergeCommand() *cobra.Command {
+	var o scanOptions
+	c := &cobra.Command{
+		Use:   "merge FILE...",
+		Short: "Mine the shards that several scans of one repository wrote",
+		Long: "Puts the shards of `vdmine scan --shard I/N` together and mines them: the result is, byte for byte, that of\n" +
+			"one scan with the same options. All parts are needed, in any order, made by one build of vdmine from one commit.\n" +
+			"The checkout is not needed.\n" + exitHelp,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			shards, err := readShards(args)
+			if err != nil {
+				return err
+			}
+			rep, err := mergeShards(shards, o)
+			if err != nil {
+				return err
+			}
+			return o.write(c.OutOrStdout(), ".", rep)
+		},
+	}
+	o.flags(c)
+	return c
+}
+
+// shardHint is what to do about shards that cannot be used.
+const shardHint = "make all parts anew with one build of vdmine, from one commit: `vdmine scan --shard I/N --out FILE`"
+
+func shardError(err error) error {
+	if errors.Is(err, analyzer.ErrShard) {
+		return &exitError{exitFailure, err, shardHint}
+	}
+	return err
+}
+
+func readShards(files []string) ([]*analyzer.Shard, error) {
+	var out []*analyzer.Shard
+	for _, name := range files {
+		s, err := readShard(name)
+		if err != nil {
+			return nil, shardError(fmt.Errorf("%s: %w", name, err))
+		}
+		out = append(out, s)
+	}
+	return out, nil
+}
+
+func readShard(name string) (*analyzer.Shard, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, errors.Unwrap(err)
+	}
+	defer f.Close()
+	return analyzer.ReadShard(f)
+}
+
+// mergeShards makes the report that one scan would have made.
+func mergeShards(shards []*analyzer.Shard, o scanOptions) (*proposals.Report, error) {
+	fams, err := o.chosen()
+	if err != nil {
+		return nil, err
+	}
+	res, err := analyzer.Merge(shards, languages.NewSet(all.Languages()), runtime.GOMAXPROCS(0))
+	if err != nil {
+		return nil, shardError(err)
+	}
+	led := new(proposals.Ledger)
+	var log *history.Log
+	for _, s := range shards {
+		if b, ok := s.Extra[extraLedger]; ok {
+			led = proposals.ParseLedger(b)
+		}
+		if b, ok := s.Extra[extraHistory]; ok {
+			log = new(history.Log)
+			if err := json.Unmarshal(b, log); err != nil {
+				return nil, shardError(fmt.Errorf("%w: its history: %v", analyzer.ErrShard, err))
+			}
+		}
+	}
+	rep, err := mine(led, res, log, fams, o)
+	if err != nil {
+		return nil, err
+	}
+	if m := res.Inputs.Missed(); len(m) > 0 {
+		return nil, shardError(fmt.Errorf("%w: none of them says what stands at %s", analyzer.ErrShard, safe.Path(m[0])))
+	}
+	return rep, nil
+}
+
+// part reads "i/n".
+func part(text string) (i, n int, err error) {
+	a, b, ok := strings.Cut(text, "/")
+	i, errI := strconv.Atoi(a)
+	n, errN := strconv.Atoi(b)
+	if !ok || errI != nil || errN != nil || n < 1 || n > analyzer.MaxShards || i < 1 || i > n {
+		return 0, 0, &exitError{exitFailure, fmt.Errorf("--shard %q", text), fmt.Sprintf("a part I of N parts, as in 2/8; N is at most %d", analyzer.MaxShards)}
+	}
+	return i, n, nil
+}
+
+// writeShard reads a part of the repository at root and writes its shard.
+func (o *scanOptions) writeShard(ctx context.Context, root string, c *cobra.Command) error {
+	i, n, err := part(o.shard)
+	if err != nil {
+		return err
+	}
+	for _, name := range []string{"json", "family", "limit", "background", "short", "verbose"} {
+		if c.Flags().Changed(name) {
+			return &exitError{exitFailure, fmt.Errorf("--shard and --%s exclude each other", name), "give it to `vdmine merge`"}
+		}
+	}
+	store := o.cache.open(root, c.ErrOrStderr())
+	defer flushCache(store, c.ErrOrStderr())
+	if store == nil {
+		store, _ = cache.Open("", "") // in memory: contents are told by their hash
+	}
+	s, err := analyzer.Open(ctx, root, languages.NewSet(all.Languages()), analyzer.Options{Lang: o.langs, Keep: o.keep, Cache: store, Shard: i - 1, Shards: n})
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	info := analyzer.ShardInfo{Name: o.name}
+	if info.Program, err = cache.Program(""); err != nil {
+		return err
+	}
+	if abs, err := filepath.Abs(root); err == nil && info.Name == "" {
+		info.Name = filepath.Base(abs)
+	}
+	extra := map[string][]byte{}
+	if i == 1 {
+		if extra, err = o.beside(ctx, root, s); err != nil {
+			return err
+		}
+	}
+	if o.out == "" {
+		return s.WriteShard(ctx, c.OutOrStdout(), info, extra)
+	}
+	var buf bytes.Buffer
+	if err := s.WriteShard(ctx, &buf, info, extra); err != nil {
+		return err
+	}
+	return replaceFile(o.out, buf.Bytes())
+}
+
+// beside returns what mining needs beside the facts.
+func (o *scanOptions) beside(ctx context.Context, root string, s *analyzer.Survey) (map[string][]byte, error) {
+	extra := map[string][]byte{}
+	path := proposals.LedgerPath(root)
+	if _, err := proposals.LoadLedger(path); err != nil {
+		return nil, err
+	}
+	if b, err := os.ReadFile(path); err == nil {
+		extra[extraLedger] = b
+	}
+	if s.Git() && !o.noHistory {
+		b, err := json.Marshal(readHistory(ctx, root, languages.NewSet(all.Languages()), "", o.keep))
+		if err != nil {
+			return nil, err
+		}
+		extra[extraHistory] = b
+	}
+	return extra, nil
+}
+
+// fill gives the cache what shards know. What cannot be used is said, and
+// parsed instead.
+func (o *cacheOptions) fill(c *cache.Cache, errw io.Writer) {
+	note := func(name string, why error) {
+		fmt.Fprintf(errw, "vdmine: note: the facts of %s are not used: %s\n", safe.Path(name), safe.Text(why.Error()))
+	}
+	version, unknown := cache.Program("")
+	for _, name := range o.shards {
+		s, err := readShard(name)
+		switch {
+		case err != nil:
+			note(name, err)
+		case unknown != nil:
+			note(name, unknown)
+		case s.Program != version:
+			note(name, errors.New("it was made by another build of vdmine"))
+		default:
+			s.Fill(c)
+		}
+	}
+}
