@@ -51,15 +51,17 @@ type Proposal struct {
 	Background    float64    `json:"background"`
 	// BackgroundProjects is the number of other projects that were measured,
 	// BackgroundShare their mean adherence; 0 projects: none had the opportunity.
-	BackgroundProjects int      `json:"background_projects"`
-	BackgroundShare    float64  `json:"background_share"`
-	Score              float64  `json:"score"`
-	Trend              string   `json:"trend"` // settled, rising, contested, fading, unknown
-	Why                string   `json:"why"`
-	Adherents          []Place  `json:"adherents"`
-	Counter            []Place  `json:"counter_examples"`
-	Status             Status   `json:"status"`
-	EnforcedBy         []Source `json:"enforced_by"`
+	BackgroundProjects int     `json:"background_projects"`
+	BackgroundShare    float64 `json:"background_share"`
+	Score              float64 `json:"score"`
+	Trend              string  `json:"trend"` // settled, rising, contested, fading, unknown
+	Why                string  `json:"why"`
+	Adherents          []Place `json:"adherents"`
+	Counter            []Place `json:"counter_examples"`
+	// Quarters is what newly added code did; empty without history.
+	Quarters   []Quarter `json:"quarters"`
+	Status     Status    `json:"status"`
+	EnforcedBy []Source  `json:"enforced_by"`
 	// Matcher is the machine-checkable form that acceptance writes into the pack.
 	Matcher  pack.Matcher `json:"matcher"`
 	Triggers []string     `json:"triggers"`

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -52,7 +53,7 @@ func explainCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			for _, p := range rep.Proposals {
+			for _, p := range slices.Concat(rep.Proposals, rep.NeedsDecision) {
 				if p.ID != args[0] {
 					continue
 				}

@@ -194,7 +194,7 @@ func mine(led *proposals.Ledger, res *analyzer.Result, log *history.Log, fams []
 	list := miner.Mine(corpus, fams)
 	rep := &proposals.Report{
 		Schema: proposals.Schema, Repo: ".", Commit: res.Commit, Languages: map[string]proposals.LanguageCount{},
-		Skipped: []proposals.Skip{}, Proposals: proposals.Build(corpus, families.All(), list), NeedsDecision: []proposals.Proposal{},
+		Skipped: []proposals.Skip{}, Proposals: proposals.Build(corpus, families.All(), list),
 	}
 	for _, f := range res.Files {
 		n := rep.Languages[f.Lang]
@@ -209,25 +209,16 @@ func mine(led *proposals.Ledger, res *analyzer.Result, log *history.Log, fams []
 	for _, s := range res.Skipped {
 		rep.Skipped = append(rep.Skipped, proposals.Skip{Path: s.Path, Reason: s.Reason})
 	}
-	// A rule that new code abandons is a question for people, not a proposal.
-	kept := rep.Proposals[:0]
-	for _, p := range rep.Proposals {
-		if p.Trend == "fading" || p.Trend == "contested" {
-			rep.NeedsDecision = append(rep.NeedsDecision, p)
-			continue
-		}
-		p.Rank = len(kept) + 1
-		kept = append(kept, p)
-	}
-	rep.Proposals = kept
-	if rep.Proposals == nil {
-		rep.Proposals = []proposals.Proposal{}
-	}
+	divide(rep)
 	cur := led.Current()
+	added, newest := ages(log)
 	for _, list := range [][]proposals.Proposal{rep.Proposals, rep.NeedsDecision} {
 		for i := range list {
 			if d, ok := cur[list[i].ID]; ok {
 				list[i].Status = d.Status
+			}
+			if newest > 0 {
+				list[i].Quarters = proposals.Quarters(&list[i], added, newest)
 			}
 		}
 	}
@@ -235,6 +226,21 @@ func mine(led *proposals.Ledger, res *analyzer.Result, log *history.Log, fams []
 		rep.Proposals = rep.Proposals[:o.limit]
 	}
 	return rep, nil
+}
+
+// divide sets apart what new code abandons: that is a question for people, not
+// a proposal. Each of the two lists has its own ranks.
+func divide(rep *proposals.Report) {
+	all := rep.Proposals
+	rep.Proposals, rep.NeedsDecision = []proposals.Proposal{}, []proposals.Proposal{}
+	for _, p := range all {
+		list := &rep.Proposals
+		if p.Trend == "fading" || p.Trend == "contested" {
+			list = &rep.NeedsDecision
+		}
+		p.Rank = len(*list) + 1
+		*list = append(*list, p)
+	}
 }
 
 // readHistory reads what the commits say, from the commit from back; "" is the
@@ -263,19 +269,29 @@ func addHistory(c *miner.Corpus, log *history.Log) {
 		return out
 	}
 	c.Pairs, c.Swaps = pairs(log.Pairs), pairs(log.Swaps)
-	var newest int64
+	added, newest := ages(log)
+	if newest == 0 {
+		return
+	}
+	const year = 365 * 24 * 3600
+	c.Recent = func(p string) bool { return added(p) > newest-year }
+}
+
+// ages returns when files were first committed, 0 where that is not known, and
+// the time of the newest commit, 0 where the history cannot tell: a shallow
+// clone has all files from its first commit.
+func ages(log *history.Log) (added func(path string) int64, newest int64) {
+	if log == nil || log.Shallow {
+		return nil, 0
+	}
 	for i := range log.Commits {
 		newest = max(newest, log.Commits[i].Time)
 	}
-	if newest == 0 || log.Shallow {
-		return
-	}
-	added := map[string]int64{}
+	at := make(map[string]int64, len(log.Paths))
 	for i := range log.Paths {
-		added[log.Paths[i].Path] = log.Paths[i].Added
+		at[log.Paths[i].Path] = log.Paths[i].Added
 	}
-	const year = 365 * 24 * 3600
-	c.Recent = func(p string) bool { return added[p] > newest-year }
+	return func(p string) int64 { return at[p] }, newest
 }
 
 func printReport(w *strings.Builder, root string, rep *proposals.Report, o scanOptions) {
@@ -307,33 +323,47 @@ func printReport(w *strings.Builder, root string, rep *proposals.Report, o scanO
 	if all == 0 {
 		w.WriteString("No file of a supported language was found; `vdmine languages` lists them.\n")
 	}
-	for _, p := range rep.Proposals[:n] {
-		if o.short {
-			fmt.Fprintf(w, "%3d  %s\n", p.Rank, safe.Text(p.Rule))
-			continue
+	for i := range rep.Proposals[:n] {
+		printProposal(w, root, &rep.Proposals[i], o)
+	}
+	if k := len(rep.NeedsDecision); k > 0 {
+		shown := min(k, 10)
+		if o.limit > 0 {
+			shown = min(k, o.limit)
 		}
-		fmt.Fprintf(w, "\n%3d  %s\n", p.Rank, safe.Text(p.Rule))
-		status := ""
-		if p.Trend != "unknown" {
-			status = " · " + p.Trend
-		}
-		if p.Status != proposals.New {
-			status += " · " + string(p.Status)
-		}
-		fmt.Fprintf(w, "     %d of %d sites, %d files, ≥ %.0f %% · %s · %s%s\n", p.Support, p.Opportunities, p.Files, 100*p.LowerBound, p.Family, p.ID, status)
-		for _, a := range p.Adherents[:min(2, len(p.Adherents))] {
-			fmt.Fprintf(w, "     ✓ %s\n", safe.Text(place(root, a)))
-		}
-		c := p.Counter
-		if !o.verbose {
-			c = c[:min(1, len(c))]
-		}
-		for _, a := range c {
-			fmt.Fprintf(w, "     ✗ %s\n", safe.Text(place(root, a)))
+		fmt.Fprintf(w, "\nNeeds a decision: newly added code turns away from these, so agents are not told of them (%d of %d)\n", shown, k)
+		for i := range rep.NeedsDecision[:shown] {
+			printProposal(w, root, &rep.NeedsDecision[i], o)
 		}
 	}
-	if len(rep.Proposals) > 0 && !o.short {
+	if len(rep.Proposals)+len(rep.NeedsDecision) > 0 && !o.short {
 		w.WriteString("\n`vdmine review` decides which of them become rules.\n")
+	}
+}
+
+func printProposal(w *strings.Builder, root string, p *proposals.Proposal, o scanOptions) {
+	if o.short {
+		fmt.Fprintf(w, "%3d  %s\n", p.Rank, safe.Text(p.Rule))
+		return
+	}
+	fmt.Fprintf(w, "\n%3d  %s\n", p.Rank, safe.Text(p.Rule))
+	status := ""
+	if p.Trend != "unknown" {
+		status = " · " + p.Trend
+	}
+	if p.Status != proposals.New {
+		status += " · " + string(p.Status)
+	}
+	fmt.Fprintf(w, "     %d of %d sites, %d files, ≥ %.0f %% · %s · %s%s\n", p.Support, p.Opportunities, p.Files, 100*p.LowerBound, p.Family, p.ID, status)
+	for _, a := range p.Adherents[:min(2, len(p.Adherents))] {
+		fmt.Fprintf(w, "     ✓ %s\n", safe.Text(place(root, a)))
+	}
+	c := p.Counter
+	if !o.verbose {
+		c = c[:min(1, len(c))]
+	}
+	for _, a := range c {
+		fmt.Fprintf(w, "     ✗ %s\n", safe.Text(place(root, a)))
 	}
 }
 
