@@ -35,6 +35,8 @@ type Candidate struct {
 	// OthersShare their mean adherence; 0: none was seen.
 	Others      int
 	OthersShare float64
+	// Signals are what speaks for and against it, weighed by Score.
+	Signals Signals
 	// Universe is the number of right-hand sides that were possible.
 	Universe int
 	// Outside are globs of files that the candidate does not concern, such as

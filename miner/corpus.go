@@ -5,7 +5,9 @@
 package miner
 
 import (
+	"cmp"
 	"path"
+	"slices"
 	"sort"
 	"strings"
 
@@ -50,6 +52,7 @@ type Corpus struct {
 	// Common is the vocabulary of other projects; nil: nothing is known.
 	Common Common
 	sorted []*Use
+	own    map[string][]int // group and module → files, ascending
 }
 
 // Pair is a drop-in replacement seen in the history of the repository.
@@ -85,6 +88,15 @@ func (u *Use) Written() string {
 		}
 	}
 	return u.best
+}
+
+// Own reports whether the repository itself defines the symbol.
+func (u *Use) Own() bool { return u.Sym.Origin == fact.Internal }
+
+// Static reports whether the code mostly reaches the symbol by its name, rather
+// than through a value.
+func (u *Use) Static() bool {
+	return !strings.HasPrefix(u.Written(), "?") && !strings.Contains(u.Sym.Name, "()")
 }
 
 // NewCorpus indexes the files, which must be sorted by path and resolved.
@@ -150,19 +162,37 @@ func NewCorpus(files []*fact.File) *Corpus {
 // Use returns what is known of a key in a group, nil if it is not used.
 func (c *Corpus) Use(group, key string) *Use { return c.Uses[group+"\x00"+key] }
 
-// Sorted returns all uses in the order of group and key.
+// Sorted returns all uses in the order of group and key. The slice is shared
+// and read-only.
 func (c *Corpus) Sorted() []*Use {
+	if c.sorted != nil {
+		return c.sorted
+	}
 	out := make([]*Use, 0, len(c.Uses))
 	for _, u := range c.Uses {
 		out = append(out, u)
 	}
-	sort.Slice(out, func(i, j int) bool {
-		if out[i].Group != out[j].Group {
-			return out[i].Group < out[j].Group
-		}
-		return out[i].Key < out[j].Key
+	slices.SortFunc(out, func(a, b *Use) int {
+		return cmp.Or(strings.Compare(a.Group, b.Group), strings.Compare(a.Key, b.Key))
 	})
+	c.sorted = out
 	return out
+}
+
+// Own returns the files of a group that belong to a module as symbols name it,
+// ascending.
+func (c *Corpus) Own(group, mod string) []int {
+	if c.Modules == nil {
+		return nil
+	}
+	if c.own == nil {
+		c.own = map[string][]int{}
+		for i, f := range c.Files {
+			k := c.Group[i] + "\x00" + c.Modules(f.Path)
+			c.own[k] = append(c.own[k], i)
+		}
+	}
+	return c.own[group+"\x00"+mod]
 }
 
 // Importers returns the files that import a module, ascending.
@@ -262,16 +292,14 @@ func (c *Corpus) KeyOf(i int, name string) string {
 
 // Prefixed returns the uses of a group whose key starts with a prefix, sorted.
 func (c *Corpus) Prefixed(group, prefix string) []*Use {
-	if c.sorted == nil {
-		c.sorted = c.Sorted()
-	}
-	at := sort.Search(len(c.sorted), func(i int) bool {
-		u := c.sorted[i]
+	all := c.Sorted()
+	at := sort.Search(len(all), func(i int) bool {
+		u := all[i]
 		return u.Group > group || u.Group == group && u.Key >= prefix
 	})
 	var out []*Use
-	for ; at < len(c.sorted) && c.sorted[at].Group == group && strings.HasPrefix(c.sorted[at].Key, prefix); at++ {
-		out = append(out, c.sorted[at])
+	for ; at < len(all) && all[at].Group == group && strings.HasPrefix(all[at].Key, prefix); at++ {
+		out = append(out, all[at])
 	}
 	return out
 }

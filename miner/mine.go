@@ -12,7 +12,7 @@ import (
 
 // Limits of a list of proposals.
 const (
-	PerFamily  = 24
+	PerFamily  = 60
 	PerSubject = 2
 )
 

@@ -115,13 +115,12 @@ func (c *Corpus) Score(k *Candidate) bool {
 		// Newly added files count twice: shrunk to the whole when they are few.
 		now := (fresh.s + 4*t.share()) / (fresh.n + 4)
 		w *= math.Min(1, now/t.share())
-		u := k.Prior * math.Max(0, w-k.Background) * math.Log2(1+t.n)
-		u *= math.Pow(0.5, float64(k.Unresolved()))
+		u := math.Max(0, w-k.Background) * math.Log2(1+t.n)
 		u *= math.Min(1, 0.6+0.13*float64(len(dirs)))
 		u *= math.Pow(0.97, float64(len(s.Include)+len(s.Exclude)))
 		if g > 0 && u > bestU*1.02 {
 			best, bestU, bestT = s, u, t
-			k.Bits, k.Score, k.Lower, k.Dirs = g, u, Wilson(t.s, t.n), len(dirs)
+			k.Bits, k.Lower, k.Dirs = g, Wilson(t.s, t.n), len(dirs)
 			k.Trend = trend(c, &t, &fresh)
 		}
 	}
@@ -129,6 +128,8 @@ func (c *Corpus) Score(k *Candidate) bool {
 		return false
 	}
 	k.Scope = best
+	c.measure(k, &bestT, best.Role != "")
+	k.Score = k.Signals.chance()
 	if r := &k.Matcher.Role; k.Matcher.Kind == pack.MatchEdge && len(best.Include) == 0 {
 		// An edge has no site of its own: the files that it concerns are its scope.
 		switch {

@@ -38,6 +38,17 @@ func primitive(t string) bool {
 	return t == "" || strings.HasPrefix(t, "map[")
 }
 
+// numeric reports whether a type is a plain number: where a team uses another
+// for a quantity, the choice is about units or precision.
+func numeric(t string) bool {
+	t = strings.ToLower(strings.Trim(t, "*[]?&"))
+	switch t[strings.LastIndexByte(t, '.')+1:] {
+	case "number", "int", "int32", "int64", "uint", "uint32", "uint64", "float", "float32", "float64", "double", "long", "integer", "i32", "i64", "u32", "u64", "f32", "f64", "integerfield", "floatfield":
+		return true
+	}
+	return false
+}
+
 type conceptKey struct{ g, typ, kind string }
 
 func mineConcept(c *miner.Corpus, emit func(miner.Candidate)) {
@@ -45,7 +56,7 @@ func mineConcept(c *miner.Corpus, emit func(miner.Candidate)) {
 	type wordKey struct{ g, kind, word string }
 	types := map[wordKey]shares{}
 	all := map[wordKey]map[int]bool{}
-	prim := map[wordKey]map[int]bool{}
+	prim, nums := map[wordKey]map[int]bool{}, map[wordKey]map[int]bool{}
 	names := map[wordKey]map[string]bool{}
 	for i, f := range c.Files {
 		for k := range f.Bindings {
@@ -61,7 +72,7 @@ func mineConcept(c *miner.Corpus, emit func(miner.Candidate)) {
 			for n := 1; n <= 2 && n <= len(w); n++ {
 				wk := wordKey{c.Group[i], b.Kind.String(), strings.Join(w[len(w)-n:], " ")}
 				if types[wk] == nil {
-					types[wk], all[wk], prim[wk] = shares{}, map[int]bool{}, map[int]bool{}
+					types[wk], all[wk], prim[wk], nums[wk] = shares{}, map[int]bool{}, map[int]bool{}, map[int]bool{}
 					names[wk] = map[string]bool{}
 				}
 				types[wk].add(t, i)
@@ -71,6 +82,9 @@ func mineConcept(c *miner.Corpus, emit func(miner.Candidate)) {
 				}
 				if primitive(b.Type) {
 					prim[wk][i] = true
+					if numeric(b.Type) {
+						nums[wk][i] = true
+					}
 				}
 			}
 		}
@@ -94,7 +108,7 @@ func mineConcept(c *miner.Corpus, emit func(miner.Candidate)) {
 	// Words of the same type are one rule: price, amount and total are money.
 	groups := map[conceptKey][]string{}
 	fileSet := map[conceptKey]map[int]bool{}
-	contrast := map[conceptKey]bool{}
+	contrast, numbers := map[conceptKey]bool{}, map[conceptKey]bool{}
 	var order []conceptKey
 	for _, wk := range keys {
 		n := len(all[wk])
@@ -132,6 +146,7 @@ func mineConcept(c *miner.Corpus, emit func(miner.Candidate)) {
 				fileSet[ck][i] = true
 			}
 			contrast[ck] = contrast[ck] || len(prim[wk]) > 0
+			numbers[ck] = numbers[ck] || len(nums[wk]) > 0
 		}
 	}
 	for _, ck := range order {
@@ -152,8 +167,15 @@ func mineConcept(c *miner.Corpus, emit func(miner.Candidate)) {
 		case contrast[ck]:
 			prior = 0.3
 		}
+		signals := miner.Signals{"concept " + ck.kind: 1, "concept words": float64(min(len(words), 6))}
+		if contrast[ck] {
+			signals["concept over primitives"] = 1
+		}
+		if numbers[ck] {
+			signals["concept over numbers"] = 1
+		}
 		emit(miner.Candidate{
-			Family: "concept-type", Group: ck.g, Prior: prior, Background: q, Universe: 32,
+			Family: "concept-type", Signals: signals, Group: ck.g, Prior: prior, Background: q, Universe: 32,
 			Matcher: pack.Matcher{Kind: pack.MatchType, Tokens: words, Use: []string{ck.typ}, Shape: ck.kind},
 			Files:   files(fileSet[ck]), Subject: ck.typ, Why: "names that end in the same words",
 		})

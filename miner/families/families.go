@@ -81,10 +81,8 @@ func union(lists ...[]int) []int {
 func ownFiles(c *miner.Corpus, g, mod string) []string {
 	seen := map[string]bool{}
 	var out []string
-	for i, f := range c.Files {
-		if c.Group[i] != g || !c.InModule(i, mod) {
-			continue
-		}
+	for _, i := range c.Own(g, mod) {
+		f := c.Files[i]
 		p := strings.NewReplacer("[", "\\[", "]", "\\]", "{", "\\{", "}", "\\}", "*", "\\*", "?", "\\?").Replace(f.Path)
 		if g == "go" {
 			p = path.Dir(p) + "/*.go"

@@ -1,0 +1,338 @@
+package families
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/vdmine/vdmine/analyzer/fact"
+	"github.com/vdmine/vdmine/miner"
+)
+
+// maxWrapper is the number of statements up to which a function is little more
+// than the call that it makes.
+const maxWrapper = 8
+
+// delegations finds functions that do little more than call another module's.
+func delegations(l *pairs) {
+	c, g := l.c, l.g
+	type wrap struct {
+		a, b    string
+		stmts   int
+		shared  bool
+		result  bool
+		builtin bool
+	}
+	var list []wrap
+	per := map[string]map[string]bool{}
+	for i, f := range c.Files {
+		if c.Group[i] != g {
+			continue
+		}
+		calls := make(map[int][]int)
+		for k := range f.Calls {
+			for d := f.Calls[k].Func; d >= 0; d = f.Defs[d].Parent {
+				calls[d] = append(calls[d], k)
+			}
+		}
+		for d := range f.Defs {
+			df := &f.Defs[d]
+			if df.Name == "" || df.Stmts > maxWrapper || df.Kind != fact.Func && df.Kind != fact.Method || df.Mods&fact.Constructor != 0 {
+				continue
+			}
+			a := ""
+			switch {
+			case df.Kind == fact.Method && df.Owner != "":
+				a = c.KeyOf(i, df.Owner+"."+df.Name)
+			case df.Parent < 0:
+				a = c.KeyOf(i, df.Name)
+			default:
+				continue
+			}
+			ua := c.Use(g, a)
+			if ua == nil || len(ua.Files) < miner.MinFiles {
+				continue
+			}
+			seen := map[string]bool{}
+			for _, k := range calls[d] {
+				cl := &f.Calls[k]
+				b := fact.Key(cl.Sym, cl.Callee)
+				if !fact.Resolved(b) || seen[b] || b == a || strings.EqualFold(fact.LastName(a), fact.LastName(b)) && c.InModule(i, cl.Sym.Module) {
+					continue
+				}
+				shared := shareToken(fact.Tokens(df.Name), fact.Tokens(fact.LastName(b)))
+				if cl.Sym.Origin == fact.Internal {
+					// A helper of tests before the thing itself.
+					if !shared && !shareToken(fact.Tokens(df.Name), fact.Tokens(b)) || 10*ua.Test < 9*len(ua.Files) {
+						continue
+					}
+				} else if !public(cl.Sym) {
+					continue
+				}
+				builtin := cl.Sym.Origin == fact.Builtin
+				if builtin && !strings.Contains(b, ".") && !shared {
+					continue // len, print and the like are in every body
+				}
+				seen[b] = true
+				if !passes(df, cl) || cl.Flags&fact.JSX != 0 && !shared {
+					continue // it does more than hand its parameters on
+				}
+				result := cl.Flags&(fact.Returned|fact.Awaited) != 0
+				if !result && !shared && df.Stmts > 2 {
+					continue // an inner step, not what is wrapped
+				}
+				list = append(list, wrap{a, b, df.Stmts, shared, result, builtin})
+				if per[b] == nil {
+					per[b] = map[string]bool{}
+				}
+				per[b][a] = true
+			}
+		}
+	}
+	for _, w := range list {
+		ub := c.Use(g, w.b)
+		n := float64(len(per[w.b]))
+		p := 0.3 / float64(1+w.stmts/3)
+		if w.shared {
+			p += 0.35
+		} else if n > 3 {
+			continue // many functions are made of it: none stands in for it
+		}
+		p /= 1 + 0.3*(n-1)
+		if !w.shared && (ub == nil || len(ub.Files) <= 1) {
+			// Used in the wrapper alone and named otherwise: an implementation detail.
+			p *= 0.5
+		}
+		if x := l.add(w.a, w.b, "delegates", p, "its body calls it"); x != nil {
+			x.signals["pair wrappers"] = n
+			if w.builtin {
+				x.signals["pair builtin"] = 1
+			}
+			if w.result {
+				x.signals["pair returns it"] = 1
+			}
+		}
+	}
+}
+
+// passes reports whether a call hands on a parameter of the function, or the
+// function has none.
+func passes(d *fact.Def, cl *fact.Call) bool {
+	if len(d.Params) == 0 {
+		return true
+	}
+	for i := range cl.Args {
+		root, _, _ := strings.Cut(cl.Args[i].Head, ".")
+		for k := range d.Params {
+			if n := d.Params[k].Name; n != "" && strings.TrimLeft(n, "*.&") == root {
+				return true
+			}
+		}
+		if cl.Args[i].Kind == fact.ArgSpread || cl.Args[i].Kind == fact.ArgObject {
+			return true
+		}
+	}
+	root, _, _ := strings.Cut(cl.Callee, ".")
+	for k := range d.Params {
+		if d.Params[k].Name == root {
+			return true
+		}
+	}
+	return false
+}
+
+// derived finds classes that extend another module's class, and constants made
+// from another symbol: what stands in for them.
+func derived(l *pairs) {
+	c, g := l.c, l.g
+	type from struct {
+		a, b string
+		base bool
+	}
+	per := map[string]int{}
+	var list []from
+	see := func(i int, name, b string, base bool) {
+		a := c.KeyOf(i, name)
+		u := c.Use(g, a)
+		if u == nil || len(u.Files) < miner.MinFiles || a == b || b == "" {
+			return
+		}
+		list = append(list, from{a, b, base})
+		per[b]++
+	}
+	for i, f := range c.Files {
+		if c.Group[i] != g {
+			continue
+		}
+		var bases map[string]fact.Symbol
+		for d := range f.Defs {
+			df := &f.Defs[d]
+			if df.Parent >= 0 || df.Name == "" {
+				continue
+			}
+			switch {
+			case df.Kind == fact.Class && g != "go":
+				if bases == nil {
+					bases = map[string]fact.Symbol{}
+					for k := range f.Refs {
+						if f.Refs[k].Kind == fact.RefBase {
+							bases[f.Refs[k].Name] = f.Refs[k].Sym
+						}
+					}
+				}
+				for _, b := range df.Bases {
+					// Classes of one's own that extend another are ordinary design.
+					if s := bases[b]; s.Known() && s.Origin != fact.Builtin && s.Origin != fact.Internal {
+						see(i, df.Name, s.Qualified(), true)
+					}
+				}
+			case df.InitCall >= 0 && (df.Kind == fact.Var || df.Kind == fact.Const) && g != "go":
+				k := df.InitCall
+				for n := 0; k >= 0 && n < 8; n++ {
+					cl := &f.Calls[k]
+					if cl.Chain < 0 {
+						// The start of the chain: what the constant is made from.
+						if cl.Sym.Known() && cl.Sym.Origin != fact.Builtin {
+							b := cl.Sym.Qualified()
+							see(i, df.Name, b, false)
+							if p := strings.LastIndexByte(b, '.'); p > 0 && c.Use(g, b[:p]) != nil && strings.Contains(cl.Callee, ".") {
+								see(i, df.Name, b[:p], false)
+							}
+						}
+						break
+					}
+					k = cl.Chain
+				}
+			}
+		}
+	}
+	for _, w := range list {
+		n := per[w.b]
+		la, lb := fact.LastName(w.a), fact.LastName(w.b)
+		if n > 4 || strings.EqualFold(la, lb) && la != lb {
+			continue // a general base or factory; an instance of its own class
+		}
+		ta, tb := fact.Tokens(la), fact.Tokens(lb)
+		if len(ta) == 0 || len(tb) == 0 || !slices.Contains(ta, tb[len(tb)-1]) {
+			continue
+		}
+		if x := l.add(w.a, w.b, "derives", 0.5/(1+0.25*float64(n-1)), "it is made from it"); x != nil {
+			x.signals["pair derived"] = float64(n)
+		}
+	}
+}
+
+// twins finds symbols of the same name in different modules.
+func twins(l *pairs) {
+	c, g := l.c, l.g
+	byName := map[string][]*miner.Use{}
+	var names []string
+	for _, u := range c.Sorted() {
+		if u.Group != g || !u.Sym.Known() || u.Sym.Name == "" || strings.Contains(u.Sym.Name, ".") || u.Sym.Origin == fact.Builtin {
+			continue
+		}
+		n := u.Sym.Name
+		if byName[n] == nil {
+			names = append(names, n)
+		}
+		byName[n] = append(byName[n], u)
+	}
+	for _, n := range names {
+		same := byName[n]
+		if len(same) < 2 || len(same) > 8 {
+			continue
+		}
+		for _, a := range same {
+			if len(a.Files) < miner.MinFiles {
+				continue
+			}
+			for _, b := range same {
+				if a == b || a.Sym.Origin == fact.Std || len(b.Files)*3 > len(a.Files) || b.Own() {
+					continue
+				}
+				p := 0.0
+				switch {
+				case shareToken(moduleWords(a.Sym.Module), moduleWords(b.Sym.Module)):
+					p = 0.6
+				case parent(a.Sym.Module) == parent(b.Sym.Module) && parent(a.Sym.Module) != "" && 10*a.Test > 8*len(a.Files):
+					p = 0.5 // two assertion libraries of one project
+				case a.Own() && len(same) == 2 && len(n) > 6 && !strings.HasPrefix(n, "New") && c.Imports(g, a.Sym.Module, b.Sym.Module):
+					p = 0.4 // it stands in front of the other
+				default:
+					continue
+				}
+				if len(n) < 4 {
+					p *= 0.6
+				}
+				if w := b.Written(); fact.LastName(w) != n && !strings.Contains(w, n) {
+					continue // renamed on import: used on purpose
+				}
+				l.add(a.Key, b.Key, "twins", p, "same name")
+			}
+		}
+	}
+}
+
+// replaced takes the drop-in replacements of the history.
+func replaced(l *pairs) {
+	c, g := l.c, l.g
+	if len(c.Pairs) == 0 {
+		return
+	}
+	byWord := map[string][]*miner.Use{}
+	for _, u := range c.Sorted() {
+		if u.Group == g && u.Sym.Origin != fact.Local {
+			w := u.Written()
+			byWord[w] = append(byWord[w], u)
+		}
+	}
+	for _, p := range c.Pairs {
+		dir := float64(p.Edits-p.Back) / float64(p.Edits+p.Back)
+		if p.Commits < 2 && p.Edits < 4 || dir < 0.6 {
+			continue
+		}
+		to, from := byWord[p.To], byWord[p.From]
+		if len(to) != 1 || len(from) > 1 || to[0].Sym.Origin == fact.Builtin {
+			continue
+		}
+		b := ""
+		if len(from) == 1 {
+			b = from[0].Key
+		} else if b = l.gone(p.From); b == "" {
+			continue
+		}
+		pr := dir * (1 - 1/(1+0.35*float64(p.Commits)+0.05*float64(p.Edits)))
+		a, f := to[0], c.Use(g, b)
+		related := a.Own() || shareToken(fact.Tokens(fact.LastName(a.Key)), fact.Tokens(fact.LastName(b))) || shareToken(moduleWords(modOf(a.Key)), moduleWords(modOf(b)))
+		if !related && p.Commits < 3 || f != nil && modOf(a.Key) == modOf(b) && p.Commits < 3 {
+			continue // one thing for another, not one form for another
+		}
+		if x := l.add(a.Key, b, "replaces", pr, "edits in the history replace it"); x != nil {
+			x.signals["pair commits"] = float64(min(p.Commits, 12))
+		}
+	}
+}
+
+// gone returns the key of a name that the code no longer writes, if other
+// projects know it: what was replaced to the last.
+func (l *pairs) gone(written string) string {
+	if l.c.Common == nil || !strings.Contains(written, ".") {
+		return ""
+	}
+	found := ""
+	for _, p := range l.words().byTail[written] {
+		if found != "" {
+			return ""
+		}
+		found = p.Key
+	}
+	return found
+}
+
+// parent returns the path above the last element of a module, "" for none.
+func parent(mod string) string {
+	k := strings.LastIndexByte(mod, '/')
+	if k <= 0 || !strings.Contains(mod[:k], "/") {
+		return ""
+	}
+	return mod[:k]
+}

@@ -1,0 +1,157 @@
+package families
+
+import (
+	"math"
+	"strings"
+
+	"github.com/vdmine/vdmine/analyzer/fact"
+	"github.com/vdmine/vdmine/miner"
+)
+
+// lexicon is the vocabulary of other projects, indexed by words and last names.
+type lexicon struct {
+	byTail map[string][]miner.Popular // last two names of the key
+	byWord map[string][]int           // word of a name → symbols
+	list   []miner.Popular
+	words  [][]string         // of each symbol's name
+	tells  map[string]float64 // how much a word says in this repository, from 0 to 1
+}
+
+// The least for two names to be alike.
+const (
+	minShare    = 0.1  // of other projects that use the popular symbol
+	minProjects = 3    // that use it
+	minLikeness = 0.55 // shared part of what the names say
+	minTelling  = 0.35 // that the shared words say
+)
+
+// words returns the lexicon of the group, made when it is first asked for.
+func (l *pairs) words() *lexicon {
+	if l.lex != nil {
+		return l.lex
+	}
+	x := &lexicon{byTail: map[string][]miner.Popular{}, byWord: map[string][]int{}, tells: map[string]float64{}}
+	x.list = l.c.Common.List(l.g)
+	for i, p := range x.list {
+		x.byTail[miner.Short(p.Key)] = append(x.byTail[miner.Short(p.Key)], p)
+		w := fact.Tokens(fact.LastName(p.Key))
+		x.words = append(x.words, w)
+		for _, t := range w {
+			x.byWord[t] = append(x.byWord[t], i)
+		}
+	}
+	// A word says the less the more names of the repository have it.
+	n := 0.0
+	for _, u := range l.c.Sorted() {
+		if u.Group != l.g {
+			continue
+		}
+		n++
+		seen := map[string]bool{}
+		for _, t := range fact.Tokens(fact.LastName(u.Key)) {
+			if !seen[t] {
+				seen[t] = true
+				x.tells[t]++
+			}
+		}
+	}
+	for t, k := range x.tells {
+		x.tells[t] = math.Log(n/k) / math.Log(n+1)
+	}
+	l.lex = x
+	return x
+}
+
+func (x *lexicon) telling(w string) float64 {
+	if len(w) < 3 {
+		return 0.2
+	}
+	if v, ok := x.tells[w]; ok {
+		return v
+	}
+	return 1
+}
+
+// likeness returns the share of what two names say that both say, and how much
+// that is.
+func (x *lexicon) likeness(a, b []string) (share, telling float64) {
+	both, all := 0.0, 0.0
+	in := map[string]bool{}
+	for _, t := range a {
+		in[t] = true
+		all += x.telling(t)
+	}
+	for _, t := range b {
+		if in[t] {
+			both += x.telling(t)
+		} else {
+			all += x.telling(t)
+		}
+	}
+	if all == 0 {
+		return 0, 0
+	}
+	return both / all, both
+}
+
+// similar pairs the repository's own symbols, and those of a library that it
+// chose, with symbols of a like name that other projects use and this one
+// leaves alone: what is absent by decision.
+func similar(l *pairs) {
+	c, g := l.c, l.g
+	if c.Common == nil {
+		return
+	}
+	x := l.words()
+	if len(x.list) == 0 {
+		return
+	}
+	for _, a := range c.Sorted() {
+		if a.Group != g || !a.Sym.Known() || a.Sym.Origin == fact.Builtin || a.Sym.Origin == fact.Std || len(a.Files) < miner.MinFiles+2 || strings.Contains(a.Sym.Name, "()") {
+			continue
+		}
+		if share, of := c.Common.Share(g, a.Key); !a.Own() && share*float64(of) >= minProjects {
+			continue // everybody's choice
+		}
+		name := fact.LastName(a.Key)
+		words := fact.Tokens(name)
+		near := moduleWords(modOf(a.Key))
+		tried := map[int]bool{}
+		for _, w := range words {
+			for _, i := range x.byWord[w] {
+				p := &x.list[i]
+				if tried[i] || p.Key == a.Key || p.Called != (a.Calls > 0) || p.Projects < minProjects {
+					continue
+				}
+				tried[i] = true
+				b := c.Use(g, p.Key)
+				if b != nil && len(b.Files)*8 > len(a.Files) || !p.Static {
+					continue
+				}
+				of, projects := c.Common.Share(g, p.Key)
+				if of < minShare || projects == 0 {
+					continue
+				}
+				related := shareToken(near, moduleWords(modOf(p.Key)))
+				share, telling := x.likeness(words, x.words[i])
+				if related {
+					telling += 0.25
+				}
+				if share < minLikeness || telling < minTelling || share < 1 && !a.Own() || !a.Own() && !related {
+					continue
+				}
+				q := 0.2 * share
+				if related {
+					q += 0.3
+				}
+				if s := l.add(a.Key, p.Key, "alike", q, "other projects use the other, this one its own"); s != nil {
+					s.signals["pair telling"] = telling
+					s.signals["pair popular"] = of
+					if related {
+						s.signals["pair related"] = 1
+					}
+				}
+			}
+		}
+	}
+}
