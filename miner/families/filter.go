@@ -16,13 +16,15 @@ func Filter() miner.Family {
 		Name: "filter",
 		Doc: `by which keys queries filter
 
-Queries of the models that have a column filter by it nearly always: soft
-deletion, tenant, status.
+Queries of the models that have a column filter by it nearly always: by a
+constant, as soft deletion and status do, or by the key that most models share,
+as tenants do.
 
-    Filter by ` + "`deletedAt`" + ` in queries (` + "`find`" + `, ` + "`findOne`" + `).
+    Filter by ` + "`deletedAt`" + ` in every ` + "`find`" + ` or ` + "`findOne`" + ` query of a model that has it.
 
-Silent for models that never filter by the key, and for filters built out of
-sight.`,
+Silent for what the caller searches for, for models that never filter by the
+key, for filters built out of sight, and for calls that query nothing, such as
+` + "`create`" + `.`,
 		Mine:  mineFilter,
 		Words: wordFilter,
 	}
@@ -47,7 +49,7 @@ func mineFilter(c *miner.Corpus, emit func(miner.Candidate)) {
 				continue
 			}
 			r := pack.Receiver(cl)
-			if r == "" || upper(fact.LastName(cl.Callee)) {
+			if r == "" || !queries(fact.LastName(cl.Callee)) {
 				continue
 			}
 			m := mk{c.Group[i], fact.LastName(cl.Callee)}
@@ -76,37 +78,13 @@ func mineFilter(c *miner.Corpus, emit func(miner.Candidate)) {
 		type stat struct{ has, all int }
 		keyMethod := map[string]map[string]*stat{} // key → method → counts on receivers that know the key
 		knows := map[string]map[string]bool{}      // key → receivers
-		// A key that mostly holds an object is a container (`where`), and the
-		// keys inside it are what filters.
-		nested, plain := map[string]int{}, map[string]int{}
+		all := map[string]bool{} // receivers
 		for _, m := range methods {
 			for _, s := range sites[g+"\x00"+m] {
+				all[s.recv] = true
 				for o := range s.call.Opts {
 					op := &s.call.Opts[o]
-					if op.Arg == 0 && !strings.Contains(op.Key, ".") {
-						if op.Kind == fact.ArgObject {
-							nested[op.Key]++
-						} else {
-							plain[op.Key]++
-						}
-					}
-				}
-			}
-		}
-		filters := func(op *fact.Option) bool {
-			if op.Arg != 0 {
-				return false
-			}
-			if k := strings.IndexByte(op.Key, '.'); k > 0 {
-				return !strings.Contains(op.Key[k+1:], ".") && nested[op.Key[:k]] > plain[op.Key[:k]] && nested[op.Key[:k]] >= 8
-			}
-			return nested[op.Key] <= plain[op.Key]
-		}
-		for _, m := range methods {
-			for _, s := range sites[g+"\x00"+m] {
-				for o := range s.call.Opts {
-					op := &s.call.Opts[o]
-					if filters(op) {
+					if filters(s.call, op) {
 						if knows[op.Key] == nil {
 							knows[op.Key] = map[string]bool{}
 						}
@@ -163,9 +141,14 @@ func mineFilter(c *miner.Corpus, emit func(miner.Candidate)) {
 				rs = append(rs, r)
 			}
 			slices.Sort(rs)
-			prior := 0.1 // a search by what the caller knows
-			if nulls(g, key, use, sitesOf(sites, g, use, func(s site) *fact.Call { return s.call })) {
-				prior = 0.9 // a key that is fixed to a constant is a filter, not a search
+			prior := 0.0
+			switch calls := sitesOf(sites, g, use, func(s site) *fact.Call { return s.call }); {
+			case fixed(key, calls):
+				prior = 0.9 // a filter, not a search
+			case tenant(key) && len(knows[key]) >= 4 && 4*len(knows[key]) >= len(all):
+				prior = 0.5
+			default:
+				continue // what the caller searches for
 			}
 			emit(miner.Candidate{
 				Family: "filter", Group: g, Prior: prior, Background: 0.25, Universe: len(keys),
@@ -174,6 +157,60 @@ func mineFilter(c *miner.Corpus, emit func(miner.Candidate)) {
 			})
 		}
 	}
+}
+
+// queries reports whether a method reads or selects records, by its verb.
+func queries(method string) bool {
+	w := fact.Tokens(method)
+	if len(w) == 0 || upper(method) {
+		return false
+	}
+	switch w[0] {
+	case "find", "get", "list", "where", "count", "aggregate", "exists", "filter", "query", "fetch", "search", "first", "last", "one", "all", "paginate",
+		"select", "load", "lookup", "sum", "exclude", "update", "delete", "destroy", "remove", "retrieve", "scan":
+		return true
+	}
+	return false
+}
+
+// conditions reports whether a key of a query holds its conditions.
+func conditions(key string) bool {
+	switch key {
+	case "where", "filter", "filters", "conditions", "criteria", "query", "selector", "match":
+		return true
+	}
+	return false
+}
+
+// filters reports whether an option of a query is one of its conditions: it
+// stands below the key that holds them, in an object that has no such key, or
+// is a keyword.
+func filters(cl *fact.Call, op *fact.Option) bool {
+	if op.Arg < len(cl.Args) && cl.Args[op.Arg].Name != "" {
+		// A keyword is a condition of filter, filter_by and find_by; of
+		// get_ancestors it is how to go about it.
+		w := fact.Tokens(fact.LastName(cl.Callee))
+		return len(w) == 1 || len(w) == 2 && (w[1] == "by" || w[1] == "all" || w[1] == "or")
+	}
+	if op.Arg > 0 {
+		return false
+	}
+	if k := strings.IndexByte(op.Key, '.'); k > 0 {
+		return conditions(op.Key[:k]) && !strings.Contains(op.Key[k+1:], ".")
+	}
+	for o := range cl.Opts {
+		if conditions(cl.Opts[o].Key) {
+			return false
+		}
+	}
+	return true
+}
+
+// tenant reports whether a key names whose the records are: an identifier of
+// something else than the record.
+func tenant(key string) bool {
+	w := fact.Tokens(fact.LastName(key))
+	return len(w) > 1 && w[len(w)-1] == "id"
 }
 
 func upper(s string) bool { return s != "" && s[0] >= 'A' && s[0] <= 'Z' }
@@ -188,20 +225,34 @@ func sitesOf[S any](m map[string][]S, g string, methods []string, call func(S) *
 	return out
 }
 
-// nulls reports whether the key is mostly given a constant.
-func nulls(_, key string, _ []string, calls []*fact.Call) bool {
-	fixed, all := 0, 0
+// fixed reports whether the key is mostly given a constant.
+func fixed(key string, calls []*fact.Call) bool {
+	n, all := 0, 0
 	for _, c := range calls {
 		for o := range c.Opts {
-			if op := &c.Opts[o]; op.Key == key && op.Arg == 0 {
+			if op := &c.Opts[o]; op.Key == key {
 				all++
-				if op.Kind == fact.ArgNull || op.Kind == fact.ArgBool || op.Kind == fact.ArgObject {
-					fixed++
+				if op.Kind == fact.ArgNull || op.Kind == fact.ArgBool || op.Kind == fact.ArgObject && condition(c, key) {
+					n++
 				}
 			}
 		}
 	}
-	return all > 0 && float64(fixed) >= 0.7*float64(all)
+	return all > 0 && float64(n) >= 0.7*float64(all)
+}
+
+// condition reports whether the object under a key is a condition, such as
+// {not: null} or {$exists: false}.
+func condition(c *fact.Call, key string) bool {
+	if strings.Contains(key, ".") {
+		return true
+	}
+	for o := range c.Opts {
+		if strings.HasPrefix(c.Opts[o].Key, key+".$") {
+			return true
+		}
+	}
+	return false
 }
 
 func wordFilter(_ *miner.Corpus, k *miner.Candidate) string {
@@ -209,5 +260,12 @@ func wordFilter(_ *miner.Corpus, k *miner.Candidate) string {
 	if len(ms) > 4 {
 		ms = ms[:4]
 	}
-	return "Filter by " + codes(k.Matcher.Keys) + " in every " + strings.ReplaceAll(codes(ms), " and ", " or ") + " query of a model that has it."
+	keys := make([]string, len(k.Matcher.Keys))
+	for i, key := range k.Matcher.Keys {
+		keys[i] = key
+		if at := strings.IndexByte(key, '.'); at > 0 && conditions(key[:at]) {
+			keys[i] = key[at+1:]
+		}
+	}
+	return "Filter by " + codes(keys) + " in every " + strings.ReplaceAll(codes(ms), " and ", " or ") + " query of a model that has it."
 }
