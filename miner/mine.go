@@ -115,10 +115,13 @@ func (c *Corpus) diverse(all []*Candidate) []*Candidate {
 				set[i] = true
 			}
 		}
-		same := false
+		same, kin := false, k.Group+k.Family
+		if k.Matcher.Kind == pack.MatchDecorator {
+			kin += k.Matcher.Use[0] // one role may ask for several
+		}
 		if k.Matcher.Kind == pack.MatchGuard || k.Matcher.Kind == pack.MatchOption || k.Matcher.Kind == pack.MatchDecorator || k.Matcher.Kind == pack.MatchBase {
 			n := 0
-			for _, other := range sets[k.Group+k.Family] {
+			for _, other := range sets[kin] {
 				if overlap(set, other) > 0.8 {
 					n++
 				}
@@ -134,7 +137,7 @@ func (c *Corpus) diverse(all []*Candidate) []*Candidate {
 		for _, s := range mine {
 			said[s] = true
 		}
-		sets[k.Group+k.Family] = append(sets[k.Group+k.Family], set)
+		sets[kin] = append(sets[kin], set)
 		family[k.Family]++
 		subject[k.Group+k.Subject]++
 		out = append(out, k)

@@ -3,7 +3,6 @@ package families
 import (
 	"path"
 	"sort"
-	"strings"
 
 	"github.com/vdmine/vdmine/analyzer/fact"
 	"github.com/vdmine/vdmine/miner"
@@ -36,7 +35,6 @@ type classStat struct {
 	n     int
 	files map[int]bool
 	base  map[string]int
-	deco  map[string]int
 }
 
 func classes(c *miner.Corpus) []*classStat {
@@ -52,7 +50,7 @@ func classes(c *miner.Corpus) []*classStat {
 				k := c.Group[i] + "\x00" + roleKey(r)
 				st := m[k]
 				if st == nil {
-					st = &classStat{role: r, g: c.Group[i], files: map[int]bool{}, base: map[string]int{}, deco: map[string]int{}}
+					st = &classStat{role: r, g: c.Group[i], files: map[int]bool{}, base: map[string]int{}}
 					m[k] = st
 					order = append(order, k)
 				}
@@ -60,14 +58,6 @@ func classes(c *miner.Corpus) []*classStat {
 				st.files[i] = true
 				for _, b := range df.Bases {
 					st.base[b]++
-				}
-				seen := map[string]bool{}
-				for _, x := range df.Decorators {
-					key := fact.Key(x.Sym, x.Name)
-					if !seen[key] {
-						seen[key] = true
-						st.deco[key]++
-					}
 				}
 			}
 		}
@@ -77,15 +67,6 @@ func classes(c *miner.Corpus) []*classStat {
 	for i, k := range order {
 		out[i] = m[k]
 	}
-	return out
-}
-
-func sortedKeys(m map[string]int) []string {
-	out := make([]string, 0, len(m))
-	for k := range m {
-		out = append(out, k)
-	}
-	sort.Strings(out)
 	return out
 }
 
@@ -113,7 +94,7 @@ Silent for Go, whose embedding is no inheritance.`,
 				if st.role.Base != "" || len(st.files) < miner.MinFiles {
 					continue
 				}
-				for _, b := range sortedKeys(st.base) {
+				for _, b := range sortedNames(st.base) {
 					n := st.base[b]
 					if n < miner.MinAdherents || float64(n) < 0.6*float64(st.n) {
 						continue
@@ -158,43 +139,4 @@ func classWords(r pack.Role) string {
 		return noun + " that extends `" + r.Base + "`"
 	}
 	return noun + " in `" + r.Dir + "`"
-}
-
-// Decorator is the family "definitions of a role carry d".
-func Decorator() miner.Family {
-	return miner.Family{
-		Name: "decorator",
-		Doc: `which decorator the definitions of a role carry
-
-Classes, or methods, of a role carry one decorator of the repository.
-
-    Decorate every class that extends ` + "`Driver`" + ` with ` + "`@interface.driver`" + `.
-
-Silent for what the role is defined by.`,
-		Mine: func(c *miner.Corpus, emit func(miner.Candidate)) {
-			for _, st := range classes(c) {
-				if len(st.files) < miner.MinFiles {
-					continue
-				}
-				for _, d := range sortedKeys(st.deco) {
-					n := st.deco[d]
-					if n < miner.MinAdherents || float64(n) < 0.6*float64(st.n) {
-						continue
-					}
-					prior, q := 0.1, 0.4
-					if u := c.Use(st.g, d); u != nil && u.Sym.Origin == fact.Internal {
-						prior, q = 0.6, 0.1
-					}
-					emit(miner.Candidate{
-						Family: "decorator", Group: st.g, Prior: prior, Background: q, Universe: len(st.deco) + 8,
-						Matcher: pack.Matcher{Kind: pack.MatchDecorator, Role: st.role, Use: []string{d}},
-						Files:   files(st.files), Subject: "deco:" + d, Why: "classes of the role",
-					})
-				}
-			}
-		},
-		Words: func(c *miner.Corpus, k *miner.Candidate) string {
-			return "Decorate every " + classWords(k.Matcher.Role) + " with " + code("@"+strings.TrimPrefix(c.Word(k.Group, k.Matcher.Use[0]), "@")) + "."
-		},
-	}
 }

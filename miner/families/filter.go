@@ -78,7 +78,7 @@ func mineFilter(c *miner.Corpus, emit func(miner.Candidate)) {
 		type stat struct{ has, all int }
 		keyMethod := map[string]map[string]*stat{} // key → method → counts on receivers that know the key
 		knows := map[string]map[string]bool{}      // key → receivers
-		all := map[string]bool{} // receivers
+		all := map[string]bool{}                   // receivers
 		for _, m := range methods {
 			for _, s := range sites[g+"\x00"+m] {
 				all[s.recv] = true

@@ -54,6 +54,45 @@ type roleStat struct {
 	inF   shares
 }
 
+// tokens returns the words of the names by which a role is told.
+func (st *roleStat) tokens() []string {
+	var out []string
+	for _, s := range []string{st.role.File, st.role.Via, st.role.Owner, path.Base(st.role.Dir), st.role.Param} {
+		out = append(out, fact.Tokens(s)...)
+	}
+	return out
+}
+
+// jsx returns the components that stand as elements, by group and key.
+func jsx(c *miner.Corpus) map[string]bool {
+	out := map[string]bool{}
+	for i, f := range c.Files {
+		for k := range f.Calls {
+			if cl := &f.Calls[k]; cl.Flags&fact.JSX != 0 {
+				out[c.Group[i]+"\x00"+fact.Key(cl.Sym, cl.Callee)] = true
+			}
+		}
+	}
+	return out
+}
+
+// accessor reports whether a symbol is a method that by its name reads, makes
+// or fills a value.
+func accessor(s fact.Symbol) bool {
+	if !strings.Contains(s.Name, ".") {
+		return false
+	}
+	w := fact.Tokens(fact.LastName(s.Name))
+	if len(w) == 0 {
+		return false
+	}
+	switch w[0] {
+	case "get", "is", "has", "to", "of", "from", "build", "builder", "set", "add", "append", "put", "with", "as", "reset", "instance", "string", "value", "length", "size":
+		return true
+	}
+	return false
+}
+
 // roles lists the roles that definition d of file f plays by what can be seen of it.
 func roles(f *fact.File, d int, test bool) []pack.Role {
 	df := &f.Defs[d]
@@ -139,6 +178,7 @@ func lastWord(name string) string {
 }
 
 func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
+	deco, elements := decorators(c), jsx(c)
 	stats := map[string]*roleStat{}
 	var order []string
 	for i, f := range c.Files {
@@ -188,6 +228,15 @@ func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
 			if u == nil || u.Sym.Origin != fact.Internal && u.Sym.Origin != fact.External && !(test && u.Sym.Origin == fact.Std) {
 				continue
 			}
+			if test && st.role.Via != "" && u.Sym.Origin != fact.Internal {
+				continue // the test library's own vocabulary
+			}
+			if deco[st.g+"\x00"+key] {
+				continue // of another family
+			}
+			if elements[st.g+"\x00"+key] && (u.Sym.Origin != fact.Internal || len(u.Files) > 2*len(st.inF[key]) || shareToken(fact.Tokens(fact.LastName(key)), st.tokens())) {
+				continue // what the page is made of
+			}
 			if st.role.Name != "" && fact.LastName(key) == st.role.Name {
 				continue // the inherited method
 			}
@@ -211,6 +260,9 @@ func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
 			}
 			if p := st.role.Param; p != "" && strings.HasPrefix(u.Sym.Name, strings.Trim(p, "*&")[strings.LastIndexByte(strings.Trim(p, "*&"), '.')+1:]+".") {
 				prior *= 0.3 // a method of the parameter
+			}
+			if accessor(u.Sym) {
+				prior *= 0.35 // reads what it was given
 			}
 			fam := "guard"
 			if test {

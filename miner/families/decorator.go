@@ -1,0 +1,163 @@
+package families
+
+import (
+	"strings"
+
+	"github.com/vdmine/vdmine/analyzer/fact"
+	"github.com/vdmine/vdmine/miner"
+	"github.com/vdmine/vdmine/pack"
+)
+
+// Decorator is the family "definitions of a role carry d".
+func Decorator() miner.Family {
+	return miner.Family{
+		Name: "decorator",
+		Doc: `which decorator the definitions of a role carry
+
+Classes, functions or methods of a role carry one decorator, annotation or
+attribute: authorization, transactions, registration, validation.
+
+    Decorate every function decorated with ` + "`Mutation`" + ` with ` + "`@Transaction`" + `.
+
+Silent for what the role is defined by and for what belongs to it, such as a
+library's annotation inside another of its annotations.`,
+		Mine:  mineDecorator,
+		Words: wordDecorator,
+	}
+}
+
+// decorated counts the decorators of the definitions of one role.
+type decorated struct {
+	role  pack.Role
+	g     string
+	n     int
+	files map[int]bool
+	deco  shares
+	count map[string]int
+	own   map[string]bool // modules of the decorator that makes the role
+	mine  bool            // that decorator is the repository's
+}
+
+func mineDecorator(c *miner.Corpus, emit func(miner.Candidate)) {
+	stats := map[string]*decorated{}
+	for i, f := range c.Files {
+		for d := range f.Defs {
+			df := &f.Defs[d]
+			var rs []pack.Role
+			switch {
+			case df.Kind == fact.Class && c.Group[i] != "go":
+				rs = classRoles(f, d)
+			case df.Kind == fact.Func || df.Kind == fact.Method:
+				if df.Mods&fact.Abstract == 0 {
+					rs = roles(f, d, f.Test)
+				}
+			}
+			seen := map[string]bool{}
+			for _, x := range df.Decorators {
+				seen[fact.Key(x.Sym, x.Name)] = true
+			}
+			for _, r := range rs {
+				k := c.Group[i] + "\x00" + roleKey(r)
+				st := stats[k]
+				if st == nil {
+					st = &decorated{role: r, g: c.Group[i], files: map[int]bool{}, deco: shares{}, count: map[string]int{}, own: map[string]bool{}}
+					stats[k] = st
+				}
+				st.n++
+				st.files[i] = true
+				for key := range seen {
+					st.deco.add(key, i)
+					st.count[key]++
+				}
+				if r.Decorator != "" {
+					for _, x := range df.Decorators {
+						if x.Name == r.Decorator && x.Sym.Known() {
+							st.own[x.Sym.Module] = true
+							st.mine = st.mine || x.Sym.Origin == fact.Internal
+						}
+					}
+				}
+			}
+		}
+	}
+	for _, k := range sortedNames(stats) {
+		st := stats[k]
+		if len(st.files) < miner.MinFiles || st.n < miner.MinAdherents {
+			continue
+		}
+		for _, d := range st.deco.keys(miner.MinFiles) {
+			n := st.count[d]
+			if n < miner.MinAdherents || float64(n) < 0.6*float64(st.n) || language(d) {
+				continue
+			}
+			if st.role.Decorator != "" && fact.LastName(st.role.Decorator) == fact.LastName(d) {
+				continue // what the role is told by
+			}
+			u := c.Use(st.g, d)
+			prior, q := 0.1, 0.4
+			if u != nil && u.Sym.Origin == fact.Internal {
+				prior, q = 0.6, 0.1
+			} else if st.role.Kind != "class" && u != nil {
+				prior, q = 0.3, 0.3
+				if st.own[u.Sym.Module] {
+					prior = 0.15 // a library whose decorators go together
+				}
+			}
+			if st.mine && prior < 0.6 {
+				continue // the other way round: the library's decorator is what asks for ours
+			}
+			if st.role.Test == "only" && prior < 0.6 {
+				continue // how the test library finds its tests
+			}
+			if st.role.Kind != "class" && (st.role.Param != "" || st.role.Base != "") {
+				prior *= 0.8
+			}
+			emit(miner.Candidate{
+				Family: "decorator", Group: st.g, Prior: prior, Background: q, Universe: len(st.deco) + 8,
+				Matcher: pack.Matcher{Kind: pack.MatchDecorator, Role: st.role, Use: []string{d}},
+				Files:   files(st.files), Subject: "deco:" + d, Why: "definitions of the role",
+			})
+		}
+	}
+}
+
+// language reports whether a decorator is the language's own way to say what a
+// definition is.
+func language(d string) bool {
+	switch fact.LastName(d) {
+	case "Override", "override", "staticmethod", "classmethod", "property", "abstractmethod", "Deprecated", "SuppressWarnings", "Test", "test", "Nullable", "NotNull",
+		"derive", "allow", "cfg", "inline", "must_use", "doc", "Serializable", "JvmStatic", "dataclass", "FunctionalInterface", "SafeVarargs", "setter",
+		"Clone", "Debug", "Default", "Copy", "PartialEq", "Eq", "Hash", "PartialOrd", "Ord", "Serialize", "Deserialize", "serde", "async_trait", "Slf4j", "Log4j2":
+		return true
+	}
+	return false
+}
+
+func wordDecorator(c *miner.Corpus, k *miner.Candidate) string {
+	what := classWords(k.Matcher.Role)
+	if k.Matcher.Role.Kind != "class" {
+		what = roleWords(k.Matcher.Role)
+	}
+	return "Decorate every " + what + " with " + code("@"+strings.TrimPrefix(c.Word(k.Group, k.Matcher.Use[0]), "@")) + "."
+}
+
+// decorators returns the keys that stand as decorators at least as often as
+// otherwise, by group and key.
+func decorators(c *miner.Corpus) map[string]bool {
+	as := map[string]int{}
+	for i, f := range c.Files {
+		for d := range f.Defs {
+			for _, x := range f.Defs[d].Decorators {
+				as[c.Group[i]+"\x00"+fact.Key(x.Sym, x.Name)]++
+			}
+		}
+	}
+	out := map[string]bool{}
+	for k, n := range as {
+		g, key, _ := strings.Cut(k, "\x00")
+		if u := c.Use(g, key); u == nil || 2*n >= u.Sites {
+			out[k] = true
+		}
+	}
+	return out
+}
