@@ -148,10 +148,10 @@ func TestForms(t *testing.T) {
 }
 
 func TestParse(t *testing.T) {
-	if l, err := build.Parse("# list\n\na/b\tc0ffee\tgo,python\tMIT\n"); err != nil || len(l) != 1 || l[0].Dir() != "a__b" || len(l[0].Languages) != 2 {
+	if l, err := build.Parse("# list\n\na/b\tc0ffee\tgo,python\tMIT\twords\n"); err != nil || len(l) != 1 || l[0].Dir() != "a__b" || len(l[0].Languages) != 2 || !l[0].Words || l[0].Habits {
 		t.Errorf("%v %v", l, err)
 	}
-	for _, bad := range []string{"", "a/b\tc", "a/b\tc\tgo\t", "ab\tc\tgo\tMIT", "../b\tc\tgo\tMIT", "a/b/c\tc\tgo\tMIT", "a/b\tc\tgo\tMIT\na/b\tc\tgo\tMIT"} {
+	for _, bad := range []string{"", "a/b\tc", "a/b\tc\tgo\tMIT", "a/b\tc\tgo\tMIT\t", "a/b\tc\tgo\tMIT\tcode", "ab\tc\tgo\tMIT\twords", "../b\tc\tgo\tMIT\twords", "a/b/c\tc\tgo\tMIT\twords", "a/b\tc\tgo\tMIT\twords\na/b\tc\tgo\tMIT\twords"} {
 		if l, err := build.Parse(bad); err == nil {
 			t.Errorf("%q: %v", bad, l)
 		}
