@@ -95,8 +95,15 @@ func (l *pairs) choice(p *pairing) bool {
 	if la == lb && a.Own() && b != nil && b.Own() {
 		return false // one's own thing and another of its name
 	}
+	if r := l.by[pairKey{p.b, p.a}]; r != nil && (r.signals["pair derives"] > 0 || r.signals["pair delegates"] > 0) && p.signals["pair derives"]+p.signals["pair delegates"] == 0 {
+		return false // b is made of a
+	}
 	if b == nil {
 		return true
+	}
+	// Two of one module differ in what they do, unless one is all but gone.
+	if modOf(p.a) == modOf(p.b) && len(b.Files)*12 > len(a.Files) {
+		return false
 	}
 	// B far more common than A: no convention.
 	if len(b.Files) > 2*len(a.Files) {

@@ -80,7 +80,7 @@ func mineArgument(c *miner.Corpus, emit func(miner.Candidate)) {
 			}
 		}
 	}
-	types := paramTypes(c)
+	types, enums := paramTypes(c), enumerations(c)
 	for _, s := range order {
 		if t := types[s.g+"\x00"+s.callee]; s.arg < len(t) && t[s.arg] != "" && !primitive(t[s.arg]) {
 			continue // the parameter's type leaves no choice
@@ -103,6 +103,9 @@ func mineArgument(c *miner.Corpus, emit func(miner.Candidate)) {
 			}
 			if standIn(head) {
 				continue
+			}
+			if star && strs[s] == 0 && typed(s.g) && enums[s.g+"\x00"+strings.TrimSuffix(head, ".*")] {
+				continue // a parameter of that type: the compiler asks for it
 			}
 			u := c.Use(s.g, strings.TrimSuffix(head, ".*"))
 			prior, q := 0.4, 0.3
@@ -164,6 +167,33 @@ func paramTypes(c *miner.Corpus) map[string][]string {
 		}
 	}
 	return out
+}
+
+// enumerations returns the types of the repository that are neither classes nor
+// interfaces, by group and key: enumerations above all.
+func enumerations(c *miner.Corpus) map[string]bool {
+	out := map[string]bool{}
+	for i, f := range c.Files {
+		for d := range f.Defs {
+			if df := &f.Defs[d]; df.Kind == fact.Type && df.Name != "" {
+				n := df.Name
+				if df.Owner != "" {
+					n = df.Owner + "." + n
+				}
+				out[c.Group[i]+"\x00"+c.KeyOf(i, n)] = true
+			}
+		}
+	}
+	return out
+}
+
+// typed reports whether a compiler checks the types of arguments.
+func typed(group string) bool {
+	switch group {
+	case "python", "ruby", "php":
+		return false
+	}
+	return true
 }
 
 // standIn reports whether a symbol stands for a value only in tests or for none.

@@ -21,6 +21,7 @@ func delegations(l *pairs) {
 		shared  bool
 		result  bool
 		builtin bool
+		outer   bool // its result is the function's
 	}
 	var list []wrap
 	per := map[string]map[string]bool{}
@@ -80,7 +81,7 @@ func delegations(l *pairs) {
 				if !result && !shared && df.Stmts > 2 {
 					continue // an inner step, not what is wrapped
 				}
-				list = append(list, wrap{a, b, df.Stmts, shared, result, builtin})
+				list = append(list, wrap{a, b, df.Stmts, shared, result, builtin, result && cl.Parent < 0})
 				if per[b] == nil {
 					per[b] = map[string]bool{}
 				}
@@ -94,8 +95,10 @@ func delegations(l *pairs) {
 		p := 0.3 / float64(1+w.stmts/3)
 		if w.shared {
 			p += 0.35
-		} else if n > 3 {
-			continue // many functions are made of it: none stands in for it
+		} else if n > 3 || w.builtin || w.stmts > 3 || !w.outer || ub != nil && 4*len(ub.Files) > len(c.Use(g, w.a).Files) {
+			// Many functions are made of it, it is a step of several, or it is in
+			// use all the same: none stands in for it.
+			continue
 		}
 		p /= 1 + 0.3*(n-1)
 		if !w.shared && (ub == nil || len(ub.Files) <= 1) {
