@@ -106,18 +106,14 @@ func NewCorpus(files []*fact.File) *Corpus {
 		g := Group(f.Lang)
 		c.Group = append(c.Group, g)
 		seen := map[*Use]bool{}
-		see := func(s fact.Symbol, written string, call bool) {
-			key := fact.Key(s, written)
-			if key == "" || s.Origin == fact.Local {
-				return
-			}
+		count := func(key string, s fact.Symbol, written string, call bool) {
 			u := c.Uses[g+"\x00"+key]
 			if u == nil {
 				u = &Use{Key: key, Sym: s, Group: g, written: map[string]int{}}
 				c.Uses[g+"\x00"+key] = u
 			}
 			if len(u.written) < 32 || u.written[written] > 0 {
-				u.written[Display(written)]++
+				u.written[written]++
 			}
 			u.Sites++
 			if call {
@@ -129,6 +125,23 @@ func NewCorpus(files []*fact.File) *Corpus {
 				if f.Test {
 					u.Test++
 				}
+			}
+		}
+		see := func(s fact.Symbol, written string, call bool) {
+			key := fact.Key(s, written)
+			if key == "" || s.Origin == fact.Local {
+				return
+			}
+			written = Display(written)
+			count(key, s, written, call)
+			// A member of an object of the repository is a use of the object.
+			if head, _, dotted := strings.Cut(s.Name, "."); dotted && s.Origin == fact.Internal && head != "" {
+				at := strings.LastIndex(written, head+".")
+				if at < 0 {
+					return
+				}
+				s.Name = head + ".*"
+				count(s.Module+"."+s.Name, s, written[at:at+len(head)]+".*", call)
 			}
 		}
 		for k := range f.Calls {
@@ -243,6 +256,9 @@ func Display(written string) string {
 // often, else its last names.
 func (c *Corpus) Word(group, key string) string {
 	if p, ok := strings.CutSuffix(key, ".*"); ok {
+		if u := c.Use(group, key); u != nil {
+			return u.Written()
+		}
 		return c.Word(group, p) + ".*"
 	}
 	if u := c.Use(group, key); u != nil {

@@ -88,7 +88,7 @@ func (l *pairs) choice(p *pairing) bool {
 	if a == nil || len(a.Files) < miner.MinFiles || a.Sym.Origin == fact.Builtin {
 		return false
 	}
-	la, lb := fact.LastName(p.a), fact.LastName(p.b)
+	la, lb := nameOf(p.a), nameOf(p.b)
 	if la == lb && (strings.EqualFold(modOf(p.a), modOf(p.b)) || !fact.Resolved(p.a) || !fact.Resolved(p.b)) {
 		return false // one thing through a global name, a value or its module
 	}
@@ -102,7 +102,7 @@ func (l *pairs) choice(p *pairing) bool {
 		return true
 	}
 	// Two of one module differ in what they do, unless one is all but gone.
-	if modOf(p.a) == modOf(p.b) && len(b.Files)*12 > len(a.Files) {
+	if modOf(p.a) == modOf(p.b) && len(b.Files)*12 > len(a.Files) && p.signals["pair derives"]+p.signals["pair delegates"] == 0 {
 		return false
 	}
 	// B far more common than A: no convention.
@@ -112,6 +112,9 @@ func (l *pairs) choice(p *pairing) bool {
 	// A type stands in for a type, what is called for what is called.
 	return (a.Calls == 0) == (b.Calls == 0) || p.signals["pair derives"] > 0
 }
+
+// nameOf returns the last name of a key, of an object for its members.
+func nameOf(key string) string { return fact.LastName(strings.TrimSuffix(key, ".*")) }
 
 func mineAlternatives(c *miner.Corpus, emit func(miner.Candidate)) {
 	for _, g := range c.Groups() {
@@ -165,7 +168,7 @@ func mineAlternatives(c *miner.Corpus, emit func(miner.Candidate)) {
 // pairSignals adds what the two names, their modules and their uses say.
 func pairSignals(l *pairs, p *pairing, a, b *miner.Use) {
 	s := p.signals
-	la, lb := fact.LastName(p.a), fact.LastName(p.b)
+	la, lb := nameOf(p.a), nameOf(p.b)
 	if la == lb {
 		s["pair same name"] = 1
 	} else if shareToken(fact.Tokens(la), fact.Tokens(lb)) {
@@ -191,7 +194,7 @@ func pairSignals(l *pairs, p *pairing, a, b *miner.Use) {
 // names differ.
 func modulesOf(c *miner.Corpus, g string, k pairKey) pairKey {
 	a := c.Use(g, k.a)
-	if a == nil || strings.Contains(a.Sym.Name, ".") || fact.LastName(k.a) != fact.LastName(k.b) {
+	if a == nil || strings.Contains(a.Sym.Name, ".") || nameOf(k.a) != nameOf(k.b) {
 		return pairKey{}
 	}
 	b := strings.TrimSuffix(k.b, "."+fact.LastName(k.b))

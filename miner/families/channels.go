@@ -155,12 +155,19 @@ func derived(l *pairs) {
 	var list []from
 	see := func(i int, name, b string, base bool) {
 		a := c.KeyOf(i, name)
-		u := c.Use(g, a)
-		if u == nil || len(u.Files) < miner.MinFiles || a == b || b == "" {
+		if a == b || b == "" {
 			return
 		}
-		list = append(list, from{a, b, base})
 		per[b]++
+		for _, members := range []string{"", ".*"} {
+			if u := c.Use(g, a+members); u != nil && len(u.Files) >= miner.MinFiles {
+				from := from{a + members, b, base}
+				if c.Use(g, b+members) != nil {
+					from.b += members // the same members of what it is made from
+				}
+				list = append(list, from)
+			}
+		}
 	}
 	for i, f := range c.Files {
 		if c.Group[i] != g {
@@ -197,8 +204,8 @@ func derived(l *pairs) {
 						if cl.Sym.Known() && cl.Sym.Origin != fact.Builtin {
 							b := cl.Sym.Qualified()
 							see(i, df.Name, b, false)
-							if p := strings.LastIndexByte(b, '.'); p > 0 && c.Use(g, b[:p]) != nil && strings.Contains(cl.Callee, ".") {
-								see(i, df.Name, b[:p], false)
+							if head, _, dotted := strings.Cut(cl.Sym.Name, "."); dotted && cl.Sym.Module != "" {
+								see(i, df.Name, cl.Sym.Module+"."+head, false)
 							}
 						}
 						break
@@ -209,8 +216,8 @@ func derived(l *pairs) {
 		}
 	}
 	for _, w := range list {
-		n := per[w.b]
-		la, lb := fact.LastName(w.a), fact.LastName(w.b)
+		n := per[strings.TrimSuffix(w.b, ".*")]
+		la, lb := fact.LastName(strings.TrimSuffix(w.a, ".*")), fact.LastName(strings.TrimSuffix(w.b, ".*"))
 		if n > 4 || strings.EqualFold(la, lb) && la != lb {
 			continue // a general base or factory; an instance of its own class
 		}
