@@ -11,26 +11,17 @@ import (
 
 // refuse checks the file as it would be after the edit against the rules whose
 // severity is Refuse, and words what they forbid.
-func (h *hook) refuse(f File, e inject.Edit, exists bool) string {
+func (h *hook) refuse(c changed) string {
 	strict := &pack.Pack{}
 	for i := range h.pack.Rules {
 		if r := &h.pack.Rules[i]; r.Severity == pack.Refuse {
 			strict.Rules = append(strict.Rules, *r)
 		}
 	}
-	if len(strict.Rules) == 0 || h.c.Parser == nil || e.Lang == "" {
+	if len(strict.Rules) == 0 || h.c.Parser == nil || c.edit.Lang == "" {
 		return ""
 	}
-	after, ok := applied(f, e.File, exists)
-	if !ok {
-		return ""
-	}
-	c := changed{edit: e, after: after, lines: inject.All()}
-	if exists {
-		c.before, c.hasBefore = e.File, true
-		c.lines = inject.Changed(e.File, after)
-	}
-	text := inject.Report(e.Path, h.check(strict, c), inject.MaxBytes)
+	text := inject.Report(c.edit.Path, h.check(strict, c), inject.MaxBytes)
 	return strings.Replace(text, "The edit was applied, but breaks", "Not written: the edit breaks", 1)
 }
 

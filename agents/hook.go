@@ -371,7 +371,7 @@ func (h *hook) afterRead() Answer {
 		if !exists {
 			continue
 		}
-		e.File = text
+		e.Text = text
 		h.sess.note("read", rel)
 		names = append(names, rel)
 		for _, r := range h.untold(e) {
@@ -434,18 +434,31 @@ func (h *hook) beforeEdit() Answer {
 		if rel == "" {
 			continue
 		}
-		e := h.edit(rel)
-		e.Proposed = proposed(f)
-		var exists bool
-		e.File, exists = h.content(rel)
-		if exists && f.Full && !f.HasBefore && len(e.File) <= 256<<10 {
-			h.sess.keep(rel, e.File)
+		c := changed{edit: h.edit(rel)}
+		c.before, c.hasBefore = h.content(rel)
+		if c.hasBefore && f.Full && !f.HasBefore && len(c.before) <= 256<<10 {
+			h.sess.keep(rel, c.before)
 		}
-		if msg := h.refuse(f, e, exists); msg != "" {
-			refused = append(refused, msg)
+		var ok bool
+		if c.after, ok = applied(f, c.before, c.hasBefore); ok {
+			if c.lines = inject.All(); c.hasBefore {
+				c.lines = inject.Changed(c.before, c.after)
+			}
+			if msg := h.refuse(c); msg != "" {
+				refused = append(refused, msg)
+			}
 		}
 		if h.sess.noted("read", rel) {
 			continue
+		}
+		e := c.edit
+		switch {
+		case !ok: // where the text goes cannot be told
+			e.Text = proposed(f)
+		case c.hasBefore:
+			e.Text, e.Lines = c.after, c.lines
+		default:
+			e.Text = c.after
 		}
 		untold := h.untold(e)
 		if len(untold) == 0 || !h.sess.claim("deny", rel) {

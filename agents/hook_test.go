@@ -60,6 +60,8 @@ func testPack() *pack.Pack {
 			Example: "src/old.ts:3", Matcher: pack.Matcher{Kind: pack.MatchUse, Use: []string{"app.greeting"}, Never: []string{"app.edited"}}},
 		{ID: "src-2", Text: "Export named constants.", Languages: []string{"typescript"}, Severity: pack.Warn, Scope: pack.Scope{Include: []string{"src/**"}},
 			Matcher: pack.Matcher{Kind: pack.MatchText}},
+		{ID: "edit-4", Text: "Name `edited` by its date.", Languages: []string{"typescript"}, Severity: pack.Tell, Triggers: []string{"edited"},
+			Matcher: pack.Matcher{Kind: pack.MatchText}},
 		{ID: "python-3", Text: "Use `Decimal`.", Languages: []string{"python"}, Severity: pack.Warn, Triggers: []string{"hello"},
 			Matcher: pack.Matcher{Kind: pack.MatchText}},
 	}}

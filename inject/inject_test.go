@@ -32,17 +32,17 @@ func TestMatch(t *testing.T) {
 		e    Edit
 		want string
 	}{
-		{"nothing at stake", Edit{Path: "a.go", Lang: "go", Proposed: "x := 1"}, ""},
-		{"forbidden form", Edit{Path: "a.go", Lang: "go", Proposed: "t := time.Now()"}, "now"},
-		{"wanted form", Edit{Path: "a.go", Lang: "go", File: "timeutil.Now()"}, "now"},
-		{"another Now", Edit{Path: "a.go", Lang: "go", Proposed: "clock.Now()"}, ""},
-		{"excluded", Edit{Path: "vendor/a.go", Lang: "go", Proposed: "time.Now()"}, ""},
-		{"word of a name", Edit{Path: "a.go", Lang: "go", Proposed: "var unitPrice int"}, "price"},
-		{"proposed before present", Edit{Path: "a.go", Lang: "go", File: "price", Proposed: "time.Now()"}, "now price"},
-		{"other language", Edit{Path: "a.py", Lang: "python", Proposed: "price time.Now"}, ""},
-		{"scope alone", Edit{Path: "api/a.go", Lang: "go", Proposed: "x"}, "edge"},
-		{"role", Edit{Path: "a_test.go", Lang: "go", Test: true, Proposed: "require.Equal"}, "tests"},
-		{"role not met", Edit{Path: "a.go", Lang: "go", Proposed: "require.Equal"}, ""},
+		{"nothing at stake", Edit{Path: "a.go", Lang: "go", Text: "x := 1"}, ""},
+		{"forbidden form", Edit{Path: "a.go", Lang: "go", Text: "t := time.Now()"}, "now"},
+		{"wanted form", Edit{Path: "a.go", Lang: "go", Text: "timeutil.Now()"}, "now"},
+		{"another Now", Edit{Path: "a.go", Lang: "go", Text: "clock.Now()"}, ""},
+		{"excluded", Edit{Path: "vendor/a.go", Lang: "go", Text: "time.Now()"}, ""},
+		{"word of a name", Edit{Path: "a.go", Lang: "go", Text: "var unitPrice int"}, "price"},
+		{"changed lines", Edit{Path: "a.go", Lang: "go", Text: "price\ntime.Now()", Lines: Lines{{2, 2}}}, "now"},
+		{"other language", Edit{Path: "a.py", Lang: "python", Text: "price time.Now"}, ""},
+		{"scope alone", Edit{Path: "api/a.go", Lang: "go", Text: "x"}, "edge"},
+		{"role", Edit{Path: "a_test.go", Lang: "go", Test: true, Text: "require.Equal"}, "tests"},
+		{"role not met", Edit{Path: "a.go", Lang: "go", Text: "require.Equal"}, ""},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			if got := ids(Match(p, tc.e, nil)); got != tc.want {
@@ -57,7 +57,7 @@ func TestLimits(t *testing.T) {
 	for i := range 20 {
 		p.Rules = append(p.Rules, pack.Rule{ID: fmt.Sprintf("r-%02d", i), Text: strings.Repeat("x", 290), Triggers: []string{"foo"}})
 	}
-	rs := Match(p, Edit{Path: "a", Proposed: "foo"}, nil)
+	rs := Match(p, Edit{Path: "a", Text: "foo"}, nil)
 	if len(rs) != MaxRules {
 		t.Errorf("%d rules", len(rs))
 	}
@@ -128,7 +128,7 @@ func FuzzMatch(f *testing.F) {
 	f.Add("timeutil.Now", "x := timeutil.Now()", "a/b.go")
 	f.Fuzz(func(t *testing.T, trigger, text, path string) {
 		p := &pack.Pack{Rules: []pack.Rule{{ID: "a", Triggers: []string{trigger}}}}
-		Match(p, Edit{Path: path, Proposed: text}, nil)
+		Match(p, Edit{Path: path, Text: text}, nil)
 		Located(text, []Hunk{{trigger, text}, {text, trigger}})
 		Changed(trigger, text)
 	})
@@ -143,6 +143,6 @@ func BenchmarkMatch200(b *testing.B) {
 	src := strings.Repeat("func doSomething(ctx context.Context, id string) error { return store.Find(ctx, id).Err() }\n", 2000)
 	b.SetBytes(int64(len(src)))
 	for b.Loop() {
-		Match(p, Edit{Path: "a.go", File: src}, nil)
+		Match(p, Edit{Path: "a.go", Text: src}, nil)
 	}
 }

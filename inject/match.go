@@ -34,48 +34,77 @@ type Parser interface {
 
 // Edit is what an agent is about to write, or the file that it has read.
 type Edit struct {
-	Path     string // slash-separated, relative to the root of the repository
-	Lang     string // "" unknown: rules that name languages then do not concern it
-	Test     bool
-	Proposed string // the text that the edit adds, "" for a read
-	File     string // the present content, "" for a new file
+	Path string // slash-separated, relative to the root of the repository
+	Lang string // "" unknown: rules that name languages then do not concern it
+	Test bool
+	Text string // content of the file: after the edit, or as it was read
+	// Lines are those that the edit changes; nil means all.
+	Lines Lines
 }
 
 // Match returns the rules that concern the edit, the most relevant first, at
 // most MaxRules, without those that were told before; told may be nil. Scope and
-// language must hold; then the identifiers that a rule is about are looked for
-// in the proposed text, and with less weight in the file. A rule that is about
-// no identifier concerns every file of its scope.
+// language must hold, and there must be an opportunity of the rule on the changed
+// lines, as far as names tell.
 func Match(p *pack.Pack, e Edit, told func(*pack.Rule) bool) []*pack.Rule {
-	type scored struct {
-		rule  *pack.Rule
-		score int
-	}
 	var cand []*pack.Rule
-	w := wanted{idents: map[string]bool{}, words: map[string]bool{}, ends: map[string][]string{}}
+	w := newWanted()
 	for i := range p.Rules {
 		r := &p.Rules[i]
 		if !concerns(r, e) || told != nil && told(r) {
 			continue
 		}
 		cand = append(cand, r)
-		for _, l := range lists(r) {
-			for _, t := range l.names {
-				w.add(t)
+		for _, l := range names(&r.Matcher) {
+			for _, s := range l {
+				w.symbol(s)
 			}
+		}
+		for _, s := range r.Triggers {
+			w.symbol(s)
+			if identBefore(s) == s {
+				w.concept(s)
+			}
+		}
+		for _, s := range r.Matcher.Tokens {
+			w.concept(s)
 		}
 	}
 	if len(cand) == 0 {
 		return nil
 	}
-	prop, file := newText(e.Proposed, w), newText(e.File, w)
+	k := &stake{e: e, s: newSource(e.Text, e.Lang, w)}
+	k.s.restrict(e.Lines)
+	type scored struct {
+		rule  *pack.Rule
+		score int
+	}
 	var in []scored
 	for _, r := range cand {
-		if s := score(r, prop, file); s > 0 {
-			in = append(in, scored{r, s})
+		sure, breaks := k.of(r)
+		if sure < 2 {
+			continue
 		}
+		score := 8 * sure
+		if breaks {
+			score += 100
+		}
+		switch {
+		case r.Matcher.Kind == pack.MatchEdge && !breaks:
+			score -= 12
+		case r.Severity == pack.Refuse:
+			score += 6
+		case r.Severity == pack.Warn:
+			score += 3
+		}
+		in = append(in, scored{r, score})
 	}
-	slices.SortStableFunc(in, func(a, b scored) int { return b.score - a.score })
+	slices.SortStableFunc(in, func(a, b scored) int {
+		if a.score != b.score {
+			return b.score - a.score
+		}
+		return b.rule.Provenance.Support - a.rule.Provenance.Support
+	})
 	var out []*pack.Rule
 	for _, s := range in[:min(len(in), MaxRules)] {
 		out = append(out, s.rule)
@@ -86,121 +115,6 @@ func Match(p *pack.Pack, e Edit, told func(*pack.Rule) bool) []*pack.Rule {
 // concerns reports whether the rule applies where the edit stands.
 func concerns(r *pack.Rule, e Edit) bool {
 	return (len(r.Languages) == 0 || slices.Contains(r.Languages, e.Lang)) && r.Scope.Contains(e.Path, e.Test)
-}
-
-// weighted is a list of names that a rule is about.
-type weighted struct {
-	names  []string
-	weight int
-}
-
-// lists returns the names that a rule is about, with what they weigh.
-func lists(r *pack.Rule) []weighted {
-	m := &r.Matcher
-	return []weighted{
-		{m.Never, 3}, {r.Triggers, 2}, {m.Callee, 2}, {m.Tokens, 2}, {m.Use, 1}, {m.Keys, 1}, {m.Methods, 1},
-		{[]string{m.Module, m.Role.Via, m.Role.Base, m.Role.Decorator, m.Role.Param}, 1},
-	}
-}
-
-// score weighs how surely the rule is at stake. What the proposed text does
-// counts three times what the file does; a form that the rule forbids, in the
-// proposed text, counts most.
-func score(r *pack.Rule, prop, file *text) int {
-	best, total, n := 0, 0, 0
-	for _, l := range lists(r) {
-		for _, t := range l.names {
-			if t == "" {
-				continue
-			}
-			n++
-			if s := prop.strength(t); s > 0 {
-				best = max(best, s)
-				total += 3 * s * l.weight
-			} else if s := file.strength(t); s > 0 {
-				best = max(best, s)
-				total += s * l.weight
-			}
-		}
-	}
-	if best >= 2 {
-		return 10 + total
-	}
-	m := &r.Matcher
-	if n == 0 || m.Kind == pack.MatchName || m.Kind == pack.MatchEdge || m.Kind == pack.MatchText {
-		// About no identifier: every file of a real scope is concerned.
-		if len(r.Scope.Include) > 0 || m.Role.Dir != "" || m.Role.File != "" {
-			return 1
-		}
-	}
-	return 0
-}
-
-// wanted are the names that are looked for in a text: identifiers, words of
-// identifiers, and dotted names and paths by their last identifier.
-type wanted struct {
-	idents, words map[string]bool
-	ends          map[string][]string
-}
-
-func (w wanted) add(trigger string) {
-	trigger = strings.TrimPrefix(trigger, "?.")
-	parts := split(trigger)
-	if n := len(parts); n > 1 && strings.HasSuffix(trigger, parts[n-1]) && !slices.Contains(w.ends[parts[n-1]], trigger) {
-		w.ends[parts[n-1]] = append(w.ends[parts[n-1]], trigger)
-	}
-	for _, p := range parts {
-		w.idents[p] = true
-	}
-	if len(parts) == 1 && len(parts[0]) >= 3 {
-		w.words[strings.ToLower(parts[0])] = true
-	}
-}
-
-// text is a piece of source with those of the wanted names that stand in it.
-// Only wanted names are kept: a file has many more than the rules ask for.
-type text struct {
-	src    string
-	idents map[string]bool
-	words  map[string]bool
-	whole  map[string]bool
-}
-
-func newText(src string, w wanted) *text {
-	if len(src) > maxText {
-		src = src[:maxText]
-	}
-	t := &text{src: src, idents: map[string]bool{}, words: map[string]bool{}, whole: map[string]bool{}}
-	seen := map[string]bool{} // names whose words were looked at
-	for i := 0; i < len(src); {
-		if !identByte(src[i]) {
-			i++
-			continue
-		}
-		j := i
-		for j < len(src) && identByte(src[j]) {
-			j++
-		}
-		id := src[i:j]
-		i = j
-		if w.idents[id] {
-			t.idents[id] = true
-			for _, full := range w.ends[id] {
-				if strings.HasSuffix(src[:j], full) {
-					t.whole[full] = true
-				}
-			}
-		}
-		if len(w.words) > 0 && len(id) >= 3 && !seen[id] {
-			seen[id] = true
-			for word := range pack.EachWord(id) {
-				if w.words[word] {
-					t.words[word] = true
-				}
-			}
-		}
-	}
-	return t
 }
 
 func identByte(c byte) bool { return identTable[c] }
@@ -229,45 +143,6 @@ func split(trigger string) []string {
 		}
 	}
 	return parts
-}
-
-// strength says how surely a trigger is present: 3 as written, 2 by its last
-// part together with another part or as a word of a name, 1 by its last part
-// alone, 0 not at all.
-func (t *text) strength(trigger string) int {
-	if t.src == "" {
-		return 0
-	}
-	trigger = strings.TrimPrefix(trigger, "?.")
-	parts := split(trigger)
-	if len(parts) == 0 {
-		return 0
-	}
-	last := parts[len(parts)-1]
-	if len(parts) == 1 {
-		switch {
-		case t.idents[last]:
-			return 3
-		case t.words[strings.ToLower(last)]:
-			return 2
-		}
-		return 0
-	}
-	if !t.idents[last] {
-		return 0
-	}
-	if t.whole[trigger] {
-		return 3
-	}
-	for _, p := range parts[:len(parts)-1] {
-		if len(p) > 1 && t.idents[p] {
-			return 2
-		}
-	}
-	if len(last) >= 6 {
-		return 2
-	}
-	return 1
 }
 
 // Text words the rules for an agent within budget bytes and returns those that

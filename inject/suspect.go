@@ -1,7 +1,6 @@
 package inject
 
 import (
-	"path"
 	"strings"
 
 	"github.com/vdmine/vdmine/analyzer/fact"
@@ -86,7 +85,7 @@ func (s *suspicion) of(r *pack.Rule, e Edit) bool {
 	case pack.MatchFilter:
 		return len(m.Methods) == 0 || s.symbols(m.Methods)
 	case pack.MatchPair, pack.MatchGuard:
-		return roleAt(&m.Role, e) && (len(m.Callee) == 0 || s.symbols(m.Callee))
+		return m.Role.At(e.Path, e.Test) && (len(m.Callee) == 0 || s.symbols(m.Callee))
 	case pack.MatchError:
 		return len(m.Never) == 0 || s.symbols(m.Never)
 	case pack.MatchImport, pack.MatchEdge:
@@ -96,7 +95,7 @@ func (s *suspicion) of(r *pack.Rule, e Edit) bool {
 	case pack.MatchType:
 		return s.concepts(m.Tokens)
 	case pack.MatchBase, pack.MatchDecorator, pack.MatchName:
-		return roleAt(&m.Role, e)
+		return m.Role.At(e.Path, e.Test)
 	}
 	return true
 }
@@ -190,18 +189,4 @@ func (s *suspicion) concepts(tokens []string) bool {
 		}
 	}
 	return false
-}
-
-// roleAt reports whether definitions of a file can have the role, going by where
-// the file stands.
-func roleAt(o *pack.Role, e Edit) bool {
-	if o.Test == "only" && !e.Test || o.Test == "not" && e.Test {
-		return false
-	}
-	if o.File != "" && e.Path != "" {
-		if ok, err := path.Match(o.File, path.Base(e.Path)); err == nil && !ok {
-			return false
-		}
-	}
-	return true
 }

@@ -335,6 +335,15 @@ func TypeSite(b *fact.Binding) bool {
 	return b.Type != "" && b.Type != "?" && b.Kind != fact.BindVar && b.Kind != fact.BindResult && !strings.HasSuffix(b.Type, "()")
 }
 
+// At reports whether a file can have definitions of the role, going by its path
+// and by whether it is a test.
+func (r *Role) At(file string, test bool) bool {
+	if r.Test == "only" && !test || r.Test == "not" && test {
+		return false
+	}
+	return (r.Dir == "" || dirMatch(r.Dir, path.Dir(file))) && (r.File == "" || globName(r.File, path.Base(file)))
+}
+
 // Matches reports whether definition d of file f has the role.
 func (r *Role) Matches(f *fact.File, d int) bool {
 	df := &f.Defs[d]
@@ -348,16 +357,7 @@ func (r *Role) Matches(f *fact.File, d int) bool {
 			return false
 		}
 	}
-	if r.Test == "only" && !f.Test || r.Test == "not" && f.Test {
-		return false
-	}
-	if r.Exported && df.Mods&fact.Exported == 0 {
-		return false
-	}
-	if r.Dir != "" && !dirMatch(r.Dir, path.Dir(f.Path)) {
-		return false
-	}
-	if r.File != "" && !globName(r.File, path.Base(f.Path)) {
+	if r.Exported && df.Mods&fact.Exported == 0 || !r.At(f.Path, f.Test) {
 		return false
 	}
 	if r.Via != "" && (LastVia(df.Via) != r.Via || r.ViaArg > 0 && df.ViaArg != r.ViaArg-1) {
@@ -580,9 +580,7 @@ func (x *matching) alias() {
 }
 
 func (x *matching) edge() {
-	r := &x.m.Role
-	if r.Test == "only" && !x.f.Test || r.Test == "not" && x.f.Test ||
-		r.Dir != "" && !dirMatch(r.Dir, path.Dir(x.f.Path)) || r.File != "" && !globName(r.File, path.Base(x.f.Path)) {
+	if !x.m.Role.At(x.f.Path, x.f.Test) {
 		return
 	}
 	bad := false

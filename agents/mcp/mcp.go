@@ -120,11 +120,13 @@ func (h *server) rules(_ context.Context, _ *sdk.CallToolRequest, in rulesInput)
 	if err != nil {
 		return nil, nil, err
 	}
-	e := inject.Edit{Path: rel, Proposed: in.Text}
+	e := inject.Edit{Path: rel, Text: in.Text}
 	if h.parser != nil {
 		e.Lang, e.Test = h.parser.Language(rel), h.parser.IsTest(rel)
 	}
-	e.File, _ = content(root, rel) // a new file has none
+	if e.Text == "" {
+		e.Text, _ = content(root, rel) // a new file has none
+	}
 	list, _ := inject.Clean(inject.Match(p, e, nil))
 	s, _ := inject.Text("Conventions of this repository for this file:", list, inject.MaxBytes)
 	if s == "" {

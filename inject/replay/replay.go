@@ -99,7 +99,9 @@ func (p *Player) Commit(edits []Edit) {
 		at := inject.Edit{Path: e.Path, Lang: e.Lang, Test: e.Test}
 
 		now := at
-		now.File, now.Proposed = before, text(e.After, changed)
+		if now.Text = e.After; !e.New {
+			now.Lines = changed
+		}
 		rules := inject.Match(p.Pack, now, nil)
 		told := map[string]bool{}
 		for _, r := range rules {
@@ -111,9 +113,9 @@ func (p *Player) Commit(edits []Edit) {
 		// What is known when the agent reads: the file as it was. A new file is
 		// refused once, with what it is to contain.
 		if now = at; e.New {
-			now.Proposed = e.After
+			now.Text = e.After
 		} else {
-			now.File = before
+			now.Text = before
 		}
 		rules = inject.Match(p.Pack, now, func(r *pack.Rule) bool { return heard[r.ID] })
 		_, rules = inject.Text(strings.Repeat("x", 80), rules, inject.MaxBytes)
@@ -133,7 +135,9 @@ func (p *Player) truth(e *Edit, changed inject.Lines) (touched map[string]int, b
 		r := &p.Pack.Rules[i]
 		for _, s := range r.Sites(e.Facts) {
 			here[r.ID] = true
-			if !changed.Has(s.Line) {
+			if !changed.Has(s.Line) || s.OK && r.Matcher.Kind == pack.MatchEdge && !e.New {
+				// That a file imports nothing forbidden is told at its first line,
+				// whatever an edit does there.
 				continue
 			}
 			if touched[r.ID] == 0 {
@@ -208,25 +212,6 @@ func (p *Player) misses(e *Edit, way string, rules []*pack.Rule, told map[string
 			add(r.ID, way+": told, not touched", 0)
 		}
 	}
-}
-
-// text returns the changed lines.
-func text(after string, changed inject.Lines) string {
-	var b strings.Builder
-	n, k := 0, 0
-	for line := range strings.Lines(after) {
-		n++
-		for k < len(changed) && n > changed[k].To {
-			k++
-		}
-		if k == len(changed) {
-			break
-		}
-		if n >= changed[k].From {
-			b.WriteString(line)
-		}
-	}
-	return b.String()
 }
 
 // Add sums tallies.

@@ -1,0 +1,98 @@
+package inject
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/vdmine/vdmine/pack"
+)
+
+// TestStake tells places that a rule is about from those that only look like
+// them. Lines that begin with ">" are those that an edit changes; a text without
+// them is read as a whole.
+func TestStake(t *testing.T) {
+	use := func(use, never string, written ...string) pack.Rule {
+		return pack.Rule{Triggers: written, Matcher: pack.Matcher{Kind: pack.MatchUse, Use: strings.Fields(use), Never: strings.Fields(never)}}
+	}
+	rule := func(m pack.Matcher) pack.Rule { return pack.Rule{Matcher: m} }
+	now := use("example.com/x/util/timeutil.Now", "time.Now", "time.Now", "timeutil.Now")
+	member := use("", "src/models.Snippet.objects.create", "Snippet.objects.create")
+	logger := use("@nestjs/common.Logger.*", "console.log")
+	form := use("django.core.exceptions.ValidationError", "")
+	price := rule(pack.Matcher{Kind: pack.MatchType, Tokens: []string{"unit price"}, Shape: "field"})
+	source := rule(pack.Matcher{Kind: pack.MatchImport, Use: []string{"lib/errors"}, Never: []string{"errors"}})
+	edge := rule(pack.Matcher{Kind: pack.MatchEdge, Never: []string{"src/db/**"}})
+	handler := rule(pack.Matcher{Kind: pack.MatchGuard, Role: pack.Role{Decorator: "Get"}})
+	run := rule(pack.Matcher{Kind: pack.MatchOption, Callee: []string{"lib/job.run"}})
+	for _, tc := range []struct {
+		name string
+		rule pack.Rule
+		path string
+		text string
+		want bool
+	}{
+		{"qualified", now, "a.go", "package a\n>x := time.Now()\n", true},
+		{"on another line", now, "a.go", "package a\nx := time.Now()\n>y := 1\n", false},
+		{"of another package", now, "a.go", "x := clock.Now()\n", false},
+		{"bare in the package itself", now, "util/timeutil/a.go", "x := Now()\n", true},
+		{"bare in another package", now, "a.go", "x := Now()\n", false},
+		{"where it is defined", now, "util/timeutil/a.go", "func Now() {}\n", false},
+		{"in a comment", now, "a.go", "// see time.Now\n", false},
+		{"in a string", now, "a.go", "s := \"time.Now\"\n", false},
+		{"after a string", now, "a.go", "f(\"it's\", time.Now())\n", true},
+		{"chain", member, "a.py", "Snippet.objects.create(a=1)\n", true},
+		{"chain of another class", member, "a.py", "Advert.objects.create(a=1)\n", false},
+		{"member of an instance", logger, "a.ts", "import { Logger } from '@nestjs/common';\n\n>this.logger\n>  .error(x);\n", true},
+		{"import alone", logger, "a.ts", ">import { Logger } from '@nestjs/common';\n", false},
+		{"imported by name", form, "a.py", "from django.core.exceptions import ValidationError\n\n>raise ValidationError(x)\n", true},
+		{"imported in brackets", form, "a.py", "from django.core.exceptions import (\n    ValidationError,\n)\n\n>raise ValidationError(x)\n", true},
+		{"imported from elsewhere", form, "a.py", "import forms\n\n>raise ValidationError(x)\n", false},
+		{"field", price, "a.ts", "interface A {\n>  unitPrice: Decimal;\n}\n", true},
+		{"value", price, "a.ts", "const a = {\n>  unitPrice: 5,\n}\n", false},
+		{"use", price, "a.ts", ">return unitPrice + 1\n", false},
+		{"Go field", price, "a.go", "type A struct {\n>\tUnitPrice Money\n}\n", true},
+		{"Go value", price, "a.go", ">\treturn unitPrice\n", false},
+		{"word inside", price, "a.go", ">\tUnitPriceID Money\n", false},
+		{"Java field", price, "A.java", ">  private Money unitPrice;\n", true},
+		{"Java use", price, "A.java", ">  return unitPrice;\n", false},
+		{"import of Go", source, "a.go", "import (\n>\t\"errors\"\n)\n", true},
+		{"longer path", source, "a.go", "import (\n>\t\"x/errors\"\n)\n", false},
+		{"use of what is imported", source, "a.go", "import (\n\t\"errors\"\n)\n\n>var e = errors.New(x)\n", false},
+		{"name of an import", source, "a.ts", "import {\n>  a,\n  b\n} from 'errors';\n", true},
+		{"edge of a whole file", edge, "a.ts", "export const a = 1;\n", true},
+		{"edge, other lines", edge, "a.ts", "import { a } from 'x';\n>a();\n", false},
+		{"edge, import", edge, "a.ts", ">import { a } from 'src/db/x';\n", true},
+		{"decorated", handler, "a.ts", "class A {\n>  @Get('x')\n>  list() {\n}\n", true},
+		{"not decorated", handler, "a.ts", "import { Get } from 'x';\n\n>  list() {\n}\n", false},
+		{"call", run, "a.ts", "import { run } from 'lib/job';\n>run({ a });\n", true},
+		{"no call", run, "a.ts", "import { run } from 'lib/job';\n>f(run);\n", false},
+	} {
+		e := Edit{Path: tc.path, Lang: map[string]string{"go": "go", "py": "python", "ts": "typescript", "java": "java"}[tc.path[strings.LastIndexByte(tc.path, '.')+1:]]}
+		var b strings.Builder
+		n := 0
+		for line := range strings.Lines(tc.text) {
+			n++
+			rest, changed := strings.CutPrefix(line, ">")
+			if changed {
+				e.Lines = append(e.Lines, Range{n, n})
+			}
+			b.WriteString(rest)
+		}
+		e.Text = b.String()
+		if got := len(Match(&pack.Pack{Rules: []pack.Rule{tc.rule}}, e, nil)) == 1; got != tc.want {
+			t.Errorf("%s: %v", tc.name, got)
+		}
+	}
+}
+
+// A rule that was told does not take the place of one that was not.
+func TestMatchTold(t *testing.T) {
+	p := &pack.Pack{}
+	for _, id := range []string{"a", "b", "c", "d", "e", "f", "g"} {
+		p.Rules = append(p.Rules, pack.Rule{ID: id, Matcher: pack.Matcher{Kind: pack.MatchUse, Never: []string{"?.old"}}})
+	}
+	e := Edit{Path: "a.ts", Text: "old()"}
+	if got := ids(Match(p, e, func(r *pack.Rule) bool { return r.ID < "f" })); got != "f g" {
+		t.Errorf("%q", got)
+	}
+}
