@@ -259,6 +259,12 @@ func (c *Corpus) Word(group, key string) string {
 		if u := c.Use(group, key); u != nil {
 			return u.Written()
 		}
+		// As one of its members is written, where that names the whole as well.
+		for _, u := range c.Prefixed(group, p+".") {
+			if w, n := u.Written(), fact.LastName(p)+"."; strings.HasPrefix(w, n) && !strings.Contains(w[len(n):], ".") {
+				return n + "*"
+			}
+		}
 		return c.Word(group, p) + ".*"
 	}
 	if u := c.Use(group, key); u != nil {

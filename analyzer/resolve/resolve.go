@@ -617,7 +617,8 @@ func (s *scope) walk(t fact.Symbol, rest string, depth int) fact.Symbol {
 		if len(d.bases) > 0 {
 			// Inherited from a class outside the repository.
 			in := s.in(d.file)
-			if b := in.typeSym(d.bases[0], depth+1); b.Known() && b.Origin != fact.Internal {
+			// No builtin hands down a capitalised member: that one is the class's own.
+			if b := in.typeSym(d.bases[0], depth+1); b.Known() && b.Origin != fact.Internal && (b.Origin != fact.Builtin || name[0] < 'A' || name[0] > 'Z') {
 				b.Name = join(b.Name, rest)
 				return b
 			}

@@ -97,6 +97,8 @@ func mineDecorator(c *miner.Corpus, emit func(miner.Candidate)) {
 			prior, q := 0.1, 0.4
 			if u != nil && u.Sym.Origin == fact.Internal {
 				prior, q = 0.6, 0.1
+			} else if shareToken(fact.Tokens(fact.LastName(d)), roleTokens(st.role)) {
+				continue // the library's word for the role
 			} else if st.role.Kind != "class" && u != nil {
 				prior, q = 0.3, 0.3
 				if st.own[u.Sym.Module] {

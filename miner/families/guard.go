@@ -54,10 +54,10 @@ type roleStat struct {
 	inF   shares
 }
 
-// tokens returns the words of the names by which a role is told.
-func (st *roleStat) tokens() []string {
+// roleTokens returns the words of the names by which a role is told.
+func roleTokens(r pack.Role) []string {
 	var out []string
-	for _, s := range []string{st.role.File, st.role.Via, st.role.Owner, path.Base(st.role.Dir), st.role.Param} {
+	for _, s := range []string{r.File, r.Via, r.Owner, path.Base(r.Dir), r.Param, r.Name, r.Base} {
 		out = append(out, fact.Tokens(s)...)
 	}
 	return out
@@ -234,7 +234,7 @@ func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
 			if deco[st.g+"\x00"+key] {
 				continue // of another family
 			}
-			if elements[st.g+"\x00"+key] && (u.Sym.Origin != fact.Internal || len(u.Files) > 2*len(st.inF[key]) || shareToken(fact.Tokens(fact.LastName(key)), st.tokens())) {
+			if elements[st.g+"\x00"+key] && (u.Sym.Origin != fact.Internal || len(u.Files) > 2*len(st.inF[key]) || shareToken(fact.Tokens(fact.LastName(key)), roleTokens(st.role))) {
 				continue // what the page is made of
 			}
 			if st.role.Name != "" && fact.LastName(key) == st.role.Name {
