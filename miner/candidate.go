@@ -69,6 +69,10 @@ func (k *Candidate) Symbols() []string {
 	switch k.Matcher.Kind {
 	case pack.MatchOption, pack.MatchFilter:
 		return k.Matcher.Keys
+	case pack.MatchArgument:
+		if len(k.Matcher.Names) > 0 {
+			return k.Matcher.Names
+		}
 	case pack.MatchAlias:
 		return []string{k.Matcher.Alias}
 	case pack.MatchName:

@@ -63,11 +63,12 @@ type MatchKind string
 const (
 	// MatchUse: a use of a symbol of Use is an adherent, of Never a counter-example.
 	MatchUse MatchKind = "use"
-	// MatchArgument: a call of Callee; adherent if argument Arg is headed by a symbol of Use
-	// (or has the shape Shape when set).
+	// MatchArgument: a call of Callee; adherent if argument Arg is headed by a symbol of Use,
+	// or has the shape Shape, or is a variable of one of Names, when set.
 	MatchArgument MatchKind = "argument"
 	// MatchOption: a call of Callee; adherent if every key of Keys is present
-	// (with the value Value when set).
+	// (with the value Value when set). Without Callee, a value of one of Keys in any call:
+	// adherent if headed by Value, counter-example if a literal string.
 	MatchOption MatchKind = "option"
 	// MatchFilter: a query through one of Methods on a receiver of Receivers (all receivers
 	// when empty); adherent if the key of Keys is among its filter keys.

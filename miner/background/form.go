@@ -81,7 +81,7 @@ func (o *Origins) Forms(group string, m *pack.Matcher) []pack.Matcher {
 		}
 	case pack.MatchArgument:
 		if o.public(group, m.Callee, m.Use) {
-			return []pack.Matcher{{Kind: m.Kind, Callee: m.Callee, Arg: m.Arg, Use: m.Use, Shape: m.Shape}}
+			return []pack.Matcher{{Kind: m.Kind, Callee: m.Callee, Arg: m.Arg, Use: m.Use, Shape: m.Shape, Names: m.Names}}
 		}
 	case pack.MatchOption:
 		if o.public(group, m.Callee) && (m.Value == "" || o.public(group, []string{m.Value})) {

@@ -18,6 +18,7 @@ func All() []miner.Family {
 	return []miner.Family{
 		Alternatives(),
 		Argument(),
+		ArgumentShape(),
 		Base(),
 		ConceptType(),
 		Decorator(),
@@ -30,6 +31,7 @@ func All() []miner.Family {
 		Layering(),
 		Logging(),
 		Option(),
+		Passed(),
 		TestIdiom(),
 	}
 }

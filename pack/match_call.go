@@ -1,0 +1,234 @@
+package pack
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/vdmine/vdmine/analyzer/fact"
+)
+
+// Has reports whether a key is one of a list. An entry that ends in ".*"
+// stands for every member of what precedes it.
+func Has(list []string, key string) bool {
+	if key == "" {
+		return false
+	}
+	for _, e := range list {
+		if e == key {
+			return true
+		}
+		if p, ok := strings.CutSuffix(e, ".*"); ok && len(key) > len(p) && key[:len(p)] == p && key[len(p)] == '.' {
+			return true
+		}
+	}
+	return false
+}
+
+func (x *matching) use() {
+	see := func(line int, key, written string) {
+		switch {
+		case Has(x.m.Use, key):
+			x.add(line, true, written)
+		case Has(x.m.Never, key):
+			x.add(line, false, written)
+		}
+	}
+	for i := range x.f.Calls {
+		c := &x.f.Calls[i]
+		see(c.Line, fact.Key(c.Sym, c.Callee), c.Callee)
+	}
+	for i := range x.f.Refs {
+		r := &x.f.Refs[i]
+		see(r.Line, fact.Key(r.Sym, r.Name), r.Name)
+	}
+	for i := range x.f.Defs {
+		for _, d := range x.f.Defs[i].Decorators {
+			if d.Call < 0 {
+				see(d.Line, fact.Key(d.Sym, d.Name), d.Name)
+			}
+		}
+	}
+}
+
+// Shapes of arguments for Matcher.Shape, beside the names of fact.ArgKind.
+const (
+	ShapeNotString = "not-string" // anything but a literal string
+	ShapePresent   = "present"    // anything, but it must be there
+)
+
+func (x *matching) argument() {
+	for i := range x.f.Calls {
+		c := &x.f.Calls[i]
+		if !Has(x.m.Callee, fact.Key(c.Sym, c.Callee)) {
+			continue
+		}
+		if len(x.m.Names) > 0 || x.m.Shape == ShapePresent {
+			if ok, known := x.passed(c); known {
+				x.add(c.Line, ok, "")
+			}
+			continue
+		}
+		if x.m.Arg >= len(c.Args) {
+			continue
+		}
+		a := &c.Args[x.m.Arg]
+		if a.Kind == fact.ArgSpread {
+			continue
+		}
+		if a.Kind == fact.ArgIdent && !a.Sym.Known() && x.m.Shape == "" {
+			continue // a local variable: what it holds is unknown
+		}
+		ok := false
+		switch x.m.Shape {
+		case "":
+			ok = Has(x.m.Use, fact.Key(a.Sym, a.Head))
+		case ShapeNotString:
+			ok = a.Kind != fact.ArgString
+		default:
+			if a.Kind == fact.ArgIdent {
+				continue // what it holds is unknown
+			}
+			ok = a.Kind.String() == x.m.Shape
+		}
+		x.add(c.Line, ok, a.Head)
+	}
+}
+
+// passed reports whether a call has the argument, by one of the names where
+// there are any. It is not known after a spread.
+func (x *matching) passed(c *fact.Call) (ok, known bool) {
+	at := 0
+	for k := range c.Args {
+		a := &c.Args[k]
+		if a.Kind == fact.ArgSpread {
+			return false, false
+		}
+		if a.Name != "" {
+			if slices.Contains(x.m.Names, a.Name) {
+				return true, true
+			}
+			continue
+		}
+		if at == x.m.Arg {
+			return len(x.m.Names) == 0 || Passes(a, x.m.Names), true
+		}
+		at++
+	}
+	return false, true
+}
+
+// Passes reports whether an argument is a variable, parameter or member of one
+// of the names.
+func Passes(a *fact.Arg, names []string) bool {
+	return (a.Kind == fact.ArgIdent || a.Kind == fact.ArgMember) && slices.Contains(names, fact.LastName(a.Head))
+}
+
+// HasKey reports whether a call has an option key, with the value v unless v is "".
+func HasKey(c *fact.Call, key, v string) bool {
+	for i := range c.Opts {
+		o := &c.Opts[i]
+		if o.Key == key && (v == "" || o.Value == v || fact.Key(o.Sym, o.Value) == v) {
+			return true
+		}
+	}
+	return false
+}
+
+func (x *matching) option() {
+	for i := range x.f.Calls {
+		c := &x.f.Calls[i]
+		if len(x.m.Callee) == 0 {
+			x.value(c)
+			continue
+		}
+		if !Has(x.m.Callee, fact.Key(c.Sym, c.Callee)) {
+			continue
+		}
+		ok := true
+		for _, k := range x.m.Keys {
+			ok = ok && HasKey(c, k, x.m.Value)
+		}
+		if !ok && c.Flags&fact.Spread != 0 {
+			continue // absence is unknown
+		}
+		if len(c.Opts) == 0 && len(c.Args) > 0 && !ok {
+			if k := c.Args[len(c.Args)-1].Kind; k == fact.ArgIdent || k == fact.ArgCall {
+				continue
+			}
+		}
+		x.add(c.Line, ok, "")
+	}
+}
+
+// value adds what a call of any callee gives the keys: adherent when it is
+// headed by the rule's value, a counter-example when it is a literal string.
+func (x *matching) value(c *fact.Call) {
+	for i := range c.Opts {
+		o := &c.Opts[i]
+		if !slices.Contains(x.m.Keys, o.Key) {
+			continue
+		}
+		if fact.Key(o.Sym, o.Value) == x.m.Value {
+			x.add(o.Line, true, "")
+		} else if o.Kind == fact.ArgString || o.Kind == fact.ArgTemplate {
+			x.add(o.Line, false, "")
+		}
+	}
+}
+
+// Receiver returns what precedes the last name of a callee: the key of the
+// queried model or table.
+func Receiver(c *fact.Call) string {
+	k := fact.Key(c.Sym, c.Callee)
+	if fact.Resolved(k) {
+		if i := strings.LastIndexByte(k, '.'); i > 0 {
+			return k[:i]
+		}
+		return ""
+	}
+	i := strings.LastIndexByte(c.Callee, '.')
+	if i <= 0 {
+		return ""
+	}
+	return c.Callee[:i]
+}
+
+func (x *matching) filter() {
+	for i := range x.f.Calls {
+		c := &x.f.Calls[i]
+		if !slices.Contains(x.m.Methods, fact.LastName(c.Callee)) {
+			continue
+		}
+		if len(x.m.Receivers) > 0 && !slices.Contains(x.m.Receivers, Receiver(c)) {
+			continue
+		}
+		if !FilterKnown(c) {
+			continue
+		}
+		ok := false
+		for _, k := range x.m.Keys {
+			ok = ok || HasKey(c, k, "")
+		}
+		if !ok && (c.Flags&fact.Spread != 0 || c.Args[0].Kind == fact.ArgIdent) {
+			continue // what else goes into the filter cannot be seen
+		}
+		x.add(c.Line, ok, c.Callee)
+	}
+}
+
+// FilterKnown reports whether the filter of a query call can be read: its
+// first argument is an object, or a local that was followed to one.
+func FilterKnown(c *fact.Call) bool {
+	if len(c.Args) == 0 {
+		return false
+	}
+	if c.Args[0].Kind == fact.ArgObject {
+		return true
+	}
+	for i := range c.Opts {
+		if c.Opts[i].Arg == 0 {
+			return true
+		}
+	}
+	return false
+}
