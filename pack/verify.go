@@ -80,12 +80,16 @@ func VerifyRule(r *Rule) []Problem {
 	if m.Arg < 0 || m.Arg > 32 {
 		v.add("matcher.arg", "is out of range")
 	}
-	v.opt("matcher.shape", m.Shape, word)
+	shape := word
+	if m.Kind == MatchName {
+		shape = glob
+	}
+	v.opt("matcher.shape", m.Shape, shape)
 	v.list("matcher.keys", m.Keys, symbol)
 	v.opt("matcher.value", m.Value, symbol)
 	v.list("matcher.methods", m.Methods, symbol)
 	v.list("matcher.receivers", m.Receivers, symbol)
-	v.list("matcher.tokens", m.Tokens, word)
+	v.list("matcher.tokens", m.Tokens, concept)
 	v.list("matcher.names", m.Names, symbol)
 	v.opt("matcher.module", m.Module, module)
 	v.opt("matcher.alias", m.Alias, word)
@@ -225,6 +229,16 @@ func charset(s, extra string) bool {
 func word(s string) string {
 	if !charset(s, "$.:+-") {
 		return "is not a single name"
+	}
+	return ""
+}
+
+// concept is what a name ends in: one word, or several separated by a space.
+func concept(s string) string {
+	for w := range strings.SplitSeq(s, " ") {
+		if w == "" || !charset(w, "") {
+			return "is not the words of a name"
+		}
 	}
 	return ""
 }

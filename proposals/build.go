@@ -29,10 +29,7 @@ func Build(c *miner.Corpus, families []miner.Family, list []*miner.Candidate) []
 			continue
 		}
 		text := words[k.Family](c, k) // needs the sites
-		rule := text
-		if w := scopeWords(k); w != "" {
-			rule = strings.TrimSuffix(rule, ".") + " (" + w + ")."
-		}
+		rule := withScope(text, scopeWords(k.Scope, k.Outside))
 		if !Safe(rule) || seen[rule] {
 			continue
 		}
@@ -129,10 +126,10 @@ func shown(c *miner.Corpus, k *miner.Candidate, s string) string {
 	return c.Word(k.Group, s)
 }
 
-// scopeWords says where a candidate holds. The own files of what it prefers go
-// without saying.
-func scopeWords(k *miner.Candidate) string {
-	s := k.Scope
+// scopeWords says where a rule holds, without the excluded globs of silent.
+// What a candidate is not about, such as the inside of the package that it
+// prefers, goes without saying.
+func scopeWords(s pack.Scope, silent []string) string {
 	var parts []string
 	switch s.Role {
 	case "test":
@@ -145,7 +142,7 @@ func scopeWords(k *miner.Candidate) string {
 	}
 	var out []string
 	for _, e := range s.Exclude {
-		if !strings.HasPrefix(e, "**/") && !slices.Contains(k.Outside, e) {
+		if !strings.HasPrefix(e, "**/") && !slices.Contains(silent, e) {
 			out = append(out, e)
 		}
 	}
@@ -153,6 +150,41 @@ func scopeWords(k *miner.Candidate) string {
 		parts = append(parts, "outside `"+strings.Join(out, "`, `")+"`")
 	}
 	return strings.Join(parts, ", ")
+}
+
+// withScope puts where a rule holds at the end of its sentence.
+func withScope(text, words string) string {
+	if words == "" {
+		return text
+	}
+	return strings.TrimSuffix(text, ".") + " (" + words + ")."
+}
+
+// Reword returns the text of a rule whose scope is changed. The words at its
+// end that say where it holds are those of the new scope; a text that has been
+// edited, so that it does not say what Build would, stays as it is.
+func Reword(text string, from, to pack.Scope) string {
+	silent := unsaid(text, from)
+	words := scopeWords(from, silent)
+	if words != "" {
+		plain, ok := strings.CutSuffix(text, " ("+words+").")
+		if !ok {
+			return text
+		}
+		text = plain + "."
+	}
+	return withScope(text, scopeWords(to, silent))
+}
+
+// unsaid returns the excluded globs that a text does not name.
+func unsaid(text string, s pack.Scope) []string {
+	var out []string
+	for _, e := range s.Exclude {
+		if !strings.Contains(text, "`"+e+"`") {
+			out = append(out, e)
+		}
+	}
+	return out
 }
 
 // Safe reports whether every slot of a rule is an identifier, a dotted path, a

@@ -54,11 +54,14 @@ type Decision struct {
 	Text     string
 	Scope    *pack.Scope
 	Severity pack.Severity
-	// Use and Never describe a rule written by hand; Own is set for it.
+	// Own is set for a rule written by hand. Use and Never are what it prefers
+	// and forbids, as it was written; Matcher is what is checked, nil where that
+	// is Use against Never.
 	Own       bool
 	Use       []string
 	Never     []string
 	Languages []string
+	Matcher   *pack.Matcher
 	// Support and Opportunities are the counts that the person saw.
 	Support       int
 	Opportunities int
@@ -86,6 +89,7 @@ type wire struct {
 	Use           []string      `json:"use,omitempty"`
 	Never         []string      `json:"never,omitempty"`
 	Languages     []string      `json:"languages,omitempty"`
+	Matcher       *pack.Matcher `json:"matcher,omitempty"`
 	Support       int           `json:"support,omitempty"`
 	Opportunities int           `json:"opportunities,omitempty"`
 	Time          string        `json:"time"`
@@ -96,7 +100,7 @@ type wire struct {
 
 var wireFields = []string{
 	"v", "id", "key", "status", "reason", "text", "scope", "severity", "own", "use", "never",
-	"languages", "support", "opportunities", "time", "by", "op", "batch",
+	"languages", "matcher", "support", "opportunities", "time", "by", "op", "batch",
 }
 
 // MarshalJSON writes the known fields in a fixed order, then the unknown ones
@@ -104,7 +108,7 @@ var wireFields = []string{
 func (d Decision) MarshalJSON() ([]byte, error) {
 	w := wire{
 		V: 1, ID: d.ID, Key: d.Key, Status: d.Status, Reason: d.Reason, Text: d.Text, Scope: d.Scope, Severity: d.Severity,
-		Own: d.Own, Use: d.Use, Never: d.Never, Languages: d.Languages, Support: d.Support, Opportunities: d.Opportunities,
+		Own: d.Own, Use: d.Use, Never: d.Never, Languages: d.Languages, Matcher: d.Matcher, Support: d.Support, Opportunities: d.Opportunities,
 		Time: d.Time.UTC().Format(time.RFC3339Nano), By: d.By, Op: d.Op, Batch: d.Batch,
 	}
 	known, err := json.Marshal(w)
@@ -143,7 +147,7 @@ func (d *Decision) UnmarshalJSON(data []byte) error {
 	}{
 		{"v", &v}, {"id", &d.ID}, {"key", &d.Key}, {"status", &d.Status}, {"reason", &d.Reason}, {"text", &d.Text},
 		{"scope", &d.Scope}, {"severity", &d.Severity}, {"own", &d.Own}, {"use", &d.Use}, {"never", &d.Never},
-		{"languages", &d.Languages}, {"support", &d.Support}, {"opportunities", &d.Opportunities},
+		{"languages", &d.Languages}, {"matcher", &d.Matcher}, {"support", &d.Support}, {"opportunities", &d.Opportunities},
 		{"time", &at}, {"by", &d.By}, {"op", &d.Op}, {"batch", &d.Batch},
 	} {
 		raw, ok := all[f.name]

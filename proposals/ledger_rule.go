@@ -40,7 +40,11 @@ func OwnProposal(d Decision) Proposal {
 	if d.Scope != nil {
 		p.Scope = *d.Scope
 	}
-	if len(d.Use) > 0 || len(d.Never) > 0 {
+	switch {
+	case d.Matcher != nil:
+		p.Matcher = *d.Matcher
+		p.UseQualified = d.Matcher.Use
+	case len(d.Use) > 0 || len(d.Never) > 0:
 		p.Matcher = pack.Matcher{Kind: pack.MatchUse, Use: d.Use, Never: d.Never}
 	}
 	if d.Opportunities > 0 {

@@ -10,17 +10,31 @@ import (
 
 	"github.com/vdmine/vdmine/pack"
 	"github.com/vdmine/vdmine/proposals"
+	"github.com/vdmine/vdmine/proposals/own"
 	"github.com/vdmine/vdmine/proposals/review"
 )
 
-// counter recounts a rule whose scope a person has changed.
+// counter counts rules that a person changes or writes over the scanned files.
 type counter struct {
 	ctx   context.Context
 	facts *facts
+	names *own.Index
 }
 
-// Count returns the sites of a rule over the scanned files.
-func (c counter) Count(r pack.Rule) ([]pack.Site, error) {
+// Names finds what words stand for in the scanned files.
+func (c *counter) Names() (own.Names, error) {
+	if c.names == nil {
+		res, err := c.facts.result(c.ctx)
+		if err != nil {
+			return nil, err
+		}
+		c.names = own.NewIndex(res.Files)
+	}
+	return c.names, nil
+}
+
+// Count returns the sites of a rule.
+func (c *counter) Count(r pack.Rule) ([]pack.Site, error) {
 	res, err := c.facts.result(c.ctx)
 	if err != nil {
 		return nil, err
@@ -59,7 +73,7 @@ func reviewCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			o.Report, o.Counter = rep, counter{c.Context(), x}
+			o.Report, o.Repository = rep, &counter{ctx: c.Context(), facts: x}
 			switch {
 			case todo != "":
 				return code(review.Todo(c.Context(), o, strings.TrimPrefix(todo, "=")))

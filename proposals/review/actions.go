@@ -26,9 +26,9 @@ func (m *Model) answerFor(ids []int, st proposals.Status, reason string) tea.Cmd
 	for _, i := range ids {
 		d := m.session.draft(i, st)
 		if st == proposals.Undone {
-			d = proposals.Decision{ID: d.ID, Key: d.Key, Status: st, Own: d.Own, Text: d.Text, Use: d.Use, Never: d.Never, Languages: d.Languages}
+			d.Severity = ""
 			if !d.Own {
-				d.Text = ""
+				d = proposals.Decision{ID: d.ID, Key: d.Key, Status: st}
 			}
 		}
 		d.Reason = reason
@@ -156,8 +156,11 @@ func (m *Model) turn() tea.Cmd {
 }
 
 func (m *Model) walk(n int) tea.Cmd {
-	ps := m.evidence.places(&m.session.items[m.list.selected()].p)
-	m.evidence.at = max(0, min(m.evidence.at+n, len(ps)-1))
+	at := m.evidence.at
+	m.evidence.at = max(0, min(at+n, len(m.evidence.places(m))-1))
+	if at == m.evidence.at {
+		m.tell(dim, "no place further on")
+	}
 	return m.look()
 }
 
@@ -223,9 +226,11 @@ func (m *Model) askFilter() tea.Cmd {
 	return nil
 }
 
+const ownHelp = "use X; never Y, or any line; in pkg/** at its end limits it"
+
 func (m *Model) askOwn() tea.Cmd {
 	m.prompt = newPrompt(askOwn, "your rule:", "", nil)
-	m.prompt.info = "use X; never Y  or any line, optionally: in pkg/**"
+	m.prompt.info = ownHelp
 	return nil
 }
 
@@ -273,59 +278,20 @@ func (m *Model) promptChanged() tea.Cmd {
 	case askScope:
 		sc, err := parseScope(p.text())
 		if err != nil {
-			p.info = err.Error()
+			p.info, p.preview = err.Error(), nil
 			return nil
 		}
 		p.info = "counting" + m.theme.signs().dots
 		r := m.session.effective(p.ids[0])
 		r.Scope = sc
-		return m.count(r, nil)
+		return m.count.ask(question{rule: r})
 	case askOwn:
-		d, err := ParseOwn(p.text())
-		switch {
-		case err != nil:
-			p.info = err.Error()
-		case len(d.Use) == 0:
-			p.info = "told to agents as it is; use X; never Y can be checked"
-		case m.o.Counter != nil:
-			p.info = "counting" + m.theme.signs().dots
-			return m.count(proposals.ToRule(proposals.OwnProposal(d), d), nil)
-		default:
-			p.info = d.Text
+		if p.text() == "" {
+			p.info, p.preview = ownHelp, nil
+			return nil
 		}
-	}
-	return nil
-}
-
-// count has a rule counted; only the answer to the last question counts.
-func (m *Model) count(r pack.Rule, then func(support, opportunities int) tea.Cmd) tea.Cmd {
-	m.counting++
-	n, c := m.counting, m.o.Counter
-	return func() tea.Msg {
-		sites, err := c.Count(r)
-		return countedMsg{n, sites, err, then}
-	}
-}
-
-func (m *Model) counted(msg countedMsg) tea.Cmd {
-	if msg.then == nil && msg.n != m.counting {
-		return nil
-	}
-	text := ""
-	sup, opp := 0, 0
-	if msg.err != nil {
-		text = "cannot be counted: " + safe.Line(msg.err.Error())
-	} else {
-		sup, opp, text = recount(msg.sites)
-	}
-	if msg.then != nil {
-		if msg.err != nil {
-			m.tell(bad, text)
-		}
-		return msg.then(sup, opp)
-	}
-	if m.prompt != nil && (m.prompt.kind == askScope || m.prompt.kind == askOwn) {
-		m.prompt.info = text
+		p.info = "counting" + m.theme.signs().dots
+		return m.count.ask(question{line: p.text()})
 	}
 	return nil
 }
@@ -349,42 +315,81 @@ func (m *Model) promptDone(p *prompt) tea.Cmd {
 		}
 		i := p.ids[0]
 		r := m.session.effective(i)
-		r.Scope = sc
 		m.prompt = nil
-		return m.count(r, func(sup, opp int) tea.Cmd {
-			d := m.session.draft(i, m.session.status(m.session.items[i].p.ID))
-			d.Scope = &sc
-			if opp > 0 {
-				d.Support, d.Opportunities = sup, opp
-			}
-			m.tell(plainText, fmt.Sprintf("scope: %s (%d of %d)", formatScope(sc), sup, opp))
-			return m.record(m.session.decide([]proposals.Decision{d}))
-		})
-	case askOwn:
-		d, err := ParseOwn(p.text())
-		if err != nil {
-			p.info = err.Error()
+		if formatScope(sc) == formatScope(r.Scope) {
 			return nil
 		}
-		m.prompt = nil
-		take := func(sup, opp int) tea.Cmd {
-			d.Support, d.Opportunities = sup, opp
-			pr := proposals.OwnProposal(d)
-			d.Key = proposals.RuleKey(&pr)
-			m.session.add(newItem(pr, "own"))
-			recs := m.session.decide([]proposals.Decision{d})
-			m.list.filter = ""
-			m.list.rebuild(m.session.items)
-			m.list.to(m.session.index[d.ID])
-			return tea.Batch(m.record(recs), m.look())
+		r.Scope = sc
+		return m.count.ask(question{rule: r, then: func(a *answer) tea.Cmd { return m.setScope(i, a) }})
+	case askOwn:
+		if p.text() == "" {
+			p.info = "a rule needs a text; esc leaves"
+			return nil
 		}
-		if m.o.Counter != nil && len(d.Use) > 0 {
-			return m.count(proposals.ToRule(proposals.OwnProposal(d), d), take)
-		}
-		return take(0, 0)
+		p.info = "counting" + m.theme.signs().dots
+		return m.count.ask(question{line: p.text(), then: m.addOwn})
 	}
 	m.prompt = nil
 	return nil
+}
+
+// setScope records a scope, with the counts that it has.
+func (m *Model) setScope(i int, a *answer) tea.Cmd {
+	if a.err != nil {
+		m.tell(bad, "the scope stays: "+a.words())
+		return nil
+	}
+	old := m.session.effective(i)
+	d := m.session.draft(i, m.session.status(m.session.items[i].p.ID))
+	sc := a.rule.Scope
+	d.Scope = &sc
+	d.Support, d.Opportunities = a.counts()
+	// The words of the rule that say where it holds follow.
+	if text := proposals.Reword(old.Text, old.Scope, sc); text == m.session.items[i].p.Rule && !d.Own {
+		d.Text = ""
+	} else if text != old.Text {
+		d.Text = text
+	}
+	if d.Text != "" && len(d.Text) > pack.MaxText {
+		m.tell(bad, fmt.Sprintf("the rule would be longer than %d bytes", pack.MaxText))
+		return nil
+	}
+	recs := m.session.decide([]proposals.Decision{d})
+	m.keep(i, a)
+	where := formatScope(sc)
+	if where == "" {
+		where = "everywhere"
+	}
+	m.tell(plainText, fmt.Sprintf("scope: %s (%s)", where, a.words()))
+	return tea.Batch(m.record(recs), m.look())
+}
+
+// addOwn takes a rule of one's own.
+func (m *Model) addOwn(a *answer) tea.Cmd {
+	if a.err != nil {
+		if m.prompt != nil && m.prompt.kind == askOwn {
+			m.prompt.info = a.words()
+		} else {
+			m.tell(bad, a.words())
+		}
+		return nil
+	}
+	if m.prompt != nil && m.prompt.kind == askOwn {
+		m.prompt = nil
+	}
+	d := a.own.Decision
+	d.Support, d.Opportunities = a.counts()
+	pr := proposals.OwnProposal(d)
+	d.Key = proposals.RuleKey(&pr)
+	m.session.add(newItem(pr, ownGroup))
+	recs := m.session.decide([]proposals.Decision{d})
+	i := m.session.index[d.ID]
+	m.keep(i, a)
+	m.list.filter = ""
+	m.list.rebuild(m.session.items)
+	m.list.to(i)
+	m.tell(good, "added: "+a.words())
+	return tea.Batch(m.record(recs), m.look())
 }
 
 // setText replaces the text of a rule if it may stand in a pack.
@@ -507,8 +512,7 @@ func editText(editor, text string, in io.Reader, out, errOut io.Writer) (string,
 }
 
 func (m *Model) openPlace() tea.Cmd {
-	p := &m.session.items[m.list.selected()].p
-	pl, ok := m.evidence.place(p)
+	pl, ok := m.evidence.place(m)
 	if !ok {
 		m.tell(warn, "no place to open")
 		return nil

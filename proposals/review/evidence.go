@@ -7,6 +7,7 @@ import (
 	"github.com/vdmine/vdmine/internal/safe"
 	"github.com/vdmine/vdmine/pack"
 	"github.com/vdmine/vdmine/proposals"
+	"github.com/vdmine/vdmine/proposals/own"
 )
 
 // evidence is what is shown of one item: which of its places, and how far it is
@@ -18,29 +19,50 @@ type evidence struct {
 	scroll  int
 	excerpt map[string]excerpt
 	folders map[int][]folderCount
-	lines   int // drawn last, for the scroll bounds
+	counted map[int]places // by item, where the report's places do not hold
+	asked   map[int]bool   // items whose places are being counted
+	lines   int            // drawn last, for the scroll bounds
 	room    int
 }
 
-// show turns to another item; its counter-examples come first, for they are
-// what a person has to judge.
-func (e *evidence) show(i int, p *proposals.Proposal) {
+// places are the sites of an item in a scope.
+type places struct {
+	scope       string
+	ok, against []proposals.Place
+}
+
+// show turns to another item.
+func (e *evidence) show(i int, m *Model) {
 	if e.item == i {
 		return
 	}
-	e.item, e.at, e.scroll = i, 0, 0
-	e.counter = p != nil && len(p.Counter) > 0
+	e.item = i
+	e.reset(m)
 }
 
-func (e *evidence) places(p *proposals.Proposal) []proposals.Place {
-	if e.counter {
-		return p.Counter
+// reset begins with the counter-examples, for they are what a person has to
+// judge.
+func (e *evidence) reset(m *Model) {
+	e.at, e.scroll, e.counter = 0, 0, false
+	if e.item >= 0 {
+		_, against, _ := m.places(e.item)
+		e.counter = len(against) > 0
 	}
-	return p.Adherents
 }
 
-func (e *evidence) place(p *proposals.Proposal) (proposals.Place, bool) {
-	ps := e.places(p)
+func (e *evidence) places(m *Model) []proposals.Place {
+	ok, against, _ := m.places(e.item)
+	if e.counter {
+		return against
+	}
+	return ok
+}
+
+func (e *evidence) place(m *Model) (proposals.Place, bool) {
+	if e.item < 0 {
+		return proposals.Place{}, false
+	}
+	ps := e.places(m)
 	if e.at < 0 || e.at >= len(ps) {
 		return proposals.Place{}, false
 	}
@@ -51,14 +73,38 @@ func placeKey(p proposals.Place) string { return fmt.Sprintf("%s:%d", p.Path, p.
 
 func safeLine(s string) string { return safe.Line(s) }
 
-// view draws the evidence of the selected item.
+// view draws the evidence of the selected item, or what a prompt is about to
+// change.
 func (e *evidence) view(m *Model, width, height int) []string {
 	var out []string
 	add := func(spans ...span) { out = append(out, m.theme.line(width, plainText, spans...)) }
 	i := m.list.selected()
-	if i < 0 {
+	switch {
+	case m.prompt != nil && m.prompt.kind == askOwn:
+		e.viewOwn(m, width, add)
+		return fill(m, out, width, height)
+	case m.prompt != nil && m.prompt.kind == askScope && m.prompt.preview != nil && m.prompt.preview.err == nil:
+		a := m.prompt.preview
+		add(span{title, "with this scope"}, span{plainText, "  " + a.words()})
+		e.viewFolders(m, folders(a.ok, a.against), add)
+		viewPlaces(m, "counter-example", a.against, max(1, height-len(out)-1), add)
+		return fill(m, out, width, height)
+	case i < 0:
 		return fill(m, out, width, height)
 	}
+	e.viewHead(m, i, width, add)
+	e.viewPlace(m, width, height-len(out)-2, add)
+	if fs := e.folders[i]; len(fs) > 1 {
+		add()
+		e.viewFolders(m, fs, add)
+	}
+	e.lines, e.room = len(out), height
+	e.scroll = max(0, min(e.scroll, len(out)-height))
+	return fill(m, out[e.scroll:], width, height)
+}
+
+// viewHead draws the rule and what speaks for it.
+func (e *evidence) viewHead(m *Model, i, width int, add func(...span)) {
 	it := &m.session.items[i]
 	p := &it.p
 	d := m.session.current[p.ID]
@@ -76,84 +122,180 @@ func (e *evidence) view(m *Model, width, height int) []string {
 		st = "undecided"
 	}
 	line := []span{{keyName, st}, {dim, "  " + string(r.Severity)}, {dim, "  " + safe.Line(p.ID)}}
-	if d.Key != "" && d.Key != proposals.RuleKey(p) {
+	if d.Key != "" && d.Key != proposals.RuleKey(p) && !d.Own {
 		line = append(line, span{warn, "  changed since it was decided"})
 	}
 	add(line...)
 	if d.Reason != "" {
 		add(span{dim, "reason: "}, span{plainText, safe.Line(d.Reason)})
 	}
-	sup, opp := p.Support, p.Opportunities
-	if d.Opportunities > 0 {
-		sup, opp = d.Support, d.Opportunities
-	}
-	counts := fmt.Sprintf("%d of %d, %s", sup, opp, percent(sup, opp))
-	if sup == p.Support && opp == p.Opportunities && p.LowerBound > 0 {
-		counts += fmt.Sprintf(", at least %.1f %%", p.LowerBound*100)
-	}
-	if p.Files > 0 {
-		counts += fmt.Sprintf(", %d files", p.Files)
-	}
-	add(span{plainText, counts})
-	trend := []span{}
-	if p.Trend != "" && p.Trend != "unknown" {
-		trend = append(trend, span{plainText, safe.Line(p.Trend)})
-	}
-	if m.o.History != nil {
-		if h := m.o.History(p.ID); len(h) > 1 {
-			trend = append(trend, span{marked, " " + m.theme.sparkline(h)})
+	switch sup, opp := m.counts(i); {
+	case opp > 0:
+		counts := fmt.Sprintf("%d of %d sites, %s", sup, opp, percent(sup, opp))
+		if sup == p.Support && opp == p.Opportunities {
+			if p.LowerBound > 0 {
+				counts += fmt.Sprintf(", at least %.1f %%", p.LowerBound*100)
+			}
+			if p.Files > 0 {
+				counts += fmt.Sprintf(", %d files", p.Files)
+			}
 		}
+		add(span{plainText, counts})
+	case p.Matcher.Kind == pack.MatchText:
+		add(span{dim, "told as it is; it cannot be counted"})
+	default:
+		add(span{dim, "no sites"})
 	}
-	if p.Background > 0 {
-		sep := ""
-		if len(trend) > 0 {
-			sep = ", "
-		}
-		trend = append(trend, span{dim, fmt.Sprintf("%s%.0f %% of other projects", sep, p.Background*100)})
+	if spans := m.trend(p); len(spans) > 0 {
+		add(spans...)
 	}
-	if len(trend) > 0 {
-		add(trend...)
+	switch {
+	case p.BackgroundProjects > 0:
+		add(span{dim, fmt.Sprintf("%.0f %% in %d other projects", p.BackgroundShare*100, p.BackgroundProjects)})
+	case p.Background > 0:
+		add(span{dim, fmt.Sprintf("other projects not measured, taken as %.0f %%", p.Background*100)})
 	}
-	if p.Why != "" {
-		for _, l := range safe.Wrap(safe.Line(p.Why), width) {
+	if why := whyWords(p); why != "" {
+		for _, l := range safe.Wrap(safe.Line(why), width) {
 			add(span{dim, l})
 		}
 	}
 	if sc := formatScope(r.Scope); sc != "" {
 		add(span{dim, "in "}, span{plainText, safe.Line(sc)})
 	}
-	if len(p.EnforcedBy) > 0 {
-		add(span{dim, "written at "}, span{plainText, fmt.Sprintf("%s:%d", safe.Path(p.EnforcedBy[0].Path), p.EnforcedBy[0].Line)})
+	if n := len(p.EnforcedBy); n > 0 {
+		text := fmt.Sprintf("%s:%d", safe.Path(p.EnforcedBy[0].Path), p.EnforcedBy[0].Line)
+		if n > 1 {
+			text += fmt.Sprintf(" and %d more", n-1)
+		}
+		add(span{warn, "written down already: "}, span{plainText, text})
 	}
-	e.viewPlace(m, p, width, height-len(out)-2, add)
-	if fs := e.folders[i]; len(fs) > 1 {
-		add()
-		add(span{title, "where"})
-		for _, f := range fs {
-			add(span{plainText, safe.Fit(safe.TruncateLeft(f.dir, 28, m.theme.signs().dots), 28, "") + " "},
-				span{good, fmt.Sprintf("%5d %s ", f.ok, m.theme.signs().accepted)}, span{bad, fmt.Sprintf("%4d %s", f.against, m.theme.signs().rejected)})
+}
+
+// trend is whether newly added code follows the rule, with the sites of each of
+// the last quarters.
+func (m *Model) trend(p *proposals.Proposal) []span {
+	var out []span
+	if p.Trend != "" && p.Trend != "unknown" {
+		out = append(out, span{plainText, safe.Line(p.Trend) + "  "})
+	}
+	if len(p.Quarters) < 2 {
+		return out
+	}
+	ok, against, top, breaches := make([]int, len(p.Quarters)), make([]int, len(p.Quarters)), 1, 0
+	for i, q := range p.Quarters {
+		ok[i], against[i] = q.Adherents, q.Counter
+		top = max(top, q.Adherents, q.Counter)
+		breaches += q.Counter
+	}
+	sg := m.theme.signs()
+	out = append(out, span{good, sg.accepted + " " + m.theme.sparkline(ok, top)})
+	if breaches > 0 {
+		out = append(out, span{bad, "  " + sg.rejected + " " + m.theme.sparkline(against, top)})
+	}
+	return append(out, span{dim, "  new sites by quarter since " + safe.Line(p.Quarters[0].Quarter)})
+}
+
+// whyWords is where a proposal comes from, without the counts that stand above.
+func whyWords(p *proposals.Proposal) string {
+	why := strings.TrimPrefix(p.Why, fmt.Sprintf("%d of %d sites in %d files; ", p.Support, p.Opportunities, p.Files))
+	if p.BackgroundProjects > 0 {
+		if i := strings.LastIndex(why, "; "); i >= 0 && strings.Contains(why[i:], " other project") {
+			why = why[:i]
 		}
 	}
-	e.lines, e.room = len(out), height
-	e.scroll = max(0, min(e.scroll, len(out)-height))
-	return fill(m, out[e.scroll:], width, height)
+	return why
+}
+
+// counts are those of an item in the scope that it has now.
+func (m *Model) counts(i int) (support, opportunities int) {
+	p := &m.session.items[i].p
+	if d := m.session.current[p.ID]; d.Opportunities > 0 || m.recounted(i) {
+		return d.Support, d.Opportunities
+	}
+	return p.Support, p.Opportunities
+}
+
+// viewOwn draws what a rule that is being written means.
+func (e *evidence) viewOwn(m *Model, width int, add func(...span)) {
+	a := m.prompt.preview
+	if a == nil || m.prompt.text() == "" {
+		add(span{title, "a rule of your own"}, span{dim, "  one line; these forms are counted and checked:"})
+		add()
+		for _, f := range own.Forms() {
+			add(span{plainText, "  " + f.Example})
+		}
+		add()
+		add(span{dim, "in pkg/**, outside pkg/old/** or in tests at its end limits it"})
+		add(span{dim, "any other line is told to agents as it is"})
+		return
+	}
+	if a.err != nil {
+		add(span{bad, a.words()})
+		return
+	}
+	for _, l := range safe.Wrap(safe.Line(a.rule.Text), width) {
+		add(span{title, l})
+	}
+	if a.own.Checked() {
+		add(span{plainText, a.words()})
+	}
+	for _, n := range a.own.Notes {
+		for _, l := range safe.Wrap(n, width) {
+			add(span{dim, l})
+		}
+	}
+	if a.own.Checked() {
+		add()
+		viewPlaces(m, "counter-example", a.against, 8, add)
+		viewPlaces(m, "adherent", a.ok, 4, add)
+	}
+}
+
+// viewPlaces lists the first places.
+func viewPlaces(m *Model, name string, ps []proposals.Place, n int, add func(...span)) {
+	for i, pl := range ps {
+		if i == n {
+			add(span{dim, fmt.Sprintf("%d more", len(ps)-i)})
+			return
+		}
+		st := good
+		if name != "adherent" {
+			st = bad
+		}
+		add(span{st, name + " "}, span{plainText, fmt.Sprintf("%s:%d", safe.Path(pl.Path), pl.Line)})
+	}
+}
+
+// viewFolders draws where the rule holds and where it does not.
+func (e *evidence) viewFolders(m *Model, fs []folderCount, add func(...span)) {
+	sg := m.theme.signs()
+	add(span{title, "where it holds and where not"})
+	for _, f := range fs {
+		add(span{plainText, safe.Fit(safe.TruncateLeft(f.dir, 28, sg.dots), 28, "") + " "},
+			span{good, fmt.Sprintf("%5d %s ", f.ok, sg.accepted)}, span{bad, fmt.Sprintf("%4d %s", f.against, sg.rejected)})
+	}
 }
 
 // viewPlace draws the adherent or counter-example that is being looked at, with
 // as many lines around it as leave the line itself in sight.
-func (e *evidence) viewPlace(m *Model, p *proposals.Proposal, width, room int, add func(...span)) {
+func (e *evidence) viewPlace(m *Model, width, room int, add func(...span)) {
 	sg := m.theme.signs()
 	add()
 	name, st := "adherent", good
 	if e.counter {
 		name, st = "counter-example", bad
 	}
-	pl, ok := e.place(p)
+	pl, ok := e.place(m)
 	if !ok {
-		add(span{dim, "no " + name + "s listed"})
+		text := "no " + name + "s"
+		if _, _, known := m.places(e.item); !known {
+			text = "counting" + sg.dots
+		}
+		add(span{dim, text})
 		return
 	}
-	head := fmt.Sprintf("%s %d/%d  ", name, e.at+1, len(e.places(p)))
+	head := fmt.Sprintf("%s %d/%d  ", name, e.at+1, len(e.places(m)))
 	where := fmt.Sprintf("%s:%d", safe.Path(pl.Path), pl.Line)
 	add(span{st, head}, span{title, safe.TruncateLeft(where, max(4, width-safe.Width(head)), sg.dots)})
 	ex, ok := e.excerpt[placeKey(pl)]
@@ -188,14 +330,4 @@ func fill(m *Model, lines []string, width, height int) []string {
 		lines = append(lines, m.theme.line(width, plainText))
 	}
 	return lines
-}
-
-// recount is the text of counts after a change of scope.
-func recount(sites []pack.Site) (support, opportunities int, text string) {
-	for _, s := range sites {
-		if s.OK {
-			support++
-		}
-	}
-	return support, len(sites), fmt.Sprintf("%d of %d, %s", support, len(sites), strings.TrimSpace(percent(support, len(sites))))
 }

@@ -53,8 +53,8 @@ func needCounter(m *Model) string {
 	if w := needItem(m); w != "" {
 		return w
 	}
-	if m.o.Counter == nil {
-		return "the repository cannot be counted anew here; run review in it"
+	if m.o.Repository == nil {
+		return errNoRepository.Error()
 	}
 	return ""
 }

@@ -203,7 +203,7 @@ func (l *list) view(m *Model, width, height int) []string {
 			out = append(out, m.theme.line(width, plainText, span{title, it.group}, span{dim, fmt.Sprintf("  %d, %d open", len(members), open)}))
 			continue
 		}
-		out = append(out, m.row(it, r.item == l.selected(), chosen[r.item], width))
+		out = append(out, m.row(r.item, r.item == l.selected(), chosen[r.item], width))
 	}
 	if len(l.rows) == 0 {
 		text := "no proposals"
@@ -219,7 +219,8 @@ func (l *list) view(m *Model, width, height int) []string {
 }
 
 // row draws an item: cursor, sign, mark of an edit, counts, rule.
-func (m *Model) row(it *item, at, chosen bool, width int) string {
+func (m *Model) row(i int, at, chosen bool, width int) string {
+	it := &m.session.items[i]
 	sg := m.theme.signs()
 	d := m.session.current[it.p.ID]
 	sign, st := sg.open, dim
@@ -238,7 +239,7 @@ func (m *Model) row(it *item, at, chosen bool, width int) string {
 	if at {
 		lead, base = sg.cursor, selected
 	}
-	if d.Text != "" && !d.Own || d.Scope != nil && !d.Own {
+	if d.Text != "" && !d.Own || m.recounted(i) && !d.Own {
 		edit = sg.edited
 	}
 	text := it.rule
@@ -247,7 +248,7 @@ func (m *Model) row(it *item, at, chosen bool, width int) string {
 	}
 	counts := ""
 	if width >= 50 {
-		counts = fmt.Sprintf("%*s ", 7, percent(it.p.Support, it.p.Opportunities))
+		counts = fmt.Sprintf("%*s ", 7, percent(m.counts(i)))
 	}
 	ruleStyle := plainText
 	if m.session.status(it.p.ID) == proposals.Rejected {

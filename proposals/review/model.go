@@ -8,7 +8,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/vdmine/vdmine/internal/safe"
-	"github.com/vdmine/vdmine/pack"
 	"github.com/vdmine/vdmine/proposals"
 )
 
@@ -34,7 +33,7 @@ type Model struct {
 	messageStyle  style
 	saving        int // commands under way
 	saveErr       string
-	counting      int // number of the last count asked for
+	count         counting
 	mouse         bool
 	quitting      bool
 	interrupted   bool
@@ -50,12 +49,6 @@ type (
 	foldersMsg struct {
 		item int
 		fs   []folderCount
-	}
-	countedMsg struct {
-		n     int
-		sites []pack.Site
-		err   error
-		then  func(support, opportunities int) tea.Cmd
 	}
 	editedMsg struct {
 		item int
@@ -80,13 +73,15 @@ func newModel(o Options) (*Model, error) {
 	if root, err := os.OpenRoot(o.Root); err == nil {
 		m.sources = sources{root, &lexers{}}
 	}
-	m.evidence = evidence{item: -1, excerpt: map[string]excerpt{}, folders: map[int][]folderCount{}}
+	m.evidence = evidence{item: -1, excerpt: map[string]excerpt{}, folders: map[int][]folderCount{}, counted: map[int]places{}, asked: map[int]bool{}}
+	m.count.repo = o.Repository
 	m.list = list{grouped: true, anchor: -1}
 	m.list.rebuild(m.session.items)
 	// A person who comes back goes on where the answers end.
 	if i := m.list.selected(); i >= 0 && m.session.status(m.session.items[i].p.ID) != proposals.New {
 		m.list.find(1, m.isOpen)
 	}
+	m.evidence.show(m.list.selected(), m)
 	m.dark = !lightTerminal(o.Env)
 	m.theme = theme{color: wantColor(o), ascii: wantASCII(o.Env)}
 	if len(l.Problems) > 0 {
@@ -253,21 +248,33 @@ func (m *Model) isOpen(i int) bool {
 func (m *Model) look() tea.Cmd {
 	i := m.list.selected()
 	if i < 0 {
-		m.evidence.show(-1, nil)
+		m.evidence.show(-1, m)
 		return nil
 	}
-	p := &m.session.items[i].p
-	m.evidence.show(i, p)
+	m.evidence.show(i, m)
 	var cmds []tea.Cmd
-	if pl, ok := m.evidence.place(p); ok {
+	ok, against, known := m.places(i)
+	if !known && m.count.repo != nil && !m.evidence.asked[i] {
+		m.evidence.asked[i] = true
+		cmds = append(cmds, m.count.ask(question{rule: m.session.effective(i), then: func(a *answer) tea.Cmd {
+			delete(m.evidence.asked, i)
+			if a.err != nil {
+				m.tell(bad, a.words())
+				return nil
+			}
+			m.keep(i, a)
+			return m.look()
+		}}))
+	}
+	if pl, ok := m.evidence.place(m); ok {
 		key := placeKey(pl)
 		if _, have := m.evidence.excerpt[key]; !have {
 			src := m.sources
 			cmds = append(cmds, func() tea.Msg { return excerptMsg{key, src.read(pl)} })
 		}
 	}
-	if _, have := m.evidence.folders[i]; !have {
-		cmds = append(cmds, func() tea.Msg { return foldersMsg{i, folders(p)} })
+	if _, have := m.evidence.folders[i]; !have && known {
+		cmds = append(cmds, func() tea.Msg { return foldersMsg{i, folders(ok, against)} })
 	}
 	return tea.Batch(cmds...)
 }

@@ -223,26 +223,35 @@ func AcceptAll(o Options, min float64) (exit int, err error) {
 	return exitOK, nil
 }
 
-// AddOwn records a rule written by hand, as ParseOwn reads it, and returns its
-// decision; with a Counter its sites are counted.
-func AddOwn(o Options, line string) (proposals.Decision, error) {
-	dec, err := ParseOwn(line)
-	if err != nil {
-		return dec, err
+// AddOwn records a rule written by hand, as package own reads it, and returns
+// what was read and counted of it. With dry it only reads and counts.
+func AddOwn(o Options, line string, severity pack.Severity, dry bool) (*Added, error) {
+	o = o.withDefaults()
+	a := count(o.Repository, question{line: line})
+	if a.err != nil {
+		return nil, a.err
+	}
+	dec := a.own.Decision
+	dec.Severity = severity
+	dec.Support, dec.Opportunities = a.counts()
+	p := proposals.OwnProposal(dec)
+	dec.Key = proposals.RuleKey(&p)
+	added := &Added{Rule: proposals.ToRule(p, dec), Notes: a.own.Notes, Checked: a.own.Checked(), Adherents: a.ok, Counter: a.against}
+	if dry {
+		return added, nil
 	}
 	d, err := newDesk(o)
 	if err != nil {
-		return dec, err
+		return nil, err
 	}
-	if d.o.Counter != nil && len(dec.Use) > 0 {
-		sites, err := d.o.Counter.Count(proposals.ToRule(proposals.OwnProposal(dec), dec))
-		if err != nil {
-			return dec, fmt.Errorf("count %s: %w", dec.ID, err)
-		}
-		dec.Support, dec.Opportunities, _ = recount(sites)
-	}
-	p := proposals.OwnProposal(dec)
-	dec.Key = proposals.RuleKey(&p)
-	d.s.add(newItem(p, "own"))
-	return dec, d.take([]proposals.Decision{dec})
+	d.s.add(newItem(p, ownGroup))
+	return added, d.take([]proposals.Decision{dec})
+}
+
+// Added is a rule that was written by hand.
+type Added struct {
+	Rule               pack.Rule
+	Notes              []string // what its words stand for, in safe text
+	Checked            bool     // it has a matcher
+	Adherents, Counter []proposals.Place
 }

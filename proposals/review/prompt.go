@@ -23,13 +23,14 @@ const (
 
 // prompt is a line of input at the foot of the screen.
 type prompt struct {
-	kind  promptKind
-	label string
-	in    []rune
-	pos   int
-	info  string // counts, size or what is wrong
-	ids   []int  // items that the answer is for
-	then  func() tea.Cmd
+	kind    promptKind
+	label   string
+	in      []rune
+	pos     int
+	info    string  // counts, size or what is wrong
+	preview *answer // what was counted for this line
+	ids     []int   // items that the answer is for
+	then    func() tea.Cmd
 }
 
 func newPrompt(k promptKind, label, text string, ids []int) *prompt {

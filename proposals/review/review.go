@@ -21,6 +21,7 @@ import (
 
 	"github.com/vdmine/vdmine/pack"
 	"github.com/vdmine/vdmine/proposals"
+	"github.com/vdmine/vdmine/proposals/own"
 )
 
 // The exit codes of Run and its siblings.
@@ -30,10 +31,13 @@ const (
 	exitInterrupted = 130
 )
 
-// Counter counts a rule anew in the repository, after its scope was changed or
-// for a rule written by hand.
-type Counter interface {
-	Count(rule pack.Rule) (sites []pack.Site, err error)
+// Repository is asked about the sources behind the report, for rules that a
+// person changes or writes. Its methods are called one at a time.
+type Repository interface {
+	// Count returns the sites of a rule.
+	Count(rule pack.Rule) ([]pack.Site, error)
+	// Names finds what the words of a rule stand for.
+	Names() (own.Names, error)
 }
 
 // Options says what to review and where. Root, Report and Ledger are needed.
@@ -52,11 +56,8 @@ type Options struct {
 	Now func() time.Time
 	// By names the person in the ledger.
 	By string
-	// Counter recounts; without it the keys that need it say so.
-	Counter Counter
-	// History returns newly added sites per quarter, oldest first, for the
-	// sparkline; nil when unknown.
-	History func(id string) []int
+	// Repository counts; without it the keys that need it say so.
+	Repository Repository
 	// Color is "auto" (the default), "always" or "never".
 	Color string
 	// NoMouse leaves the mouse to the terminal.

@@ -46,6 +46,13 @@ type session struct {
 	latest  map[string]time.Time
 }
 
+// ownFamily is the family of rules that were written by hand, ownGroup their
+// group.
+const (
+	ownFamily = "own"
+	ownGroup  = "your own rules"
+)
+
 // needsDecision is the title of the group of proposals that the repository
 // itself is divided about.
 const needsDecision = "needs a decision"
@@ -78,7 +85,7 @@ func (s *session) replay(l *proposals.Ledger) {
 	last := ""
 	for _, d := range l.Decisions {
 		if d.Own {
-			s.add(newItem(proposals.OwnProposal(d), "own"))
+			s.add(newItem(proposals.OwnProposal(d), ownGroup))
 		}
 		c := change{before: s.current[d.ID], after: d}
 		s.set(d)
@@ -134,8 +141,14 @@ func (s *session) draft(i int, st proposals.Status) proposals.Decision {
 	if d.Opportunities == 0 {
 		d.Support, d.Opportunities = it.p.Support, it.p.Opportunities
 	}
-	if it.p.Family == "own" && !d.Own {
+	if it.p.Family == ownFamily && !d.Own {
 		d.Own, d.Text, d.Use, d.Never, d.Languages = true, it.p.Rule, it.p.Use, it.p.InsteadOf, it.p.Languages
+		if mt := it.p.Matcher; mt.Kind != pack.MatchText {
+			d.Matcher = &mt
+		}
+		if sc := it.p.Scope; len(sc.Include)+len(sc.Exclude) > 0 || sc.Role != "" {
+			d.Scope = &sc
+		}
 	}
 	return d
 }

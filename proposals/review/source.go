@@ -171,9 +171,9 @@ type folderCount struct {
 	ok, against int
 }
 
-// folders counts the places of a proposal by their first two folders, those
-// with counter-examples and then the largest first.
-func folders(p *proposals.Proposal) []folderCount {
+// folders counts places by their first two folders, those with counter-examples
+// and then the largest first.
+func folders(ok, against []proposals.Place) []folderCount {
 	by := map[string]*folderCount{}
 	count := func(pl proposals.Place) *folderCount {
 		d := pl.Path
@@ -189,10 +189,10 @@ func folders(p *proposals.Proposal) []folderCount {
 		}
 		return by[d]
 	}
-	for _, a := range p.Adherents {
+	for _, a := range ok {
 		count(a).ok++
 	}
-	for _, c := range p.Counter {
+	for _, c := range against {
 		count(c).against++
 	}
 	out := make([]folderCount, 0, len(by))

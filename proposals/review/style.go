@@ -133,22 +133,19 @@ func (t theme) line(width int, base style, spans ...span) string {
 	return b.String()
 }
 
-// sparkline draws counts, the largest full.
-func (t theme) sparkline(counts []int) string {
+// sparkline draws counts, of which top is drawn full. What is not zero is seen.
+func (t theme) sparkline(counts []int, top int) string {
 	levels := []rune("▁▂▃▄▅▆▇█")
 	if t.ascii {
 		levels = []rune("_.-~=+*#")
 	}
-	if len(counts) > 24 {
-		counts = counts[len(counts)-24:]
-	}
-	top := 1
-	for _, c := range counts {
-		top = max(top, c)
-	}
 	var b strings.Builder
 	for _, c := range counts {
-		b.WriteRune(levels[max(0, c)*(len(levels)-1)/top])
+		n := max(0, c) * (len(levels) - 1) / max(1, top)
+		if c > 0 {
+			n = max(1, n)
+		}
+		b.WriteRune(levels[min(n, len(levels)-1)])
 	}
 	return b.String()
 }
