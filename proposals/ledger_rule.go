@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/vdmine/vdmine/miner"
 	"github.com/vdmine/vdmine/pack"
 )
 
@@ -34,8 +35,7 @@ func OwnProposal(d Decision) Proposal {
 	p := Proposal{
 		ID: d.ID, Family: "own", Rule: d.Text, Use: d.Use, UseQualified: d.Use, InsteadOf: d.Never, Languages: d.Languages,
 		Support: d.Support, Opportunities: d.Opportunities, Trend: "unknown", Why: "Written by hand.", Status: d.Status,
-		Matcher:  pack.Matcher{Kind: pack.MatchText},
-		Triggers: slices.Concat(d.Use, d.Never),
+		Matcher: pack.Matcher{Kind: pack.MatchText},
 	}
 	if d.Scope != nil {
 		p.Scope = *d.Scope
@@ -47,10 +47,38 @@ func OwnProposal(d Decision) Proposal {
 	case len(d.Use) > 0 || len(d.Never) > 0:
 		p.Matcher = pack.Matcher{Kind: pack.MatchUse, Use: d.Use, Never: d.Never}
 	}
+	p.Triggers = ownTriggers(&d, &p.Matcher)
 	if d.Opportunities > 0 {
 		p.Confidence = float64(d.Support) / float64(d.Opportunities)
 	}
 	return p
+}
+
+// ownTriggers lists the names that make a rule written by hand concern a text.
+func ownTriggers(d *Decision, m *pack.Matcher) []string {
+	out := slices.Concat(d.Use, d.Never)
+	switch m.Kind {
+	case pack.MatchType:
+		out = nil // the types alone stand everywhere
+		for _, t := range m.Tokens {
+			out = append(out, strings.ReplaceAll(t, " ", "_"))
+		}
+	case pack.MatchAlias:
+		out = []string{m.Module}
+	case pack.MatchImport:
+		for _, k := range slices.Concat(m.Use, m.Never) {
+			out = append(out, strings.TrimSuffix(k, "/**"))
+		}
+	}
+	for _, k := range m.Callee {
+		out = append(out, strings.TrimSuffix(miner.Short(k), ".*"))
+	}
+	out = append(out, m.Methods...)
+	if m.Role.Via != "" {
+		out = append(out, m.Role.Via)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // ToRule returns the rule that an accepted proposal becomes. What the person

@@ -81,6 +81,7 @@ func packCommand() *cobra.Command {
 				}
 				return nil
 			}},
+		packAddCommand(),
 		packRemoveCommand(),
 	)
 	return c

@@ -4,16 +4,23 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os/user"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/vdmine/vdmine/analyzer"
 	"github.com/vdmine/vdmine/internal/gitsafe"
 	"github.com/vdmine/vdmine/internal/safe"
+	"github.com/vdmine/vdmine/languages"
+	"github.com/vdmine/vdmine/languages/all"
 	"github.com/vdmine/vdmine/pack"
 	"github.com/vdmine/vdmine/proposals"
+	"github.com/vdmine/vdmine/proposals/own"
+	"github.com/vdmine/vdmine/proposals/review"
 )
 
 // reviewer names the person who decides: as in git's commits, else as the
@@ -28,6 +35,82 @@ func reviewer(ctx context.Context, root string) string {
 		return u.Username
 	}
 	return ""
+}
+
+func packAddCommand() *cobra.Command {
+	var severity string
+	var dry bool
+	var kept cacheOptions
+	c := &cobra.Command{
+		Use: "add RULE", Short: "Add a rule of one's own", Args: cobra.MinimumNArgs(1),
+		Long: `Adds a rule that the team writes itself, in one line. What it stands for in the
+repository, how often it holds and where it does not are printed at once. These
+forms are counted and checked like mined rules:
+
+` + ownForms() + `
+"in pkg/**", "outside pkg/old/**" or "in tests" at its end limits a rule. Any
+other line is told to agents as it is.
+` + exitHelp,
+		Example: `  vdmine pack add "use clock.Now; never time.Now in pkg/**"
+  vdmine pack add --severity refuse "never import moment"`,
+		RunE: func(c *cobra.Command, args []string) error {
+			if !slices.Contains([]string{"tell", "warn", "refuse"}, severity) {
+				return &exitError{exitFailure, fmt.Errorf("--severity %s: must be tell, warn or refuse", severity), ""}
+			}
+			root, _, err := packRoot(".")
+			if err != nil {
+				root = "." // the first rule makes the pack
+			}
+			store := kept.open(root, c.ErrOrStderr())
+			defer flushCache(store, c.ErrOrStderr())
+			s, err := analyzer.Open(c.Context(), root, languages.NewSet(all.Languages()), analyzer.Options{Cache: store})
+			if err != nil {
+				return err
+			}
+			o := review.Options{
+				Root: root, Report: &proposals.Report{}, Ledger: proposals.LedgerPath(root), Err: c.ErrOrStderr(),
+				By: reviewer(c.Context(), root), Repository: &counter{ctx: c.Context(), facts: &facts{s: s}},
+			}
+			a, err := review.AddOwn(o, strings.Join(args, " "), pack.Severity(severity), dry)
+			if err != nil {
+				return err
+			}
+			printAdded(c.OutOrStdout(), root, a)
+			return nil
+		},
+	}
+	c.Flags().StringVar(&severity, "severity", "tell", "tell, warn or refuse")
+	c.Flags().BoolVar(&dry, "dry-run", false, "count it and add nothing")
+	kept.flags(c)
+	return c
+}
+
+// ownForms lists the forms of rules that can be checked.
+func ownForms() string {
+	var b strings.Builder
+	for _, f := range own.Forms() {
+		fmt.Fprintf(&b, "  %-52s %s\n", f.Example, f.Means)
+	}
+	return b.String()
+}
+
+func printAdded(w io.Writer, root string, a *review.Added) {
+	fmt.Fprintf(w, "%s  %s\n", a.Rule.ID, safe.Line(a.Rule.Text))
+	for _, n := range a.Notes {
+		fmt.Fprintf(w, "  %s\n", n)
+	}
+	if !a.Checked {
+		return
+	}
+	n, of := len(a.Adherents), len(a.Adherents)+len(a.Counter)
+	fmt.Fprintf(w, "  holds at %d of %d sites\n", n, of)
+	for i, p := range a.Counter {
+		if i == 10 {
+			fmt.Fprintf(w, "  ✗ %d more\n", len(a.Counter)-i)
+			break
+		}
+		fmt.Fprintf(w, "  ✗ %s\n", safe.Text(place(root, p)))
+	}
 }
 
 func packRemoveCommand() *cobra.Command {

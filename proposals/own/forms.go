@@ -49,7 +49,7 @@ func makeForms() []Form {
 			re(`import\s+` + one + `\s+as\s+` + one), func(rd *reading, g []string) (string, *pack.Matcher) {
 				rd.use = []string{word(g[1])}
 				return "Import `" + word(g[0]) + "` as `" + word(g[1]) + "`.",
-					&pack.Matcher{Kind: pack.MatchAlias, Module: rd.word(Module, word(g[0])), Alias: word(g[1])}
+					&pack.Matcher{Kind: pack.MatchAlias, Module: rd.word(Module, word(g[0]))[0], Alias: word(g[1])}
 			}},
 		{"use clock.Now; never time.Now", "uses of one symbol against those of another; of modules where they are only imported",
 			re(`(?:use|prefer)\s+` + names + `\s*(?:[;,.]\s*|\s+)(?:never|not|over|instead of)\s+(?:use\s+)?` + names), readUse},
@@ -121,7 +121,7 @@ func makeForms() []Form {
 				rd.use = list(g[1])
 				m := &pack.Matcher{Kind: pack.MatchDecorator}
 				for _, w := range rd.use {
-					m.Use = append(m.Use, rd.word(Symbol, strings.TrimPrefix(w, "@")))
+					m.Use = append(m.Use, rd.word(Symbol, strings.TrimPrefix(w, "@"))...)
 				}
 				return "Decorate every " + rd.role(&m.Role, g[0]) + " with " + code(rd.use, "or") + ".", m
 			}},

@@ -2,6 +2,7 @@ package own
 
 import (
 	"cmp"
+	"path"
 	"slices"
 	"strings"
 
@@ -13,6 +14,15 @@ import (
 type Index struct {
 	symbols, types table
 	modules        []*entry
+	folders        map[string]bool
+	files          map[string][]string // by path without extension
+	defs           map[string][]definition
+}
+
+// definition is what a file defines.
+type definition struct {
+	symbol string // with its owner
+	path   string
 }
 
 // table holds entries by the last part of their names.
@@ -99,7 +109,26 @@ func NewIndex(files []*fact.File) *Index {
 			}
 		}
 	}
-	return &Index{symbols: tableOf(symbols), types: tableOf(types), modules: sorted(modules)}
+	x := &Index{symbols: tableOf(symbols), types: tableOf(types), modules: sorted(modules), folders: map[string]bool{}, files: map[string][]string{}, defs: map[string][]definition{}}
+	for _, f := range files {
+		base := strings.TrimSuffix(f.Path, path.Ext(f.Path))
+		x.files[base] = append(x.files[base], f.Path)
+		for i := range f.Defs {
+			d := &f.Defs[i]
+			if d.Name == "" || d.Kind == fact.Closure || d.Parent >= 0 && d.Owner == "" {
+				continue
+			}
+			symbol := d.Name
+			if d.Owner != "" {
+				symbol = d.Owner + "." + d.Name
+			}
+			x.defs[d.Name] = append(x.defs[d.Name], definition{symbol, f.Path})
+		}
+		for d := path.Dir(f.Path); d != "." && !x.folders[d]; d = path.Dir(d) {
+			x.folders[d] = true
+		}
+	}
+	return x
 }
 
 // dotted writes a name with dots alone: without the marks of a call and the
@@ -164,6 +193,40 @@ func endsIn(name, word string) bool {
 	}
 	c := name[len(name)-len(word)-1]
 	return c == '.' || c == '/' || c == '\\'
+}
+
+// Folder implements Names.
+func (x *Index) Folder(p string) bool { return x.folders[p] }
+
+// Home implements Names.
+func (x *Index) Home(k Kind, key string) []string {
+	if k == Module {
+		dir, below := strings.CutSuffix(key, "/**")
+		if below && x.folders[dir] {
+			return []string{key}
+		}
+		return x.files[key]
+	}
+	key = strings.TrimSuffix(key, ".*")
+	var out []string
+	for _, d := range x.defs[lastPart(dotted(key))] {
+		// The module is named by its file, its folder, or a path that ends in one
+		// of them.
+		m := strings.TrimSuffix(key, "."+d.symbol)
+		if m == key || !fact.Resolved(key) {
+			continue
+		}
+		file := strings.TrimSuffix(d.path, path.Ext(d.path))
+		dir := path.Dir(d.path)
+		if slashed := strings.ReplaceAll(m, ".", "/"); endsIn(m, file) || endsIn(file, slashed) || dir != "." && (endsIn(m, dir) || endsIn(dir, slashed)) {
+			out = append(out, d.path)
+		}
+	}
+	if len(out) > 4 {
+		return nil // a common name: nobody could tell which is meant
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // Find implements Names.

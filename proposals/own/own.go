@@ -21,6 +21,11 @@ import (
 type Names interface {
 	// Find returns what the word may stand for, the most used first.
 	Find(k Kind, word string) []Name
+	// Folder reports whether a folder of that path has source files below it.
+	Folder(path string) bool
+	// Home returns globs of the files that define what a key names, none if that
+	// is not the repository itself.
+	Home(k Kind, key string) []string
 }
 
 // Kind says what sort of thing a word of a rule is.
@@ -64,7 +69,7 @@ func Parse(line string, names Names) (Rule, error) {
 		return Rule{}, fmt.Errorf("hidden characters or more than one line")
 	}
 	rd := &reading{names: names}
-	body, scope, err := cutScope(text)
+	body, scope, err := cutScope(text, names)
 	if err != nil {
 		return Rule{}, err
 	}
@@ -72,7 +77,16 @@ func Parse(line string, names Names) (Rule, error) {
 	if formed, m, ok := rd.form(body); ok {
 		d.Text, d.Matcher = formed, m
 		d.Use, d.Never, d.Languages = rd.use, rd.never, rd.languages()
-		d.Text = proposals.Reword(d.Text, pack.Scope{}, scope)
+		// What is preferred is made of what is forbidden: its inside is no breach,
+		// and goes without saying.
+		home := pack.Scope{Exclude: rd.home(m)}
+		for _, h := range home.Exclude {
+			if !slices.Contains(scope.Exclude, h) {
+				scope.Exclude = append(scope.Exclude, h)
+				rd.note("`%s` defines it and is left out", h)
+			}
+		}
+		d.Text = proposals.Reword(d.Text, home, scope)
 	} else {
 		rd.notes = append(rd.notes, "told to agents as it is; it cannot be checked")
 	}
@@ -89,7 +103,7 @@ func Parse(line string, names Names) (Rule, error) {
 
 // cutScope takes where a rule holds off the end of its line: "in pkg/**",
 // "outside pkg/old/**", "in tests".
-func cutScope(text string) (body string, s pack.Scope, err error) {
+func cutScope(text string, names Names) (body string, s pack.Scope, err error) {
 	body = strings.TrimSuffix(text, ".")
 	for {
 		at, where := -1, ""
@@ -101,7 +115,7 @@ func cutScope(text string) (body string, s pack.Scope, err error) {
 		if at <= 0 {
 			return body, s, nil
 		}
-		globs, role := places(body[at+len(where):])
+		globs, role := places(body[at+len(where):], names)
 		if globs == nil && !role {
 			return body, s, nil
 		}
@@ -125,7 +139,7 @@ func cutScope(text string) (body string, s pack.Scope, err error) {
 }
 
 // places reads a list of globs or folders, or the word tests.
-func places(text string) (globs []string, tests bool) {
+func places(text string, names Names) (globs []string, tests bool) {
 	if text == "tests" || text == "`tests`" {
 		return nil, true
 	}
@@ -133,7 +147,8 @@ func places(text string) (globs []string, tests bool) {
 		if w == "and" || w == "or" {
 			continue
 		}
-		if !strings.ContainsAny(w, "/*") || strings.HasPrefix(w, "@") {
+		folder := names != nil && names.Folder(strings.TrimSuffix(w, "/"))
+		if !folder && !strings.ContainsAny(w, "/*") || strings.HasPrefix(w, "@") {
 			return nil, false
 		}
 		globs = append(globs, Folder(w))
@@ -182,6 +197,9 @@ func (rd *reading) form(body string) (text string, m *pack.Matcher, ok bool) {
 		text, m := f.read(&try, g[1:])
 		if m == nil || try.strange > 0 && try.known == 0 {
 			// "Use tabs; never spaces" is about no names.
+			if len(rd.notes) == 0 {
+				rd.notes = try.notes
+			}
 			continue
 		}
 		*rd = try
@@ -214,8 +232,8 @@ func (rd *reading) languages() []string {
 	return out
 }
 
-// word resolves one word: its key, and how the rule writes it.
-func (rd *reading) word(k Kind, w string) (key string) {
+// word resolves one word to its keys: one, or several for a type.
+func (rd *reading) word(k Kind, w string) (keys []string) {
 	var list []Name
 	if rd.names != nil {
 		list = rd.names.Find(k, w)
@@ -233,11 +251,14 @@ func (rd *reading) word(k Kind, w string) (key string) {
 				rd.strange++
 			}
 		}
-		return w
+		return []string{w}
 	}
 	rd.known++
 	n := list[0]
 	rd.found = append(rd.found, n)
+	if k == Type {
+		return rd.types(w, list)
+	}
 	text := fmt.Sprintf("`%s`: %d sites", w, n.Sites)
 	if n.Key != w {
 		text = fmt.Sprintf("`%s` is `%s`: %d sites", w, n.Key, n.Sites)
@@ -254,7 +275,41 @@ func (rd *reading) word(k Kind, w string) (key string) {
 		text += ": write more of the name to mean one of these"
 	}
 	rd.note("%s", text)
-	return n.Key
+	return []string{n.Key}
+}
+
+// home returns where the rule does not apply because what it prefers is defined
+// there.
+func (rd *reading) home(m *pack.Matcher) []string {
+	var out []string
+	if rd.names == nil || len(m.Never) == 0 {
+		return nil
+	}
+	kind := Symbol
+	if m.Kind == pack.MatchImport {
+		kind = Module
+	}
+	for _, u := range m.Use {
+		for _, h := range rd.names.Home(kind, u) {
+			if !slices.Contains(out, h) {
+				out = append(out, h)
+			}
+		}
+	}
+	return out
+}
+
+// types takes all types that a word may stand for: a library often has the same
+// one for schemas and for code.
+func (rd *reading) types(w string, list []Name) []string {
+	var keys, said []string
+	for _, n := range list[:min(len(list), 8)] {
+		keys = append(keys, n.Key)
+		said = append(said, fmt.Sprintf("`%s` (%d)", n.Key, n.Sites))
+	}
+	rd.found = append(rd.found, list[1:len(keys)]...)
+	rd.note("`%s` is %s", w, strings.Join(said, ", "))
+	return keys
 }
 
 func (rd *reading) note(format string, args ...any) {
@@ -270,9 +325,9 @@ func codeLike(w string) bool {
 }
 
 func (rd *reading) keys(k Kind, words []string) []string {
-	out := make([]string, len(words))
-	for i, w := range words {
-		out[i] = rd.word(k, w)
+	var out []string
+	for _, w := range words {
+		out = append(out, rd.word(k, w)...)
 	}
 	return out
 }

@@ -24,6 +24,15 @@ func call(s fact.Symbol, written string) fact.Call {
 func repository() *Index {
 	return NewIndex([]*fact.File{
 		{
+			Path: "clock/clock.go", Lang: "go",
+			Defs: []fact.Def{{Line: 3, Kind: fact.Func, Name: "Now", Parent: -1}},
+		},
+		{
+			Path: "other/clock.go", Lang: "go",
+			Defs: []fact.Def{{Line: 3, Kind: fact.Func, Name: "Now", Parent: -1}},
+		},
+		{Path: "web/src/ui/button.ts", Lang: "typescript"},
+		{
 			Path: "pkg/a.go", Lang: "go",
 			Imports: []fact.Import{{Line: 1, Path: "time", Module: "time"}},
 			Calls: []fact.Call{
@@ -53,15 +62,15 @@ func repository() *Index {
 func TestParse(t *testing.T) {
 	x := repository()
 	for _, tc := range []struct{ line, text, matcher, scope string }{
-		{"use clock.Now; never time.Now", "Use `clock.Now`; never `time.Now`.", "use example.com/x/clock.Now | never time.Now", ""},
-		{"Use `clock.Now()` instead of `time.Now()` in pkg/**.", "Use `clock.Now`; never `time.Now` (in `pkg/**`).", "use example.com/x/clock.Now | never time.Now", "pkg/**"},
-		{"prefer Now over time.Sleep outside pkg/old, cmd/ in tests", "Use `Now`; never `time.Sleep` (in tests, outside `pkg/old/**`, `cmd/**`).", "use example.com/x/clock.Now | never time.Sleep", "!pkg/old/** !cmd/** test"},
-		{"use c.Now not time.Now", "Use `c.Now`; never `time.Now`.", "use example.com/x/clock.Now | never time.Now", ""},
+		{"use clock.Now; never time.Now", "Use `clock.Now`; never `time.Now`.", "use example.com/x/clock.Now | never time.Now", "!clock/clock.go"},
+		{"Use `clock.Now()` instead of `time.Now()` in pkg/**.", "Use `clock.Now`; never `time.Now` (in `pkg/**`).", "use example.com/x/clock.Now | never time.Now", "pkg/** !clock/clock.go"},
+		{"prefer Now over time.Sleep outside pkg/old/**, cmd/ in tests", "Use `Now`; never `time.Sleep` (in tests, outside `pkg/old/**`, `cmd/**`).", "use example.com/x/clock.Now | never time.Sleep", "!pkg/old/** !cmd/** !clock/clock.go test"},
+		{"use c.Now not time.Now", "Use `c.Now`; never `time.Now`.", "use example.com/x/clock.Now | never time.Now", "!clock/clock.go"},
 		{"never time.Sleep", "Never use `time.Sleep`.", "use  | never time.Sleep", ""},
 		{"never console", "Never use `console`.", "use  | never console.*", ""},
 		{"use logger; never console.log or console.warn", "Use `logger`; never `console.log` or `console.warn`.", "use web/src/log.logger.* | never console.log,console.warn", ""},
-		{"import @/ui; never antd", "Import `@/ui`; never `antd`.", "import web/src/ui/** | never antd/**", ""},
-		{"use @/ui; never antd", "Use `@/ui`; never `antd`.", "import web/src/ui/** | never antd/**", ""},
+		{"import @/ui; never antd", "Import `@/ui`; never `antd`.", "import web/src/ui/** | never antd/**", "!web/src/ui/**"},
+		{"use @/ui; never antd", "Use `@/ui`; never `antd`.", "import web/src/ui/** | never antd/**", "!web/src/ui/**"},
 		{"never import antd in web/**", "Never import `antd` (in `web/**`).", "import  | never antd/**", "web/**"},
 		{"import time as clock", "Import `time` as `clock`.", "alias  | never  module=time alias=clock", ""},
 		{"call clock.Now in every exported function named New*", "Call `clock.Now` in every exported function named `New*`.", "guard example.com/x/clock.Now | never  role={Name:New* Exported}", ""},
@@ -77,6 +86,7 @@ func TestParse(t *testing.T) {
 		// written with it must be meant, too.
 		{"never old.frob", "Never use `old.frob`.", "use  | never ?.frob", ""},
 		{"never legacy.save", "Never use `legacy.save`.", "use  | never legacy.save", ""},
+		{"use clock.Now; never time.Now in pkg", "Use `clock.Now`; never `time.Now` (in `pkg/**`).", "use example.com/x/clock.Now | never time.Now", "pkg/** !clock/clock.go"},
 		// What is not about names is told as it is.
 		{"use tabs; never spaces", "use tabs; never spaces", "", ""},
 		{"keep handlers thin in api/**", "keep handlers thin in api/**", "", "api/**"},
@@ -176,6 +186,7 @@ func TestNotes(t *testing.T) {
 	want := []string{
 		"`Now` is `example.com/x/clock.Now`: 2 sites; also `time.Now` (1): write more of the name to mean one of these",
 		"`legacy.Clock` is not used in this repository",
+		"`clock/clock.go` defines it and is left out",
 	}
 	if diff := cmp.Diff(want, r.Notes); diff != "" {
 		t.Error(diff)

@@ -83,6 +83,10 @@ func (fakeRepository) Names() (own.Names, error) { return fakeNames{}, nil }
 
 type fakeNames struct{}
 
+func (fakeNames) Home(own.Kind, string) []string { return nil }
+
+func (fakeNames) Folder(p string) bool { return p == "pkg" }
+
 func (fakeNames) Find(k own.Kind, w string) []own.Name {
 	if k == own.Symbol && (w == "timeutil.Now" || w == "Now") {
 		return []own.Name{{Key: "example.com/x/timeutil.Now", Sites: 812, Languages: []string{"go"}}}
