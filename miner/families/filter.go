@@ -33,6 +33,7 @@ key, for filters built out of sight, and for calls that query nothing, such as
 func mineFilter(c *miner.Corpus, emit func(miner.Candidate)) {
 	type mk struct{ g, method string }
 	receivers := map[mk]map[string]bool{}
+	strange := map[mk]*nullness{} // methods whose verb is not one of queries
 	type site struct {
 		file int
 		call *fact.Call
@@ -49,10 +50,16 @@ func mineFilter(c *miner.Corpus, emit func(miner.Candidate)) {
 				continue
 			}
 			r := pack.Receiver(cl)
-			if r == "" || !queries(fact.LastName(cl.Callee)) {
+			m := mk{c.Group[i], fact.LastName(cl.Callee)}
+			if r == "" || upper(m.method) {
 				continue
 			}
-			m := mk{c.Group[i], fact.LastName(cl.Callee)}
+			if !queries(m.method) {
+				if strange[m] == nil {
+					strange[m] = &nullness{}
+				}
+				strange[m].see(cl)
+			}
 			if receivers[m] == nil {
 				receivers[m] = map[string]bool{}
 			}
@@ -64,7 +71,7 @@ func mineFilter(c *miner.Corpus, emit func(miner.Candidate)) {
 	byGroup := map[string][]string{}
 	var groups []string
 	for m, rs := range receivers {
-		if len(rs) >= 3 {
+		if len(rs) >= 3 && (strange[m] == nil || strange[m].queries()) {
 			if byGroup[m.g] == nil {
 				groups = append(groups, m.g)
 			}
@@ -162,7 +169,7 @@ func mineFilter(c *miner.Corpus, emit func(miner.Candidate)) {
 // queries reports whether a method reads or selects records, by its verb.
 func queries(method string) bool {
 	w := fact.Tokens(method)
-	if len(w) == 0 || upper(method) {
+	if len(w) == 0 {
 		return false
 	}
 	switch w[0] {
@@ -172,6 +179,20 @@ func queries(method string) bool {
 	}
 	return false
 }
+
+// nullness counts the calls of a method, and those that give a key null.
+type nullness struct{ calls, null int }
+
+func (n *nullness) see(cl *fact.Call) {
+	n.calls++
+	if slices.ContainsFunc(cl.Opts, func(o fact.Option) bool { return o.Arg == 0 && o.Kind == fact.ArgNull }) {
+		n.null++
+	}
+}
+
+// queries reports whether a method reads records whatever its verb: what is
+// asked for no value nearly every time selects, while what is made has values.
+func (n *nullness) queries() bool { return n.null >= miner.MinAdherents && 10*n.null >= 7*n.calls }
 
 // conditions reports whether a key of a query holds its conditions.
 func conditions(key string) bool {
