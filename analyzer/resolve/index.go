@@ -226,3 +226,22 @@ func (x *Index) ModuleOf(path string) string {
 	}
 	return ""
 }
+
+// Defines reports whether the repository holds a definition of the symbol: of
+// a function, type or variable, or of a method or field of a type.
+func (x *Index) Defines(sym fact.Symbol) bool {
+	m := x.modules[sym.Module]
+	if m == nil {
+		return false
+	}
+	fst, rest := cut(sym.Name)
+	d := m.defs[fst]
+	for rest != "" && d != nil {
+		fst, rest = cut(rest)
+		if _, ok := d.fields[fst]; ok && rest == "" {
+			return true
+		}
+		d = d.methods[fst]
+	}
+	return d != nil
+}

@@ -26,15 +26,21 @@ func familiesCommand() *cobra.Command {
 }
 
 func languagesCommand() *cobra.Command {
-	return &cobra.Command{
-		Use: "languages", Short: "List the languages that are read", Args: cobra.NoArgs,
+	var o resolutionOptions
+	c := &cobra.Command{
+		Use: "languages", Short: "List the languages that are read, or measure how well names resolve", Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
+			if o.path != "" {
+				return resolution(c, o)
+			}
 			for _, l := range all.Languages() {
 				fmt.Fprintf(c.OutOrStdout(), "%-12s %s  %s\n", l.Name, l.Title, strings.Join(l.Extensions, " "))
 			}
 			return nil
 		},
 	}
+	o.flags(c)
+	return c
 }
 
 func explainCommand() *cobra.Command {

@@ -1,0 +1,62 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/vdmine/vdmine/analyzer"
+	"github.com/vdmine/vdmine/languages"
+	"github.com/vdmine/vdmine/languages/all"
+)
+
+// resolutionOptions are the flags of `languages` that measure a repository.
+type resolutionOptions struct {
+	path    string
+	unknown int
+	json    bool
+}
+
+func (o *resolutionOptions) flags(c *cobra.Command) {
+	c.Flags().StringVar(&o.path, "resolution", "", "measure the repository at `PATH`: to what the callees of call sites resolve")
+	c.Flags().IntVar(&o.unknown, "unknown", 0, "with --resolution: the `N` commonest callees that stay unknown, and members without a definition")
+	c.Flags().BoolVar(&o.json, "json", false, "with --resolution: as JSON")
+}
+
+// resolution prints per language the share of call sites whose callee is
+// defined in the repository, named outside of it, or unknown.
+func resolution(c *cobra.Command, o resolutionOptions) error {
+	res, err := analyzer.Run(c.Context(), o.path, languages.NewSet(all.Languages()), analyzer.Options{})
+	if err != nil {
+		return &exitError{exitFailure, err, "give the folder of a repository"}
+	}
+	list := res.Resolutions(o.unknown)
+	if o.json {
+		e := json.NewEncoder(c.OutOrStdout())
+		e.SetIndent("", "  ")
+		return e.Encode(list)
+	}
+	printResolution(c.OutOrStdout(), list)
+	return nil
+}
+
+func printResolution(w io.Writer, list []analyzer.Resolution) {
+	fmt.Fprintf(w, "%-12s %6s %8s %8s %8s %8s %8s %8s\n", "language", "files", "calls", "repo", "member", "outside", "local", "unknown")
+	for _, r := range list {
+		share := func(n int) string {
+			if r.Calls == 0 {
+				return "-"
+			}
+			return fmt.Sprintf("%.1f %%", 100*float64(n)/float64(r.Calls))
+		}
+		fmt.Fprintf(w, "%-12s %6d %8d %8s %8s %8s %8s %8s\n", r.Lang, r.Files, r.Calls, share(r.Repo), share(r.Member), share(r.External), share(r.Local), share(r.Unknown))
+		for _, u := range r.Top {
+			fmt.Fprintf(w, "  %6d  unknown  %s\n", u.N, u.Name)
+		}
+		for _, u := range r.TopMember {
+			fmt.Fprintf(w, "  %6d  member   %s\n", u.N, u.Name)
+		}
+	}
+}
