@@ -2,6 +2,7 @@ package languages
 
 import (
 	"bytes"
+	"strings"
 
 	"github.com/vdmine/vdmine/analyzer/fact"
 	"github.com/vdmine/vdmine/analyzer/tree"
@@ -453,7 +454,14 @@ func (b *Builder) Declare(kind fact.BindKind, name, typ string, i, init int) {
 		limit = maxModule // leave room for the names inside functions
 	}
 	if kind != fact.BindField && kind != fact.BindSchema && len(b.locals) < limit {
-		b.locals = append(b.locals, local{name, typ, init, len(b.defs) == 0, nil})
+		t := typ
+		switch {
+		case strings.HasSuffix(t, "()"):
+			t = b.rooted(t)
+		case t == "" && init >= 0:
+			t = b.ValueType(init)
+		}
+		b.locals = append(b.locals, local{name, t, init, len(b.defs) == 0, nil})
 	}
 	if typ == "" && kind == fact.BindVar {
 		return

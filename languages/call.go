@@ -53,7 +53,11 @@ func (b *Builder) AddCall(i int, path string, args int, flags fact.Flags) int {
 		// A chain over several lines is shown where its last name stands.
 		c.Line = b.Line(max(n.Start, b.lastName(callee)))
 	}
-	c.Root = b.rootType(path)
+	if path[0] == '?' {
+		c.Root = b.receiverType(i)
+	} else {
+		c.Root = b.rootType(path)
+	}
 	if k := len(b.defs); k > 0 {
 		c.Stmt = max(0, b.defs[k-1].stmts-1)
 	}

@@ -50,6 +50,13 @@ type Syntax struct {
 	ArgWraps []string // wrappers around one argument (value_argument, argument)
 	Wraps    []string // transparent around an expression: parentheses, casts, non-null, await in a path
 
+	// Casts maps the kinds that give an expression another type to the field of
+	// that type; they are Wraps as well.
+	Casts map[string]string
+	// Indexes maps the kinds that take an element out of a container to the
+	// field of the container.
+	Indexes map[string]string
+
 	Strings, Templates, Numbers, Bools, Nulls []string
 	Objects, Arrays, Funcs, Spreads, Binaries []string
 	StringContent                             []string // the text inside a string node
@@ -140,6 +147,8 @@ type tables struct {
 	flags    []fact.Flags
 	through  []bool
 	exit     []bool
+	cast     []uint16
+	index    []uint16
 	typ      []bool
 	content  []bool
 	interp   []bool
@@ -252,6 +261,14 @@ func (t *tables) build(g *tree.Grammar, s *Syntax) error {
 	t.cond = make([]uint16, n)
 	for k, f := range s.Conds {
 		each(k, func(id int) { t.cond[id] = field(f) })
+	}
+	t.cast = make([]uint16, n)
+	for k, f := range s.Casts {
+		each(k, func(id int) { t.cast[id] = field(f) })
+	}
+	t.index = make([]uint16, n)
+	for k, f := range s.Indexes {
+		each(k, func(id int) { t.index[id] = field(f) })
 	}
 	t.keyed = make([]uint16, n)
 	for k, f := range s.Keyed {

@@ -155,17 +155,25 @@ func (s *scope) lookup(p, root string) fact.Symbol {
 }
 
 func (s *scope) find(p, root string, depth int) fact.Symbol {
-	if p == "" || depth > 6 || p[0] == '?' {
+	if p == "" || depth > 12 || p[0] == '?' && (root == "" || root == "?") {
 		return fact.Symbol{}
 	}
 	first, rest := cut(p)
 	call := strings.HasSuffix(first, "()")
 	name := strings.TrimSuffix(first, "()")
 	if root == "?" {
+		if rest == "" && !call {
+			return fact.Symbol{Origin: fact.Local}
+		}
 		return fact.Symbol{}
 	}
 	if root != "" {
 		if rest == "" && !call {
+			if v, ok := strings.CutPrefix(root, fact.Value); ok {
+				if sym := s.find(v, "", depth+1); sym.Known() {
+					return sym
+				}
+			}
 			return fact.Symbol{Origin: fact.Local}
 		}
 		t := s.typeSym(root, depth+1)
@@ -479,13 +487,20 @@ func (s *scope) exportModule(f *fact.File, im *fact.Import) (string, bool) {
 func (s *scope) typ(t string) fact.Symbol { return s.typeSym(t, 0) }
 
 func (s *scope) typeSym(t string, depth int) fact.Symbol {
-	if depth > 6 {
+	if depth > 12 {
 		return fact.Symbol{}
 	}
+	t = strings.TrimPrefix(t, fact.Value)
 	if f, ok := strings.CutSuffix(t, "()"); ok {
 		return s.result(s.find(f, "", depth+1), depth+1)
 	}
-	t = BareType(t)
+	if f, k, ok := part(t); ok {
+		return s.part(s.find(f, "", depth+1), k, depth+1)
+	}
+	if c, ok := strings.CutSuffix(t, fact.Elem); ok {
+		return s.elem(c, depth+1)
+	}
+	t = fact.BareType(t)
 	if t == "" {
 		return fact.Symbol{}
 	}
@@ -499,47 +514,128 @@ func (s *scope) typeSym(t string, depth int) fact.Symbol {
 		return s.follow(sym, depth+1)
 	}
 	if sym.Name == "" {
-		return s.follow(fact.Symbol{Origin: sym.Origin, Module: sym.Module, Name: rest}, depth+1)
+		// A type of a module, or a member of a value of that type.
+		fst, rest = cut(rest)
+		sym = s.follow(fact.Symbol{Origin: sym.Origin, Module: sym.Module, Name: fst}, depth+1)
+	} else {
+		sym = s.follow(sym, depth+1)
 	}
-	sym.Name += "." + rest
-	return sym
+	return s.memberType(sym, rest, depth+1)
 }
 
-// BareType strips pointers, slices, generics and nullability off a type.
-func BareType(t string) string {
-	t = strings.TrimLeft(t, "*&?[].")
-	t = strings.TrimPrefix(t, "const ")
-	t = strings.TrimPrefix(t, "readonly ")
-	if k := strings.IndexByte(t, '<'); k > 0 {
-		switch t[:k] {
-		case "Promise", "Optional", "Partial", "Readonly", "Array", "Arc", "Box", "Rc", "Option", "Task", "Awaitable":
-			return BareType(strings.TrimSuffix(t[k+1:], ">"))
+// memberType gives the type that a dotted path behind a type names: nested
+// types, and the types of fields.
+func (s *scope) memberType(t fact.Symbol, rest string, depth int) fact.Symbol {
+	for rest != "" && t.Origin == fact.Internal {
+		d := s.def(t)
+		if d == nil {
+			break
 		}
-		t = t[:k]
-	}
-	if k := strings.IndexByte(t, '['); k > 0 {
-		switch t[:k] {
-		case "Optional", "Annotated", "Mapped":
-			return BareType(strings.TrimSuffix(t[k+1:], "]"))
+		fst, more := cut(rest)
+		if n := d.methods[fst]; n != nil {
+			if n.kind.Callable() {
+				return fact.Symbol{}
+			}
+			t.Name, rest = n.name, more
+			continue
 		}
-		t = t[:k]
-	}
-	for _, cutset := range []string{"|null", "|undefined", "|None"} {
-		t = strings.TrimSuffix(t, cutset)
-	}
-	t = strings.TrimRight(t, "?!*& ")
-	for i := 0; i < len(t); i++ {
-		c := t[i]
-		if !(c == '.' || c == '_' || c == '$' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z') {
-			return ""
+		ft, own := s.field(d, fst, 0)
+		if ft == "" || depth > 12 {
+			break
 		}
+		if t = s.in(own.file).typeSym(ft, depth+1); !t.Known() {
+			return t
+		}
+		rest = more
+	}
+	if rest != "" {
+		t.Name = join(t.Name, rest)
 	}
 	return t
 }
 
+// part splits the text for one of the results of a function.
+func part(t string) (f string, k int, ok bool) {
+	n := len(t) - 1
+	if n < 3 || t[n-1:n] != fact.Part || t[n] < '0' || t[n] > '9' || !strings.HasSuffix(t[:n-1], "()") {
+		return "", 0, false
+	}
+	return t[:n-3], int(t[n] - '0'), true
+}
+
+// part gives the type of the k-th result of a function.
+func (s *scope) part(fn fact.Symbol, k, depth int) fact.Symbol {
+	if !fn.Known() {
+		return fact.Symbol{}
+	}
+	if fn.Origin != fact.Internal {
+		return fact.Symbol{Origin: fn.Origin, Module: fn.Module, Name: fn.Name + "()" + fact.Part + string(rune('0'+k))}
+	}
+	d := s.def(fn)
+	if d == nil {
+		return fact.Symbol{}
+	}
+	if len(d.results) == 1 { // [A, B], tuple[A, B], (A, B)
+		if l := fact.TupleTypes(d.results[0]); k < len(l) {
+			return s.in(d.file).typeSym(l[k], depth+1)
+		}
+		return fact.Symbol{}
+	}
+	if k < len(d.results) {
+		return s.in(d.file).typeSym(d.results[k], depth+1)
+	}
+	return fact.Symbol{}
+}
+
+// elem gives the type of the elements of the container that t is or names.
+func (s *scope) elem(t string, depth int) fact.Symbol {
+	text, in := s.text(t, depth)
+	if e := fact.ElemType(text); e != "" {
+		return in.typeSym(e, depth+1)
+	}
+	return fact.Symbol{}
+}
+
+// text gives the text of a type behind names: the result of a function, the
+// type of a field, what an alias stands for; and the scope in which it was
+// written.
+func (s *scope) text(t string, depth int) (string, *scope) {
+	if depth > 12 {
+		return "", s
+	}
+	t = strings.TrimPrefix(t, fact.Value)
+	if f, k, ok := part(t); ok {
+		if d := s.def(s.find(f, "", depth+1)); d != nil && k < len(d.results) {
+			return d.results[k], s.in(d.file)
+		}
+		return "", s
+	}
+	if f, ok := strings.CutSuffix(t, "()"); ok {
+		if d := s.def(s.find(f, "", depth+1)); d != nil && len(d.results) > 0 {
+			return d.results[0], s.in(d.file)
+		}
+		return "", s
+	}
+	if k := strings.LastIndexByte(t, '.'); k > 0 && !strings.ContainsAny(t, "[<") {
+		if o := s.typeSym(t[:k], depth+1); o.Origin == fact.Internal {
+			if d := s.def(o); d != nil {
+				if ft, own := s.field(d, t[k+1:], 0); ft != "" {
+					return ft, s.in(own.file)
+				}
+			}
+		}
+	}
+	if fact.ElemType(t) == "" {
+		if d := s.def(s.typeSym(t, depth+1)); d != nil && d.kind == fact.Type && d.init != "" {
+			return d.init, s.in(d.file)
+		}
+	}
+	return t, s
+}
+
 // result gives the type of a call's result.
 func (s *scope) result(fn fact.Symbol, depth int) fact.Symbol {
-	if depth > 6 || !fn.Known() {
+	if depth > 12 || !fn.Known() {
 		return fact.Symbol{}
 	}
 	if fn.Origin != fact.Internal {
@@ -554,12 +650,7 @@ func (s *scope) result(fn fact.Symbol, depth int) fact.Symbol {
 		return fn
 	}
 	for _, r := range d.results {
-		in := &scope{x: s.x, f: d.file, m: s.x.files[d.file.Path], lang: s.lang, imports: map[string]*fact.Import{}, memo: map[[2]string]fact.Symbol{}}
-		for i := range d.file.Imports {
-			if l := d.file.Imports[i].Local; l != "" {
-				in.imports[l] = &d.file.Imports[i]
-			}
-		}
+		in := s.in(d.file)
 		return in.typeSym(r, depth+1)
 	}
 	return fact.Symbol{}

@@ -42,6 +42,7 @@ func syntax() languages.Syntax {
 			"short_var_declaration": shortVar,
 			"assignment_statement":  assignment,
 			"range_clause":          rangeClause,
+			"type_case":             typeCase,
 			"composite_literal":     composite,
 			"field_declaration":     field,
 			"method_elem":           methodElem,
@@ -51,10 +52,13 @@ func syntax() languages.Syntax {
 		Idents:  []string{"identifier", "field_identifier", "package_identifier", "type_identifier"},
 		Members: map[string]languages.Member{"selector_expression": {Object: "operand", Property: "field"}, "qualified_type": {Object: "package", Property: "name"}},
 		Calls: map[string]languages.CallSyntax{
-			"call_expression": {Callee: "function", Args: "arguments"},
+			"call_expression":   {Callee: "function", Args: "arguments"},
+			"composite_literal": {Callee: "type", Args: "body", Flags: fact.New | fact.CompositeLit},
 		},
 		ArgLists: []string{"argument_list"},
-		Wraps:    []string{"parenthesized_expression", "unary_expression", "literal_element", "type_assertion_expression"},
+		Wraps:    []string{"parenthesized_expression", "unary_expression", "literal_element", "type_assertion_expression", "generic_type"},
+		Indexes:  map[string]string{"index_expression": "operand"},
+		Casts:    map[string]string{"type_assertion_expression": "type", "type_conversion_expression": "type"},
 		Strings:  []string{"interpreted_string_literal", "raw_string_literal"},
 		Numbers:  []string{"int_literal", "float_literal", "imaginary_literal", "rune_literal"},
 		Bools:    []string{"true", "false"},
@@ -240,6 +244,13 @@ func typeSpec(b *languages.Builder, i int) {
 		b.Def(i, d, -1)
 	case b.Is(t, "interface_type"):
 		d.Kind = fact.Interface
+		b.Each(t, func(e int) {
+			if b.Is(e, "type_elem") && b.First(e) == b.Last(e) {
+				if x := b.First(e); x >= 0 && (b.Is(x, "type_identifier") || b.Is(x, "qualified_type")) {
+					d.Bases = append(d.Bases, b.TypeText(x))
+				}
+			}
+		})
 		b.Def(i, d, -1)
 	default:
 		d.Kind = fact.Type
@@ -306,16 +317,25 @@ func shortVar(b *languages.Builder, i int) {
 		return
 	}
 	init := b.First(r)
-	k := 0
+	one := init == b.Last(r)
+	x, k := init, 0
 	b.Each(l, func(c int) {
 		if b.Is(c, "identifier") {
-			x := init
-			if k > 0 {
-				x = -1
+			switch {
+			case k == 0 || !one && x >= 0:
+				b.Declare(fact.BindVar, b.Text(c), "", c, x)
+			default:
+				b.Local(b.Text(c), languages.PartType(b.ValueType(init), k))
 			}
-			b.Declare(fact.BindVar, b.Text(c), "", c, x)
 		}
 		k++
+		if !one && x >= 0 {
+			if x = int(b.Nodes[x].Next); x >= int(b.Nodes[r].Next) {
+				x = -1
+			} else if !b.Named(x) { // the comma
+				x++
+			}
+		}
 	})
 }
 
@@ -330,13 +350,43 @@ func assignment(b *languages.Builder, i int) {
 }
 
 func rangeClause(b *languages.Builder, i int) {
-	if l := b.Field(i, "left"); l >= 0 {
-		b.Each(l, func(c int) {
-			if b.Is(c, "identifier") {
-				b.Declare(fact.BindVar, b.Text(c), "?", c, -1)
-			}
-		})
+	l, r := b.Field(i, "left"), b.Field(i, "right")
+	if l < 0 {
+		return
 	}
+	k := 0
+	b.Each(l, func(c int) {
+		if b.Is(c, "identifier") {
+			typ := "?"
+			if k == 1 && r >= 0 {
+				typ = languages.ElemType(b.ValueType(r))
+			}
+			b.Local(b.Text(c), typ)
+		}
+		k++
+	})
+}
+
+// typeCase gives the variable of a type switch the type of a case.
+func typeCase(b *languages.Builder, i int) {
+	alias := b.Field(b.Parent(i), "alias")
+	if alias < 0 {
+		return
+	}
+	v := b.First(alias)
+	if v < 0 {
+		v = alias
+	}
+	typ := "?"
+	if t := b.Field(i, "type"); t >= 0 {
+		typ = b.TypeText(t)
+		for c := int(b.Nodes[t].Next); c < int(b.Nodes[i].Next); c = int(b.Nodes[c].Next) {
+			if b.Nodes[c].Field == b.Nodes[t].Field && b.Named(c) {
+				typ = "?" // one of several
+			}
+		}
+	}
+	b.Local(b.Text(v), typ)
 }
 
 // composite records T{…} as a construction whose fields are options.
@@ -355,8 +405,11 @@ func composite(b *languages.Builder, i int) {
 	if path == "" {
 		return
 	}
-	id := b.AddCall(i, path, -1, fact.New|fact.CompositeLit)
 	body := b.Field(i, "body")
+	if body < 0 {
+		return
+	}
+	id := b.OpenCall(i, path, body, fact.New|fact.CompositeLit)
 	b.Each(body, func(c int) {
 		if !b.Is(c, "keyed_element") {
 			return

@@ -1,0 +1,151 @@
+package languages
+
+import (
+	"strings"
+
+	"github.com/vdmine/vdmine/analyzer/fact"
+)
+
+// ValueType gives the type of an expression in terms that hold outside of the
+// function that it stands in: what locals and the receiver are is replaced by
+// their types. "T.f()" is the result of method f of T, "T.x" the type of its
+// field x; "?" what cannot be known, "" what says nothing.
+func (b *Builder) ValueType(i int) string { return b.valueType(i, 0) }
+
+func (b *Builder) valueType(i, depth int) string {
+	t := &b.C.tab
+	for k := 0; k < 8; k++ {
+		s := b.symbol(i)
+		if c := t.cast[s]; c != 0 {
+			if n := b.FieldID(i, c); n >= 0 {
+				return b.TypeText(n)
+			}
+			return "?"
+		}
+		if f := t.index[s]; f != 0 {
+			if n := b.FieldID(i, f); n >= 0 && depth < 8 {
+				return ElemType(b.valueType(n, depth+1))
+			}
+			return "?"
+		}
+		if t.class[s] != cWrap && !t.argWrap[s] {
+			break
+		}
+		c := b.First(i)
+		if c < 0 {
+			return ""
+		}
+		i = c
+	}
+	switch t.class[b.symbol(i)] {
+	case cThis:
+		return b.Class()
+	case cIdent:
+		name := b.Text(i)
+		if l := b.lookup(name); l != nil {
+			if l.typ == "" && l.module {
+				return name
+			}
+			return l.typ
+		}
+		if b.Imported(name) {
+			return name
+		}
+		return ""
+	case cMember:
+		if p := b.Path(i); p != "" {
+			return memberValue(b.rooted(p))
+		}
+		return ""
+	}
+	return b.rooted(b.TypeOf(i))
+}
+
+// rooted writes the type of a local or of the receiver in place of its name at
+// the start of a path.
+func (b *Builder) rooted(p string) string {
+	root := firstSegment(p)
+	if root == "" || len(root) == len(p) {
+		return p
+	}
+	typ := ""
+	if b.C.tab.thisText[root] {
+		if typ = b.Class(); typ == "" {
+			return p
+		}
+	} else {
+		l := b.lookup(root)
+		if l == nil || l.typ == "" && l.module {
+			return p
+		}
+		typ = strings.TrimPrefix(l.typ, fact.Value)
+	}
+	if !strings.HasSuffix(typ, "()") {
+		typ = fact.BareType(typ)
+	}
+	if typ == "" || typ == "?" || p[len(root)] != '.' || len(typ)+len(p)-len(root) > maxText {
+		return "?"
+	}
+	return b.intern(typ + p[len(root):])
+}
+
+// memberValue marks a path as that of a value.
+func memberValue(p string) string {
+	if p == "" || p == "?" || strings.HasPrefix(p, fact.Value) {
+		return p
+	}
+	return fact.Value + p
+}
+
+// MemberType gives the type of a member of a value of type t.
+func MemberType(t, member string) string {
+	t = strings.TrimPrefix(t, fact.Value)
+	if !strings.HasSuffix(t, "()") {
+		t = fact.BareType(t)
+	}
+	if t == "" || t == "?" || member == "" || len(t)+len(member) >= maxText {
+		return "?"
+	}
+	return fact.Value + t + "." + member
+}
+
+// PartType gives the type of the k-th result of a call whose result has type t.
+func PartType(t string, k int) string {
+	t = strings.TrimPrefix(t, fact.Value)
+	if !strings.HasSuffix(t, "()") || k > 9 {
+		return "?"
+	}
+	return t + fact.Part + string(rune('0'+k))
+}
+
+// receiverType gives the type of the receiver of the callee at node i, where
+// it is no path.
+func (b *Builder) receiverType(i int) string {
+	t := &b.C.tab
+	obj := -1
+	if c := t.call[b.symbol(i)]; t.class[b.symbol(i)] == cCall && c.obj != 0 {
+		obj = b.FieldID(i, c.obj)
+	} else if callee := b.callee(i); callee >= 0 && t.class[b.symbol(callee)] == cMember {
+		obj = b.memberObject(callee)
+	}
+	if obj < 0 {
+		return ""
+	}
+	return b.ValueType(obj)
+}
+
+// ElemType gives the type of the elements of a container of a type. Where that
+// cannot be read off the text, "[_]" behind it says that its elements are meant.
+func ElemType(t string) string {
+	switch {
+	case t == "" || t == "?":
+		return "?"
+	case strings.HasSuffix(t, fact.Elem) && strings.Count(t, fact.Elem) > 3:
+		return "?"
+	}
+	t = strings.TrimPrefix(t, fact.Value)
+	if e := fact.ElemType(t); e != "" {
+		return e
+	}
+	return t + fact.Elem
+}
