@@ -156,6 +156,11 @@ func (b *Builder) walk() {
 		if t.typ[s] {
 			b.typeRef(i)
 		}
+		if t.flags[s] == fact.Returned {
+			if v := b.First(i); v >= 0 && v == b.Last(i) {
+				b.Returns(v)
+			}
+		}
 		if t.loop[s] {
 			b.loops = append(b.loops, int(n.Next))
 			b.until(int(n.Next))
@@ -462,6 +467,13 @@ func (b *Builder) Declare(kind fact.BindKind, name, typ string, i, init int) {
 			t = b.ValueType(init)
 		}
 		b.locals = append(b.locals, local{name, t, init, len(b.defs) == 0, nil})
+		if len(b.defs) == 0 && kind == fact.BindVar && t != "" {
+			for k := len(b.File.Defs) - 1; k >= 0 && k >= len(b.File.Defs)-4; k-- {
+				if d := &b.File.Defs[k]; d.Name == name && (d.Kind == fact.Var || d.Kind == fact.Const) && d.Infer == "" {
+					d.Infer = t
+				}
+			}
+		}
 	}
 	if typ == "" && kind == fact.BindVar {
 		return

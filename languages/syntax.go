@@ -83,6 +83,9 @@ type Syntax struct {
 	Exits   []string // statements that leave the function: return, throw, raise
 	// Types are nodes in type position that name a type.
 	Types []string
+	// Text, Number and Truth are the types of string, number and boolean literals.
+	// List is the type of array literals.
+	Text, Number, Truth, List string
 	// Marks is set where names may end in ? and !.
 	Marks bool
 	// Bare is set where a call without arguments is written like a member: in a

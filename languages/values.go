@@ -58,7 +58,38 @@ func (b *Builder) valueType(i, depth int) string {
 		}
 		return ""
 	}
+	switch t.class[b.symbol(i)] {
+	case cString, cTemplate:
+		return b.C.Syntax.Text
+	case cNumber:
+		return b.C.Syntax.Number
+	case cBool:
+		return b.C.Syntax.Truth
+	case cArray:
+		return b.C.Syntax.List
+	}
 	return b.rooted(b.TypeOf(i))
+}
+
+// Returns notes the type of an expression that the innermost function returns,
+// where the function declares none.
+func (b *Builder) Returns(i int) {
+	for k := len(b.defs) - 1; k >= 0; k-- {
+		d := &b.File.Defs[b.defs[k].def]
+		if !d.Kind.Callable() {
+			return
+		}
+		if len(d.Results) > 0 || d.Infer == "?" {
+			return
+		}
+		if t := b.ValueType(i); t != "" && t != d.Infer {
+			if d.Infer != "" {
+				t = "?"
+			}
+			d.Infer = t
+		}
+		return
+	}
 }
 
 // rooted writes the type of a local or of the receiver in place of its name at

@@ -8,7 +8,7 @@ import (
 
 // CodecVersion is the version of the bytes that Encode writes. It is raised
 // whenever a field is added, so that older bytes are refused instead of misread.
-const CodecVersion = 1
+const CodecVersion = 2
 
 // ErrCodec says that bytes given to Decode are not what Encode writes.
 var ErrCodec = errors.New("encoded facts are damaged or of another version")
@@ -51,6 +51,7 @@ const (
 	defBases
 	defInit
 	defInitCall
+	defInfer
 )
 
 // The optional fields of a Call.
@@ -292,7 +293,7 @@ func (e *encoder) defs(l []Def) {
 		e.u(bit(len(d.Params) > 0, defParams) | bit(d.Stmts != 0, defStmts) | bit(len(d.Results) > 0, defResults) |
 			bit(d.Owner != "", defOwner) | bit(d.Via != "", defVia) | bit(d.ViaArg != 0, defViaArg) |
 			bit(len(d.Decorators) > 0, defDecorators) | bit(len(d.Bases) > 0, defBases) |
-			bit(d.Init != "", defInit) | bit(d.InitCall != -1, defInitCall))
+			bit(d.Init != "", defInit) | bit(d.InitCall != -1, defInitCall) | bit(d.Infer != "", defInfer))
 		if len(d.Params) > 0 {
 			e.u(uint64(len(d.Params)))
 			for j := range d.Params {
@@ -330,6 +331,9 @@ func (e *encoder) defs(l []Def) {
 		}
 		if len(d.Bases) > 0 {
 			e.list(d.Bases)
+		}
+		if d.Infer != "" {
+			e.s(d.Infer)
 		}
 		if d.Init != "" {
 			e.s(d.Init)

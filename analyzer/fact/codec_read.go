@@ -250,7 +250,7 @@ func (d *decoder) defs(l []Def) {
 		parent += d.i()
 		x.Parent = parent
 		x.Name = d.s()
-		has := d.small(defInitCall<<1 - 1)
+		has := d.small(defInfer<<1 - 1)
 		if has&defParams != 0 {
 			x.Params = cut(d, &d.params, d.u())
 			for j := range x.Params {
@@ -289,6 +289,9 @@ func (d *decoder) defs(l []Def) {
 		}
 		if has&defBases != 0 {
 			x.Bases = d.list()
+		}
+		if has&defInfer != 0 {
+			x.Infer = d.s()
 		}
 		if has&defInit != 0 {
 			x.Init = d.s()

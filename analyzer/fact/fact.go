@@ -131,6 +131,10 @@ type Def struct {
 	ViaArg     int    // its argument index there
 	Init       string // for Var and Const: head of the initial value, "()" appended for a call
 	InitCall   int    // index of the initializing Call, -1 if none
+	// Infer is the type of what a function returns or a variable holds, read off
+	// the values: in the form of Call.Root, "?" where they differ, "" unknown or
+	// declared.
+	Infer string
 }
 
 // Param is a parameter.
@@ -178,7 +182,11 @@ const (
 type Call struct {
 	Line   int
 	Callee string // dotted, as written; a call inside a receiver chain appears as "f()"
-	Root   string // type text of the callee's first identifier where locally known; "f()" = result of f
+	// Root is the type of the callee's first name where that is a local: type
+	// text, or a path from one, in which "f()" is the result of f, "f()#1" its
+	// second result, "x[_]" an element of x; with "=" before it where the value
+	// itself is meant. "?" is a local of unknown type.
+	Root   string
 	Sym    Symbol // set by the resolver
 	Func   int    // index of the innermost enclosing Def, -1 at top level
 	Stmt   int    // ordinal of the top-level statement of the enclosing named function or closure, from 0

@@ -53,6 +53,7 @@ type symbol struct {
 	methods map[string]*symbol
 	file    *fact.File
 	init    string
+	infer   string // see fact.Def
 }
 
 // Build indexes the files, sorted by path.
@@ -136,7 +137,7 @@ func (x *Index) addDefs(m *module, f *fact.File) {
 				continue // local to a function
 			}
 		}
-		s := &symbol{mod: m, kind: d.Kind, name: d.Name, results: d.Results, bases: d.Bases, file: f, init: d.Init}
+		s := &symbol{mod: m, kind: d.Kind, name: d.Name, results: d.Results, infer: d.Infer, bases: d.Bases, file: f, init: d.Init}
 		byIdx[i] = s
 		switch {
 		case parent != nil:

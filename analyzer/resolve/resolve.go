@@ -83,7 +83,7 @@ func (x *Index) File(f *fact.File) {
 	}
 	for i := range f.Calls {
 		c := &f.Calls[i]
-		c.Sym = s.lookup(c.Callee, c.Root)
+		c.Sym = s.callee(c)
 		for k := range c.Args {
 			a := &c.Args[k]
 			if a.Head != "" && a.Kind >= fact.ArgIdent && a.Kind <= fact.ArgNew {
@@ -142,6 +142,27 @@ func (s *scope) value(head string, fn int) fact.Symbol {
 		fn = d.Parent
 	}
 	return s.lookup(head, "")
+}
+
+// callee resolves a callee. A name that is neither a local nor anything of the
+// repository comes from outside: a global of the runtime or of a framework, or
+// a member that a base outside gives.
+func (s *scope) callee(c *fact.Call) fact.Symbol {
+	if c.Flags&fact.JSX != 0 && c.Callee[0] >= 'a' && c.Callee[0] <= 'z' && strings.IndexByte(c.Callee, '.') < 0 {
+		return fact.Symbol{Origin: fact.Builtin, Name: c.Callee} // an element of HTML
+	}
+	sym := s.lookup(c.Callee, c.Root)
+	if sym.Origin != fact.Unknown || c.Root != "" || c.Callee[0] == '?' || s.f.Lang == "go" {
+		return sym
+	}
+	root := c.Callee
+	if k := strings.IndexAny(root, ".("); k >= 0 {
+		root = root[:k]
+	}
+	if s.name(root, 0).Known() {
+		return sym
+	}
+	return fact.Symbol{Origin: fact.External, Name: strings.ReplaceAll(c.Callee, "::", ".")}
 }
 
 func (s *scope) lookup(p, root string) fact.Symbol {
@@ -649,11 +670,22 @@ func (s *scope) result(fn fact.Symbol, depth int) fact.Symbol {
 	if d.kind == fact.Class {
 		return fn
 	}
-	for _, r := range d.results {
-		in := s.in(d.file)
-		return in.typeSym(r, depth+1)
+	if len(d.results) > 0 {
+		return s.in(d.file).typeSym(d.results[0], depth+1)
 	}
-	return fact.Symbol{}
+	return s.inferred(d, depth+1)
+}
+
+// inferred gives the type of what a function returns or a variable holds.
+func (s *scope) inferred(d *symbol, depth int) fact.Symbol {
+	if d.infer == "" || d.infer == "?" {
+		return fact.Symbol{}
+	}
+	in, t := s.in(d.file), d.infer
+	if p, ok := strings.CutPrefix(t, fact.Value); ok {
+		return in.typeSym(p, depth+1)
+	}
+	return in.typeSym(t, depth+1)
 }
 
 func (s *scope) def(sym fact.Symbol) *symbol {
@@ -705,6 +737,16 @@ func (s *scope) walk(t fact.Symbol, rest string, depth int) fact.Symbol {
 			rest = more
 			continue
 		}
+		if (d.kind == fact.Var || d.kind == fact.Const) && depth < 12 {
+			// A member of what the variable holds, where that is a type of the
+			// repository that has it.
+			if v := s.inferred(d, depth+1); v.Origin == fact.Internal && v != t {
+				if vd := s.def(v); vd != nil && vd != d && (s.method(vd, name, 0) != nil || hasField(s, vd, name)) {
+					t = v
+					continue
+				}
+			}
+		}
 		if len(d.bases) > 0 {
 			// Inherited from a class outside the repository.
 			in := s.in(d.file)
@@ -718,6 +760,11 @@ func (s *scope) walk(t fact.Symbol, rest string, depth int) fact.Symbol {
 		return t
 	}
 	return t
+}
+
+func hasField(s *scope, d *symbol, name string) bool {
+	t, _ := s.field(d, name, 0)
+	return t != ""
 }
 
 func (s *scope) in(f *fact.File) *scope {

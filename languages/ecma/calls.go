@@ -151,7 +151,7 @@ func catch(b *languages.Builder, i int) {
 	}
 	b.AddCatch(i, "", form)
 	if p := b.Field(i, "parameter"); p >= 0 {
-		declarePattern(b, p, 0)
+		declarePattern(b, p, "?")
 	}
 }
 

@@ -48,7 +48,7 @@ func open(b *languages.Builder, i int, d fact.Def, body int) int {
 		}
 		switch b.Kind(pat) {
 		case "object_pattern", "array_pattern":
-			declarePattern(b, pat, 0)
+			declarePattern(b, pat, typeText(b, b.Field(p, "type")))
 		}
 		if d.Mods&fact.Constructor != 0 && (b.Has(p, "accessibility_modifier") || b.Has(p, "readonly")) && b.Is(pat, "identifier") {
 			b.Bind(p, fact.BindField, d.Owner, b.Text(pat), typeText(b, b.Field(p, "type")))
@@ -226,7 +226,37 @@ func closure(b *languages.Builder, i int) {
 			}
 		}
 	}
-	open(b, i, d, b.Field(i, "body"))
+	id := open(b, i, d, b.Field(i, "body"))
+	if b.Is(p, "arguments") {
+		elementParam(b, id, p)
+	}
+	if body := b.Field(i, "body"); body >= 0 && !b.Is(body, "statement_block") {
+		b.Returns(body)
+	}
+}
+
+// elementParam gives the first parameter of a function that a method of arrays
+// calls with each element its type.
+func elementParam(b *languages.Builder, id, args int) {
+	d := &b.File.Defs[id]
+	k := 0
+	switch languages.LastSegment(d.Via) {
+	case "map", "forEach", "filter", "find", "findIndex", "findLast", "some", "every", "flatMap":
+	case "reduce", "reduceRight":
+		k = 1
+	default:
+		return
+	}
+	if d.ViaArg != 0 || k >= len(d.Params) || d.Params[k].Name == "" || d.Params[k].Type != "" {
+		return
+	}
+	f := b.Field(b.Parent(args), "function")
+	if f < 0 || !b.Is(f, "member_expression") {
+		return
+	}
+	if o := b.Field(f, "object"); o >= 0 {
+		b.Local(d.Params[k].Name, languages.ElemType(b.ValueType(o)))
+	}
 }
 
 // assigned names a function by the left side of an assignment.

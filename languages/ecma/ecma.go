@@ -20,6 +20,7 @@ type Dialect struct {
 // Syntax returns the tables of a dialect.
 func Syntax(d Dialect) languages.Syntax {
 	s := languages.Syntax{
+		Text: "string", Number: "number", Truth: "boolean", List: "Array",
 		Enter: map[string]languages.Handler{
 			"import_statement":               importStatement,
 			"export_statement":               exportStatement,

@@ -1,6 +1,8 @@
 package ecma
 
 import (
+	"strings"
+
 	"github.com/vdmine/vdmine/analyzer/fact"
 	"github.com/vdmine/vdmine/languages"
 )
@@ -20,7 +22,11 @@ func variable(b *languages.Builder, i int) {
 		if top {
 			patternDefs(b, name, fact.Def{Kind: constKind(b, decl), Mods: exported(b, decl) &^ fact.Default}, value)
 		}
-		declarePattern(b, name, 0)
+		t := typeText(b, b.Field(i, "type"))
+		if t == "" && value >= 0 {
+			t = b.ValueType(value)
+		}
+		declarePattern(b, name, t)
 		return
 	}
 	n := b.Text(name)
@@ -90,12 +96,57 @@ func className(n string) bool {
 	return false
 }
 
-// declarePattern makes the names of a destructuring visible as locals of
-// unknown type.
-func declarePattern(b *languages.Builder, i, depth int) {
-	eachName(b, i, depth, func(n int) {
-		b.Declare(fact.BindVar, b.Text(n), "", n, -1)
-	})
+// declarePattern makes the names of a destructuring of a value of type t visible
+// as locals.
+func declarePattern(b *languages.Builder, i int, t string) { eachPart(b, i, t, 0) }
+
+func eachPart(b *languages.Builder, i int, t string, depth int) {
+	if i < 0 || depth > 8 {
+		return
+	}
+	switch b.Kind(i) {
+	case "identifier":
+		if t == "" {
+			t = "?"
+		}
+		b.Local(b.Text(i), t)
+	case "shorthand_property_identifier_pattern":
+		b.Local(b.Text(i), languages.MemberType(t, b.Text(i)))
+	case "pair_pattern":
+		m := "?"
+		if k := b.Field(i, "key"); k >= 0 {
+			m = languages.MemberType(t, keyText(b, k))
+		}
+		eachPart(b, b.Field(i, "value"), m, depth+1)
+	case "object_assignment_pattern":
+		eachPart(b, b.Field(i, "left"), t, depth+1)
+	case "assignment_pattern":
+		eachPart(b, b.Field(i, "left"), t, depth+1)
+	case "rest_pattern":
+		b.Each(i, func(c int) { eachPart(b, c, "?", depth+1) })
+	case "object_pattern":
+		b.Each(i, func(c int) { eachPart(b, c, t, depth+1) })
+	case "array_pattern":
+		k := 0
+		for c := i + 1; c < int(b.Nodes[i].Next); c = int(b.Nodes[c].Next) {
+			if b.Is(c, ",") {
+				k++
+			} else if b.Named(c) {
+				eachPart(b, c, part(t, k), depth+1)
+			}
+		}
+	}
+}
+
+// part gives the type of the k-th element of a value of type t.
+func part(t string, k int) string {
+	if l := fact.TupleTypes(t); k < len(l) {
+		return l[k]
+	}
+	if strings.HasSuffix(t, "()") {
+		return languages.PartType(t, k)
+	}
+	return languages.ElemType(t)
 }
 
 func patternDefs(b *languages.Builder, pattern int, d fact.Def, value int) {
@@ -139,6 +190,10 @@ func assignment(b *languages.Builder, i int) {
 
 func forIn(b *languages.Builder, i int) {
 	if b.Field(i, "kind") >= 0 {
-		declarePattern(b, b.Field(i, "left"), 0)
+		t := "?"
+		if r := b.Field(i, "right"); r >= 0 && b.Has(i, "of") {
+			t = languages.ElemType(b.ValueType(r))
+		}
+		declarePattern(b, b.Field(i, "left"), t)
 	}
 }

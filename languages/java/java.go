@@ -37,6 +37,7 @@ OutOfMemoryError AssertionError LinkageError StackTraceElement ThreadGroup Proce
 
 func syntax() languages.Syntax {
 	return languages.Syntax{
+		Text: "String",
 		Enter: map[string]languages.Handler{
 			"package_declaration":                 packageDeclaration,
 			"import_declaration":                  importDeclaration,

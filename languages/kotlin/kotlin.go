@@ -40,6 +40,7 @@ runCatching sequence sequenceOf setOf synchronized takeIf takeUnless to use with
 
 func syntax() languages.Syntax {
 	return languages.Syntax{
+		Text: "String", Truth: "Boolean",
 		Enter: map[string]languages.Handler{
 			"package_header":              packageHeader,
 			"import_header":               importHeader,

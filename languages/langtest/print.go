@@ -119,6 +119,7 @@ func printDef(w io.Writer, f *fact.File, i int) {
 	if len(d.Results) > 0 {
 		fmt.Fprintf(w, " → %s", strings.Join(d.Results, ", "))
 	}
+	word(w, "infer", d.Infer)
 	for _, m := range modNames {
 		if d.Mods&m.m != 0 {
 			fmt.Fprintf(w, " %s", m.name)

@@ -28,6 +28,7 @@ func Language() *languages.Language {
 
 func syntax() languages.Syntax {
 	return languages.Syntax{
+		Text: "string",
 		Enter: map[string]languages.Handler{
 			"namespace_definition":             namespace,
 			"namespace_use_declaration":        use,

@@ -29,6 +29,7 @@ func Language() *languages.Language {
 
 func syntax() languages.Syntax {
 	return languages.Syntax{
+		Text: "str", Number: "int", Truth: "bool", List: "list",
 		Enter: map[string]languages.Handler{
 			"import_statement":         importStatement,
 			"import_from_statement":    importFrom,

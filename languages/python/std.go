@@ -19,7 +19,7 @@ tracemalloc tty turtle turtledemo types typing unicodedata unittest urllib uu uu
 xdrlib xml xmlrpc zipapp zipfile zipimport zlib zoneinfo ConfigParser Queue StringIO cPickle cStringIO httplib urllib2 urlparse annotationlib
 `)
 
-const builtins = `
+const builtins = `assert 
 ArithmeticError AssertionError AttributeError BaseException BaseExceptionGroup BlockingIOError BrokenPipeError BufferError BytesWarning
 ChildProcessError ConnectionAbortedError ConnectionError ConnectionRefusedError ConnectionResetError DeprecationWarning EOFError Ellipsis
 EncodingWarning EnvironmentError Exception ExceptionGroup False FileExistsError FileNotFoundError FloatingPointError FutureWarning GeneratorExit

@@ -30,6 +30,7 @@ func Language() *languages.Language {
 
 func syntax() languages.Syntax {
 	return languages.Syntax{
+		Text: "String", Number: "Integer", List: "Array",
 		Enter: map[string]languages.Handler{
 			"call":                call,
 			"identifier":          identifier,

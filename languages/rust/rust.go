@@ -39,6 +39,7 @@ func Language() *languages.Language {
 
 func syntax() languages.Syntax {
 	return languages.Syntax{
+		Text: "str", Truth: "bool",
 		Enter: map[string]languages.Handler{
 			"use_declaration":          use,
 			"extern_crate_declaration": externCrate,

@@ -30,6 +30,7 @@ func Language() *languages.Language {
 
 func syntax() languages.Syntax {
 	return languages.Syntax{
+		Text: "String", Truth: "Boolean",
 		Enter: map[string]languages.Handler{
 			"package_clause":                 packageClause,
 			"import_declaration":             importDeclaration,

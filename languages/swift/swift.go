@@ -30,6 +30,7 @@ func Language() *languages.Language {
 
 func syntax() languages.Syntax {
 	return languages.Syntax{
+		Text: "String", Truth: "Bool", List: "Array",
 		Enter: map[string]languages.Handler{
 			"import_declaration":            importDeclaration,
 			"class_declaration":             class,
