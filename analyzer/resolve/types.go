@@ -1,0 +1,328 @@
+package resolve
+
+import (
+	"strings"
+
+	"github.com/vdmine/vdmine/analyzer/fact"
+)
+
+// typ resolves the text of a type to its symbol.
+func (s *scope) typ(t string) fact.Symbol { return s.typeSym(t, 0) }
+
+func (s *scope) typeSym(t string, depth int) fact.Symbol {
+	if depth > 12 {
+		return fact.Symbol{}
+	}
+	t = strings.TrimPrefix(t, fact.Value)
+	if f, ok := strings.CutSuffix(t, "()"); ok {
+		return s.result(s.find(f, "", depth+1), depth+1)
+	}
+	if f, k, ok := part(t); ok {
+		return s.part(s.find(f, "", depth+1), k, depth+1)
+	}
+	if c, ok := strings.CutSuffix(t, fact.Elem); ok {
+		return s.elem(c, depth+1)
+	}
+	t = fact.BareType(t)
+	if t == "" {
+		return fact.Symbol{}
+	}
+	fst, rest := cut(t)
+	sym := s.name(fst, depth)
+	if !sym.Known() {
+		// A class nested in the package, or named from another file.
+		return fact.Symbol{}
+	}
+	if rest == "" {
+		return s.follow(sym, depth+1)
+	}
+	if sym.Name == "" {
+		// A type of a module, or a member of a value of that type.
+		fst, rest = cut(rest)
+		sym = s.follow(fact.Symbol{Origin: sym.Origin, Module: sym.Module, Name: fst}, depth+1)
+	} else {
+		sym = s.follow(sym, depth+1)
+	}
+	return s.memberType(sym, rest, depth+1)
+}
+
+// memberType gives the type that a dotted path behind a type names: nested
+// types, and the types of fields.
+func (s *scope) memberType(t fact.Symbol, rest string, depth int) fact.Symbol {
+	for rest != "" && t.Origin == fact.Internal {
+		d := s.def(t)
+		if d == nil {
+			break
+		}
+		fst, more := cut(rest)
+		if n := d.methods[fst]; n != nil {
+			if n.kind.Callable() {
+				return fact.Symbol{}
+			}
+			t.Name, rest = n.name, more
+			continue
+		}
+		ft, own := s.field(d, fst, 0)
+		if ft == "" || depth > 12 {
+			break
+		}
+		if t = s.in(own.file).typeSym(ft, depth+1); !t.Known() {
+			return t
+		}
+		rest = more
+	}
+	if rest != "" {
+		t.Name = join(t.Name, rest)
+	}
+	return t
+}
+
+// part splits the text for one of the results of a function.
+func part(t string) (f string, k int, ok bool) {
+	n := len(t) - 1
+	if n < 3 || t[n-1:n] != fact.Part || t[n] < '0' || t[n] > '9' || !strings.HasSuffix(t[:n-1], "()") {
+		return "", 0, false
+	}
+	return t[:n-3], int(t[n] - '0'), true
+}
+
+// part gives the type of the k-th result of a function.
+func (s *scope) part(fn fact.Symbol, k, depth int) fact.Symbol {
+	if !fn.Known() {
+		return fact.Symbol{}
+	}
+	if fn.Origin != fact.Internal {
+		return fact.Symbol{Origin: fn.Origin, Module: fn.Module, Name: fn.Name + "()" + fact.Part + string(rune('0'+k))}
+	}
+	d := s.def(fn)
+	if d == nil {
+		return fact.Symbol{}
+	}
+	if len(d.results) == 1 { // [A, B], tuple[A, B], (A, B)
+		if l := fact.TupleTypes(d.results[0]); k < len(l) {
+			return s.in(d.file).typeSym(l[k], depth+1)
+		}
+		return fact.Symbol{}
+	}
+	if k < len(d.results) {
+		return s.in(d.file).typeSym(d.results[k], depth+1)
+	}
+	return fact.Symbol{}
+}
+
+// elem gives the type of the elements of the container that t is or names.
+func (s *scope) elem(t string, depth int) fact.Symbol {
+	text, in := s.text(t, depth)
+	if e := fact.ElemType(text); e != "" {
+		return in.typeSym(e, depth+1)
+	}
+	return fact.Symbol{}
+}
+
+// text gives the text of a type behind names: the result of a function, the
+// type of a field, what an alias stands for; and the scope in which it was
+// written.
+func (s *scope) text(t string, depth int) (string, *scope) {
+	if depth > 12 {
+		return "", s
+	}
+	t = strings.TrimPrefix(t, fact.Value)
+	if f, k, ok := part(t); ok {
+		if d := s.def(s.find(f, "", depth+1)); d != nil && k < len(d.results) {
+			return d.results[k], s.in(d.file)
+		}
+		return "", s
+	}
+	if f, ok := strings.CutSuffix(t, "()"); ok {
+		if d := s.def(s.find(f, "", depth+1)); d != nil && len(d.results) > 0 {
+			return d.results[0], s.in(d.file)
+		}
+		return "", s
+	}
+	if k := strings.LastIndexByte(t, '.'); k > 0 && !strings.ContainsAny(t, "[<") {
+		if o := s.typeSym(t[:k], depth+1); o.Origin == fact.Internal {
+			if d := s.def(o); d != nil {
+				if ft, own := s.field(d, t[k+1:], 0); ft != "" {
+					return ft, s.in(own.file)
+				}
+			}
+		}
+	}
+	if fact.ElemType(t) == "" {
+		if d := s.def(s.typeSym(t, depth+1)); d != nil && d.kind == fact.Type && d.init != "" {
+			return d.init, s.in(d.file)
+		}
+	}
+	return t, s
+}
+
+// result gives the type of a call's result.
+func (s *scope) result(fn fact.Symbol, depth int) fact.Symbol {
+	if depth > 12 || !fn.Known() {
+		return fact.Symbol{}
+	}
+	if fn.Origin != fact.Internal {
+		// Outside the repository the result is named after the function.
+		return fact.Symbol{Origin: fn.Origin, Module: fn.Module, Name: fn.Name + "()"}
+	}
+	d := s.def(fn)
+	if d == nil {
+		return fact.Symbol{}
+	}
+	if d.kind == fact.Class {
+		return fn
+	}
+	if len(d.results) > 0 {
+		return s.in(d.file).typeSym(d.results[0], depth+1)
+	}
+	return s.inferred(d, depth+1)
+}
+
+// inferred gives the type of what a function returns or a variable holds.
+func (s *scope) inferred(d *symbol, depth int) fact.Symbol {
+	if d.infer == "" || d.infer == "?" {
+		return fact.Symbol{}
+	}
+	in, t := s.in(d.file), d.infer
+	if p, ok := strings.CutPrefix(t, fact.Value); ok {
+		return in.typeSym(p, depth+1)
+	}
+	return in.typeSym(t, depth+1)
+}
+
+func (s *scope) def(sym fact.Symbol) *symbol {
+	m := s.x.modules[sym.Module]
+	if m == nil {
+		return nil
+	}
+	fst, rest := cut(sym.Name)
+	d := m.defs[fst]
+	for rest != "" && d != nil {
+		fst, rest = cut(rest)
+		d = d.methods[fst]
+	}
+	return d
+}
+
+// walk resolves the members of a value whose type is t.
+func (s *scope) walk(t fact.Symbol, rest string, depth int) fact.Symbol {
+	for k := 0; rest != "" && k < 12; k++ {
+		fst, more := cut(rest)
+		name := strings.TrimSuffix(fst, "()")
+		if t.Origin != fact.Internal {
+			t.Name = join(t.Name, rest)
+			return t
+		}
+		d := s.def(t)
+		if d == nil {
+			t.Name = join(t.Name, rest)
+			return t
+		}
+		if m := s.method(d, name, 0); m != nil {
+			t = fact.Symbol{Origin: fact.Internal, Module: m.mod.key, Name: m.name}
+			if fst != name {
+				if t = s.result(t, depth+1); !t.Known() {
+					return fact.Symbol{}
+				}
+			}
+			rest = more
+			continue
+		}
+		if ft, own := s.field(d, name, 0); ft != "" {
+			if more == "" {
+				return fact.Symbol{Origin: fact.Internal, Module: own.mod.key, Name: own.name + "." + name}
+			}
+			in := s.in(own.file)
+			if t = in.typeSym(ft, depth+1); !t.Known() {
+				return fact.Symbol{}
+			}
+			rest = more
+			continue
+		}
+		if (d.kind == fact.Var || d.kind == fact.Const) && depth < 12 {
+			// A member of what the variable holds, where that is a type of the
+			// repository that has it.
+			if v := s.inferred(d, depth+1); v.Origin == fact.Internal && v != t {
+				if vd := s.def(v); vd != nil && vd != d && (s.method(vd, name, 0) != nil || hasField(s, vd, name)) {
+					t = v
+					continue
+				}
+			}
+		}
+		if len(d.bases) > 0 {
+			// Inherited from a class outside the repository.
+			in := s.in(d.file)
+			// No builtin hands down a capitalised member: that one is the class's own.
+			if b := in.typeSym(d.bases[0], depth+1); b.Known() && b.Origin != fact.Internal && (b.Origin != fact.Builtin || name[0] < 'A' || name[0] > 'Z') {
+				b.Name = join(b.Name, rest)
+				return b
+			}
+		}
+		t.Name = join(t.Name, rest)
+		return t
+	}
+	return t
+}
+
+func hasField(s *scope, d *symbol, name string) bool {
+	t, _ := s.field(d, name, 0)
+	return t != ""
+}
+
+func (s *scope) in(f *fact.File) *scope {
+	if f == s.f {
+		return s
+	}
+	in := &scope{x: s.x, f: f, m: s.x.files[f.Path], lang: s.lang, imports: map[string]*fact.Import{}, memo: map[[2]string]fact.Symbol{}}
+	for i := range f.Imports {
+		if l := f.Imports[i].Local; l != "" {
+			in.imports[l] = &f.Imports[i]
+		}
+	}
+	return in
+}
+
+func join(a, b string) string {
+	if a == "" {
+		return b
+	}
+	return a + "." + b
+}
+
+func (s *scope) method(d *symbol, name string, depth int) *symbol {
+	if m := d.methods[name]; m != nil {
+		return m
+	}
+	if depth > 5 {
+		return nil
+	}
+	for _, b := range d.bases {
+		if bs := s.in(d.file).typeSym(b, depth+1); bs.Origin == fact.Internal {
+			if bd := s.def(bs); bd != nil && bd != d {
+				if m := s.method(bd, name, depth+1); m != nil {
+					return m
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func (s *scope) field(d *symbol, name string, depth int) (string, *symbol) {
+	if t, ok := d.fields[name]; ok {
+		return t, d
+	}
+	if depth > 5 {
+		return "", nil
+	}
+	for _, b := range d.bases {
+		if bs := s.in(d.file).typeSym(b, depth+1); bs.Origin == fact.Internal {
+			if bd := s.def(bs); bd != nil && bd != d {
+				if t, o := s.field(bd, name, depth+1); t != "" {
+					return t, o
+				}
+			}
+		}
+	}
+	return "", nil
+}
