@@ -19,8 +19,8 @@ build: ## Build bin/vdmine (needs a C compiler)
 	$(GO) build -o $(BIN) ./cmd/vdmine
 
 .PHONY: install
-install: ## Install vdmine into the Go bin folder
-	$(GO) install ./cmd/vdmine
+install: ## Install vdmine and vdmine-vet into the Go bin folder
+	$(GO) install ./cmd/vdmine ./cmd/vdmine-vet
 
 .PHONY: test
 test: ## Run the tests
