@@ -209,7 +209,7 @@ func (x *matching) filter() {
 		for _, k := range x.m.Keys {
 			ok = ok || HasKey(c, k, "")
 		}
-		if !ok && (c.Flags&fact.Spread != 0 || c.Args[0].Kind == fact.ArgIdent) {
+		if !ok && (c.Flags&fact.Spread != 0 || c.Args[0].Kind == fact.ArgIdent && c.Args[0].Name == "") {
 			continue // what else goes into the filter cannot be seen
 		}
 		x.add(c.Line, ok, c.Callee)

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/vdmine/vdmine/analyzer"
+	"github.com/vdmine/vdmine/analyzer/fact"
 	"github.com/vdmine/vdmine/internal/safe"
 	"github.com/vdmine/vdmine/languages"
 	"github.com/vdmine/vdmine/languages/all"
@@ -53,26 +54,7 @@ func checkCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			found := []Finding{}
-			for i := range pk.Rules {
-				r := &pk.Rules[i]
-				for _, f := range res.Files {
-					if only != "" && f.Path != only && !strings.HasPrefix(f.Path, only+"/") {
-						continue
-					}
-					for _, s := range r.Sites(f) {
-						if !s.OK {
-							found = append(found, Finding{r.ID, r.Text, s.Path, s.Line, s.Found})
-						}
-					}
-				}
-			}
-			sort.SliceStable(found, func(a, b int) bool {
-				if found[a].Path != found[b].Path {
-					return found[a].Path < found[b].Path
-				}
-				return found[a].Line < found[b].Line
-			})
+			found := findingsOf(pk.Rules, res.Files, only)
 			w := c.OutOrStdout()
 			if asJSON {
 				e := json.NewEncoder(w)
@@ -95,6 +77,32 @@ func checkCommand() *cobra.Command {
 	kept.flags(c)
 	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return c
+}
+
+// findingsOf returns the sites that break the rules, in all files or in those
+// below only, by path and line.
+func findingsOf(rules []pack.Rule, files []*fact.File, only string) []Finding {
+	found := []Finding{}
+	for i := range rules {
+		r := &rules[i]
+		for _, f := range files {
+			if only != "" && f.Path != only && !strings.HasPrefix(f.Path, only+"/") {
+				continue
+			}
+			for _, s := range r.Sites(f) {
+				if !s.OK {
+					found = append(found, Finding{r.ID, r.Text, s.Path, s.Line, s.Found})
+				}
+			}
+		}
+	}
+	sort.SliceStable(found, func(a, b int) bool {
+		if found[a].Path != found[b].Path {
+			return found[a].Path < found[b].Path
+		}
+		return found[a].Line < found[b].Line
+	})
+	return found
 }
 
 // packRoot finds the folder with the pack at or above a path, and the path

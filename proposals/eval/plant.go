@@ -1,0 +1,446 @@
+package eval
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/vdmine/vdmine/analyzer/fact"
+	"github.com/vdmine/vdmine/pack"
+)
+
+// planted is the name that is written where a rule asks for another.
+const planted = "vdplant"
+
+// errForm says that a rule cannot be broken at a site by a change of few words.
+var errForm = errors.New("no mechanical form")
+
+// Planter breaks rules in the text of files: it writes the avoided for the
+// preferred form, takes a guard or a key away, imports what must not be. Lines
+// stay where they are.
+type Planter struct {
+	files   []*fact.File
+	uses    map[string][]use    // group of languages and key → where it is used
+	imports map[string][]string // group and module → paths as written, relative ones left out
+	schema  map[string][]string // language → types of schema fields, by name
+}
+
+// use is one use of a symbol: how it is written, and by which import.
+type use struct {
+	file    *fact.File
+	origin  fact.Origin
+	written string
+	im      *fact.Import // nil: none needed
+}
+
+// NewPlanter indexes the resolved files of a repository.
+func NewPlanter(files []*fact.File) *Planter {
+	p := &Planter{files: files, uses: map[string][]use{}, imports: map[string][]string{}, schema: map[string][]string{}}
+	for _, f := range files {
+		by := map[string]*fact.Import{}
+		for i := range f.Imports {
+			im := &f.Imports[i]
+			by[im.Local] = im
+			k := kin(f.Lang) + "\x00" + pack.ModuleOf(im)
+			if !strings.HasPrefix(im.Path, ".") && !slices.Contains(p.imports[k], im.Path) {
+				p.imports[k] = append(p.imports[k], im.Path)
+			}
+		}
+		see := func(s fact.Symbol, written string) {
+			k := kin(f.Lang) + "\x00" + fact.Key(s, written)
+			if len(p.uses[k]) < 8 && !strings.ContainsAny(written, "() ") {
+				root, _, _ := strings.Cut(written, ".")
+				p.uses[k] = append(p.uses[k], use{f, s.Origin, written, by[root]})
+			}
+		}
+		for i := range f.Calls {
+			see(f.Calls[i].Sym, f.Calls[i].Callee)
+		}
+		for i := range f.Refs {
+			see(f.Refs[i].Sym, f.Refs[i].Name)
+		}
+		for i := range f.Bindings {
+			if b := &f.Bindings[i]; b.Kind == fact.BindSchema && b.Type != "" && !strings.ContainsAny(b.Type, ".()") && !slices.Contains(p.schema[f.Lang], b.Type) {
+				p.schema[f.Lang] = append(p.schema[f.Lang], b.Type)
+			}
+		}
+	}
+	for _, l := range p.schema {
+		slices.Sort(l)
+	}
+	return p
+}
+
+// kin names languages whose files can import each other.
+func kin(lang string) string {
+	switch lang {
+	case "typescript", "tsx", "javascript", "vue", "svelte":
+		return "typescript"
+	}
+	return lang
+}
+
+// Break breaks a rule at the adherent on a line of a file and returns the new
+// text with the lines on which the rule is broken now. The error errForm says
+// that there is no way to do so.
+func (p *Planter) Break(r *pack.Rule, f *fact.File, line int, text string) (string, []int, error) {
+	e := &edit{p: p, m: &r.Matcher, f: f, lines: strings.Split(text, "\n"), at: []int{line}}
+	if line < 1 || line > len(e.lines) {
+		return "", nil, fmt.Errorf("line %d of %d", line, len(e.lines))
+	}
+	ok := false
+	switch r.Matcher.Kind {
+	case pack.MatchUse:
+		ok = e.use(line)
+	case pack.MatchError:
+		ok = e.error(line)
+	case pack.MatchArgument:
+		ok = e.argument(line)
+	case pack.MatchOption, pack.MatchFilter:
+		ok = e.option(line)
+	case pack.MatchType:
+		ok = e.typed(line)
+	case pack.MatchGuard, pack.MatchPair:
+		ok = e.guard(line)
+	case pack.MatchImport:
+		ok = e.imported(line)
+	case pack.MatchAlias:
+		ok = e.alias(line)
+	case pack.MatchEdge:
+		ok = e.edge()
+	case pack.MatchBase, pack.MatchDecorator, pack.MatchName:
+		ok = e.def(line)
+	}
+	if !ok {
+		return "", nil, errForm
+	}
+	slices.Sort(e.at)
+	return strings.Join(e.lines, "\n"), slices.Compact(e.at), nil
+}
+
+// edit is one change of one file.
+type edit struct {
+	p     *Planter
+	m     *pack.Matcher
+	f     *fact.File
+	lines []string
+	at    []int // lines that break the rule after it
+}
+
+func wordByte(c byte) bool {
+	return c == '_' || c == '$' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= 0x80
+}
+
+// replace writes new for the whole words old on a line, from a byte on.
+func (e *edit) replace(line, from int, old, new string) bool {
+	if old == "" || line < 1 || line > len(e.lines) {
+		return false
+	}
+	s := e.lines[line-1]
+	var b strings.Builder
+	done := false
+	for i := 0; i < len(s); {
+		if i >= from && strings.HasPrefix(s[i:], old) && (i == 0 || !wordByte(s[i-1]) || !wordByte(old[0])) {
+			end := i + len(old)
+			if end == len(s) || !wordByte(s[end]) || !wordByte(old[len(old)-1]) {
+				b.WriteString(new)
+				i, done = end, true
+				continue
+			}
+		}
+		b.WriteByte(s[i])
+		i++
+	}
+	e.lines[line-1] = b.String()
+	return done
+}
+
+// dotted writes new for a dotted name, however the language separates its parts.
+func (e *edit) dotted(line, from int, name, new string) bool {
+	for _, sep := range []string{".", "::", `\`, "->", "?."} {
+		if e.replace(line, from, strings.ReplaceAll(name, ".", sep), new) {
+			return true
+		}
+		if !strings.Contains(name, ".") {
+			break
+		}
+	}
+	// A class of a namespace, then a member of it.
+	i := strings.LastIndexByte(name, '.')
+	return i > 0 && e.replace(line, from, strings.ReplaceAll(name[:i], ".", `\`)+"::"+name[i+1:], new)
+}
+
+// use writes an avoided symbol for the preferred one.
+func (e *edit) use(line int) bool {
+	for i := range e.f.Calls {
+		c := &e.f.Calls[i]
+		if c.Line == line && pack.Has(e.m.Use, fact.Key(c.Sym, c.Callee)) {
+			return e.swap(line, c.Callee, fact.Key(c.Sym, c.Callee))
+		}
+	}
+	for i := range e.f.Refs {
+		c := &e.f.Refs[i]
+		if c.Line == line && pack.Has(e.m.Use, fact.Key(c.Sym, c.Name)) {
+			return e.swap(line, c.Name, fact.Key(c.Sym, c.Name))
+		}
+	}
+	return false
+}
+
+// swap writes one of the symbols of Never for what is written on a line.
+func (e *edit) swap(line int, written, key string) bool {
+	if strings.ContainsAny(written, "()") {
+		return false
+	}
+	for _, b := range e.m.Never {
+		if strings.Contains(b, "()") {
+			continue
+		}
+		b = strings.TrimSuffix(b, ".*")
+		if q := qualifier(b); q != "" && q == qualifier(key) && strings.Contains(written, ".") {
+			return e.replace(line, 0, fact.LastName(written), fact.LastName(b)) // two methods of one thing
+		}
+		if !fact.Resolved(b) {
+			if e.replace(line, 0, fact.LastName(written), fact.LastName(b)) {
+				return true
+			}
+			continue
+		}
+		if form, ok := e.express(b); ok && e.dotted(line, 0, written, form) {
+			return true
+		}
+	}
+	return false
+}
+
+func qualifier(key string) string { return strings.TrimSuffix(key, "."+fact.LastName(key)) }
+
+// error writes another form of error.
+func (e *edit) error(line int) bool {
+	for i := range e.f.Calls {
+		c := &e.f.Calls[i]
+		key := fact.Key(c.Sym, c.Callee)
+		if c.Line != line || c.Flags&fact.AsError == 0 || !pack.Has(e.m.Use, key) {
+			continue
+		}
+		if len(e.m.Never) == 0 {
+			return e.replace(line, 0, fact.LastName(c.Callee), planted)
+		}
+		return e.swap(line, c.Callee, key)
+	}
+	return false
+}
+
+// argument writes another argument.
+func (e *edit) argument(line int) bool {
+	for i := range e.f.Calls {
+		c := &e.f.Calls[i]
+		if c.Line != line || e.m.Arg >= len(c.Args) || !pack.Has(e.m.Callee, fact.Key(c.Sym, c.Callee)) {
+			continue
+		}
+		a := &c.Args[e.m.Arg]
+		form := planted + "()"
+		switch {
+		case e.m.Shape == "" && !pack.Has(e.m.Use, fact.Key(a.Sym, a.Head)):
+			continue
+		case e.m.Shape == pack.ShapeNotString:
+			form = `"` + planted + `"`
+		case e.m.Shape != "" && e.m.Shape != a.Kind.String():
+			continue
+		case e.m.Shape == "call":
+			return false
+		}
+		if a.Head == "" || strings.ContainsAny(a.Head, "() ") {
+			return false
+		}
+		from := max(0, strings.Index(e.lines[line-1], fact.LastName(c.Callee)))
+		from += len(fact.LastName(c.Callee))
+		for n := line; n <= min(line+8, len(e.lines)); n++ {
+			if e.dotted(n, from, a.Head, form) {
+				return true
+			}
+			from = 0
+		}
+		return false
+	}
+	return false
+}
+
+// option takes a key or its value away.
+func (e *edit) option(line int) bool {
+	for i := range e.f.Calls {
+		c := &e.f.Calls[i]
+		if c.Line != line {
+			continue
+		}
+		if e.m.Kind == pack.MatchOption && !pack.Has(e.m.Callee, fact.Key(c.Sym, c.Callee)) || e.m.Kind == pack.MatchFilter && !slices.Contains(e.m.Methods, fact.LastName(c.Callee)) {
+			continue
+		}
+		done := false
+		for k := range c.Opts {
+			o := &c.Opts[k]
+			if !slices.Contains(e.m.Keys, o.Key) {
+				continue
+			}
+			key := fact.LastName(o.Key)
+			if e.m.Value != "" && o.Value != "" {
+				from := max(0, strings.Index(e.lines[o.Line-1], key))
+				done = e.replace(o.Line, from+len(key), o.Value, planted)
+			} else {
+				done = e.replace(o.Line, 0, key, planted) || done
+			}
+			if done && e.m.Kind == pack.MatchOption {
+				return true // one of several keys suffices
+			}
+		}
+		if done {
+			return true
+		}
+	}
+	return false
+}
+
+// typed writes another type.
+func (e *edit) typed(line int) bool {
+	for i := range e.f.Bindings {
+		b := &e.f.Bindings[i]
+		if b.Line != line || !pack.TypeSite(b) || !pack.Has(e.m.Use, pack.TypeOf(b)) {
+			continue
+		}
+		words := fact.Tokens(b.Name)
+		if !slices.ContainsFunc(e.m.Tokens, func(t string) bool { return pack.EndsIn(words, strings.Split(t, " ")) }) {
+			continue
+		}
+		form := "VdplantType"
+		if b.Kind == fact.BindSchema {
+			i := slices.IndexFunc(e.p.schema[e.f.Lang], func(t string) bool { return !pack.Has(e.m.Use, t) })
+			if i < 0 {
+				return false
+			}
+			form = e.p.schema[e.f.Lang][i]
+		}
+		at := strings.Index(e.lines[line-1], b.Name)
+		if at < 0 {
+			return false
+		}
+		for _, t := range []string{b.Type, fact.LastName(b.Type)} {
+			if e.replace(line, at+len(b.Name), t, form) || e.replace(line, 0, t, form) {
+				return true
+			}
+		}
+		return false
+	}
+	return false
+}
+
+// guard renames every call that makes the functions on a line follow the rule.
+func (e *edit) guard(line int) bool {
+	type hit struct {
+		line int
+		name string
+	}
+	hits := map[int][]hit{} // by definition
+	opens := map[int]int{}
+	for d := range e.f.Defs {
+		if !e.m.Role.Matches(e.f, d) || e.f.Defs[d].Kind == fact.Closure && e.f.Defs[d].Via == "" && e.f.Defs[d].Name == "" {
+			continue
+		}
+		opens[d] = e.f.Defs[d].Line
+		found := len(e.m.Callee) == 0
+		pack.Uses(e.f, d, func(key string, at int) {
+			if !found && pack.Has(e.m.Callee, key) {
+				found, opens[d] = true, at
+			}
+			if pack.Has(e.m.Use, key) {
+				hits[d] = append(hits[d], hit{at, e.called(key, at)})
+			}
+		})
+		if !found {
+			delete(opens, d)
+		}
+	}
+	gone := map[hit]bool{}
+	for d, at := range opens {
+		if at != line {
+			continue
+		}
+		for _, h := range hits[d] {
+			// What is registered beside a function may stand on a later line.
+			done := gone[h]
+			for n := h.line; n <= max(h.line, e.f.Defs[d].Line) && !done; n++ {
+				done = e.replace(n, 0, h.name, planted)
+			}
+			if !done {
+				return false
+			}
+			gone[h] = true
+		}
+	}
+	if len(gone) == 0 {
+		return false
+	}
+	// Functions around it, and others on the same lines, may have lost it too.
+	for d, at := range opens {
+		if len(hits[d]) > 0 && !slices.ContainsFunc(hits[d], func(h hit) bool { return !gone[h] }) {
+			e.at = append(e.at, at)
+		}
+	}
+	return true
+}
+
+// called returns the last name by which a symbol is called on a line.
+func (e *edit) called(key string, line int) string {
+	for i := range e.f.Calls {
+		if c := &e.f.Calls[i]; c.Line == line && fact.Key(c.Sym, c.Callee) == key {
+			return fact.LastName(c.Callee)
+		}
+	}
+	return fact.LastName(key)
+}
+
+// def takes a base or a decorator of a definition away, or renames it.
+func (e *edit) def(line int) bool {
+	for d := range e.f.Defs {
+		df := &e.f.Defs[d]
+		if df.Line != line || !e.m.Role.Matches(e.f, d) {
+			continue
+		}
+		switch e.m.Kind {
+		case pack.MatchName:
+			return e.m.Role.Name == "" && e.replace(line, 0, df.Name, planted)
+		case pack.MatchDecorator:
+			done := false
+			for _, k := range df.Decorators {
+				if pack.Has(e.m.Use, fact.Key(k.Sym, k.Name)) {
+					if !e.replace(k.Line, 0, fact.LastName(k.Name), planted) {
+						return false
+					}
+					done = true
+				}
+			}
+			return done
+		}
+		form := "VdplantBase"
+		if len(e.m.Never) > 0 {
+			ok := false
+			if form, ok = e.express(e.m.Never[0]); !ok {
+				return false
+			}
+		}
+		for _, b := range df.Bases {
+			if !pack.Has(e.m.Use, b) && !pack.Has(e.m.Use, fact.LastName(b)) {
+				continue
+			}
+			at := max(0, strings.Index(e.lines[line-1], df.Name)) + len(df.Name)
+			for n := line; n <= min(line+8, len(e.lines)); n++ {
+				if e.replace(n, at, b, form) || e.replace(n, at, fact.LastName(b), form) {
+					return true
+				}
+				at = 0
+			}
+		}
+		return false
+	}
+	return false
+}

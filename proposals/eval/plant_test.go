@@ -1,0 +1,146 @@
+package eval
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/vdmine/vdmine/analyzer/fact"
+	"github.com/vdmine/vdmine/pack"
+	"github.com/vdmine/vdmine/proposals"
+)
+
+func TestBreak(t *testing.T) {
+	call := func(line int, callee, mod, name string) fact.Call {
+		return fact.Call{Line: line, Callee: callee, Sym: sym(mod, name), Func: -1, Parent: -1, Chain: -1}
+	}
+	goFile := &fact.File{
+		Path: "a/a.go", Lang: "go",
+		Imports: []fact.Import{{Line: 2, Path: "m/clock", Module: "m/clock", Local: "clock"}, {Line: 3, Path: "m/core", Module: "m/core", Local: "core", Alias: true}},
+		Calls:   []fact.Call{call(5, "clock.Now", "m/clock", "Now")},
+	}
+	goText := "package a\nimport \"m/clock\"\nimport core \"m/core\"\n\nvar t, clockNow = clock.Now(), 1\n"
+	other := &fact.File{
+		Path: "b/b.go", Lang: "go",
+		Imports: []fact.Import{{Line: 1, Path: "time", Module: "time", Local: "time"}},
+		Calls:   []fact.Call{{Line: 2, Callee: "time.Now", Sym: fact.Symbol{Origin: fact.Std, Module: "time", Name: "Now"}, Func: -1, Parent: -1, Chain: -1}},
+	}
+	ts := &fact.File{
+		Path: "web/src/a.ts", Lang: "typescript",
+		Imports:  []fact.Import{{Line: 1, Path: "@/ui", Name: "Button", Local: "Button", Module: "lib/ui", Internal: true}},
+		Defs:     []fact.Def{{Line: 2, End: 6, Kind: fact.Func, Name: "save", Parent: -1, InitCall: -1}, {Line: 7, End: 7, Kind: fact.Class, Name: "OrderService", Bases: []string{"BaseService"}, Parent: -1, InitCall: -1}},
+		Bindings: []fact.Binding{{Line: 2, Kind: fact.BindParam, Name: "price", Type: "Decimal128", Func: 0}},
+		Calls: []fact.Call{
+			{Line: 3, Callee: "requireOwner", Sym: sym("auth", "requireOwner"), Func: 0, Parent: -1, Chain: -1},
+			{Line: 4, Callee: "db.find", Sym: sym("db", "find"), Func: 0, Parent: -1, Chain: -1, Args: []fact.Arg{{Kind: fact.ArgIdent, Head: "Order", Sym: sym("models", "Order")}, {Kind: fact.ArgObject}}, Opts: []fact.Option{{Line: 5, Key: "where.deletedAt", Kind: fact.ArgNull, Value: "null", Arg: 1}}},
+		},
+	}
+	tsText := "import { Button } from \"@/ui\";\nfunction save(price: Decimal128) {\n  requireOwner(u);\n  db.find(Order, { where: {\n    deletedAt: null } });\n}\nclass OrderService extends BaseService {}\n"
+	py := &fact.File{Path: "p.py", Lang: "python", Imports: []fact.Import{{Line: 1, Path: "x.y", Module: "x.y", Name: "f", Local: "f"}}, Calls: []fact.Call{call(2, "f", "x.y", "f")}}
+	p := NewPlanter([]*fact.File{goFile, other, ts, py})
+	for _, c := range []struct {
+		name  string
+		f     *fact.File
+		text  string
+		line  int
+		m     pack.Matcher
+		want  string // the changed lines
+		lines []int
+	}{
+		{"an import comes with the symbol, and no line moves", goFile, goText, 5, pack.Matcher{Kind: pack.MatchUse, Use: []string{"m/clock.Now"}, Never: []string{"time.Now"}},
+			"package a; import vdplant \"time\"\nvar t, clockNow = vdplant.Now(), 1\n", []int{5}},
+		{"whole names alone are replaced", goFile, goText, 5, pack.Matcher{Kind: pack.MatchUse, Use: []string{"m/clock.Now"}, Never: []string{"m/clock.Raw"}},
+			"var t, clockNow = clock.Raw(), 1\n", []int{5}},
+		{"an alias is replaced", goFile, goText, 3, pack.Matcher{Kind: pack.MatchAlias, Module: "m/core", Alias: "core"}, "import vdplant \"m/core\"\n", []int{3}},
+		{"an alias is added", goFile, goText, 2, pack.Matcher{Kind: pack.MatchAlias, Module: "m/clock", Alias: "clock"}, "import vdplant \"m/clock\"\n", []int{2}},
+		{"an edge has the line of its import", goFile, goText, 1, pack.Matcher{Kind: pack.MatchEdge, Never: []string{"time/**"}}, "package a; import vdplant \"time\"\n", []int{1}},
+		{"a guard is called no more", ts, tsText, 2, pack.Matcher{Kind: pack.MatchGuard, Use: []string{"auth.requireOwner"}, Role: pack.Role{Name: "save"}}, "  vdplant(u);\n", []int{2}},
+		{"a key is renamed where it stands", ts, tsText, 4, pack.Matcher{Kind: pack.MatchOption, Callee: []string{"db.find"}, Keys: []string{"where.deletedAt"}}, "    vdplant: null } });\n", []int{4}},
+		{"a type", ts, tsText, 2, pack.Matcher{Kind: pack.MatchType, Use: []string{"Decimal128"}, Tokens: []string{"price"}}, "function save(price: VdplantType) {\n", []int{2}},
+		{"an argument", ts, tsText, 4, pack.Matcher{Kind: pack.MatchArgument, Callee: []string{"db.find"}, Use: []string{"models.Order"}}, "  db.find(vdplant(), { where: {\n", []int{4}},
+		{"a base", ts, tsText, 7, pack.Matcher{Kind: pack.MatchBase, Use: []string{"BaseService"}, Role: pack.Role{Kind: "class", Name: "*Service"}}, "class OrderService extends VdplantBase {}\n", []int{7}},
+		{"a path as written becomes relative", ts, tsText, 1, pack.Matcher{Kind: pack.MatchImport, Use: []string{"@/**"}, Never: []string{"../../**"}, Shape: "path"}, "import { Button } from \"../../lib/ui\";\n", []int{1}},
+		{"a builtin needs no import", py, "from x.y import f\nf(1)\n", 2, pack.Matcher{Kind: pack.MatchUse, Use: []string{"x.y.f"}, Never: []string{"print"}}, "print(1)\n", []int{2}},
+		{"no form: a name that a guard has", ts, tsText, 7, pack.Matcher{Kind: pack.MatchName, Shape: "*Service", Role: pack.Role{Kind: "class", Name: "*Service"}}, "", nil},
+		{"no form: what is called of a result", py, "from x.y import f\nf(1)\n", 2, pack.Matcher{Kind: pack.MatchUse, Use: []string{"x.y.f"}, Never: []string{"z.g().h"}}, "", nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got, lines, err := p.Break(&pack.Rule{Matcher: c.m}, c.f, c.line, c.text)
+			if c.want == "" {
+				if err == nil {
+					t.Fatalf("broken as %q", got)
+				}
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			if d := cmp.Diff(c.want, changed(c.text, got)); d != "" {
+				t.Error(d)
+			}
+			if d := cmp.Diff(c.lines, lines); d != "" {
+				t.Error(d)
+			}
+		})
+	}
+	if _, _, err := p.Break(&pack.Rule{}, py, 9, "one line"); err == nil {
+		t.Error("a line that is not there was broken")
+	}
+}
+
+// changed returns the lines of b that differ from those of a.
+func changed(a, b string) string {
+	x, y := splitLines(a), splitLines(b)
+	out := ""
+	for i := range y {
+		if i >= len(x) || x[i] != y[i] {
+			out += y[i] + "\n"
+		}
+	}
+	return out
+}
+
+func splitLines(s string) []string {
+	var out []string
+	for len(s) > 0 {
+		i := 0
+		for i < len(s) && s[i] != '\n' {
+			i++
+		}
+		out = append(out, s[:i])
+		s = s[min(len(s), i+1):]
+	}
+	return out
+}
+
+func TestCompare(t *testing.T) {
+	at := func(line int) proposals.Place { return proposals.Place{Path: "a", Line: line} }
+	p := &proposals.Proposal{Counter: []proposals.Place{at(1), at(2)}}
+	var x Planted
+	x.Compare(p, []proposals.Place{at(3), at(4), at(4), at(2)}, []proposals.Place{at(2), at(3), at(9), at(9)})
+	want := Planted{Sites: 3, Found: 2, Missed: []string{"a:4"}, Extra: []string{"a:9"}, Lost: []string{"a:1"}}
+	if d := cmp.Diff(want, x); d != "" {
+		t.Error(d)
+	}
+	s := SummarizePlanted([]PlantedResult{{List: []Planted{{Kind: "use", Sites: 4, Found: 3, Extra: []string{"a:1"}}, {Kind: "base", NoForm: 2}}}})
+	if d := cmp.Diff([]PlantedRow{{Name: "all", Rules: 2, Broken: 1, Sites: 4, Found: 3, Share: 0.75, NoForm: 2, Extra: 1}, {Name: "base", Rules: 1, NoForm: 2}, {Name: "use", Rules: 1, Broken: 1, Sites: 4, Found: 3, Share: 0.75, Extra: 1}}, s.Rows); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestAdherents(t *testing.T) {
+	p := &proposals.Proposal{}
+	for _, f := range []string{"a", "a", "b", "c", "d", "e", "f", "g", "h"} {
+		p.Adherents = append(p.Adherents, proposals.Place{Path: f, Line: len(p.Adherents)})
+	}
+	got := ""
+	for _, a := range Adherents(p, 4) {
+		got += a.Path
+	}
+	if got != "aceg" {
+		t.Errorf("files %s, want every second", got)
+	}
+	if n := len(Adherents(p, 20)); n != 8 {
+		t.Errorf("%d of 8 files", n)
+	}
+}
