@@ -43,6 +43,25 @@ type module struct {
 	files []*fact.File
 }
 
+// find returns the definition of a dotted name of the module, nil for none.
+func (m *module) find(name string) *symbol {
+	for k := 0; k <= len(name); k++ {
+		if k < len(name) && name[k] != '.' {
+			continue
+		}
+		d := m.defs[name[:k]]
+		for rest := name[min(k+1, len(name)):]; rest != "" && d != nil; {
+			var fst string
+			fst, rest = cut(rest)
+			d = d.methods[fst]
+		}
+		if d != nil {
+			return d
+		}
+	}
+	return nil
+}
+
 type symbol struct {
 	mod     *module
 	kind    fact.DefKind
@@ -171,6 +190,9 @@ func (x *Index) addDefs(m *module, f *fact.File) {
 			}
 			x.globals[f.Lang+"\x00"+d.Name] = append(x.globals[f.Lang+"\x00"+d.Name], s)
 		}
+		if f.Lang == "ruby" && !d.Kind.Callable() && (parent != nil || d.Owner != "") {
+			x.globals["ruby\x00"+s.name] = append(x.globals["ruby\x00"+s.name], s)
+		}
 		switch d.Kind {
 		case fact.Class, fact.Interface, fact.Type:
 			if m.defs[s.name] != s || parent != nil || !contains(x.types[d.Name], s) {
@@ -182,6 +204,9 @@ func (x *Index) addDefs(m *module, f *fact.File) {
 				x.pkgs[dots(f.Package)+"."+s.name] = m.key
 			}
 		}
+	}
+	if f.Lang == "ruby" {
+		associations(f, byIdx)
 	}
 	for i := range f.Bindings {
 		b := &f.Bindings[i]
@@ -235,14 +260,13 @@ func (x *Index) Defines(sym fact.Symbol) bool {
 	if m == nil {
 		return false
 	}
-	fst, rest := cut(sym.Name)
-	d := m.defs[fst]
-	for rest != "" && d != nil {
-		fst, rest = cut(rest)
-		if _, ok := d.fields[fst]; ok && rest == "" {
-			return true
-		}
-		d = d.methods[fst]
+	if m.find(sym.Name) != nil {
+		return true
 	}
-	return d != nil
+	k := strings.LastIndexByte(sym.Name, '.')
+	if k < 0 {
+		return false
+	}
+	d := m.find(sym.Name[:k])
+	return d != nil && d.fields[sym.Name[k+1:]] != ""
 }

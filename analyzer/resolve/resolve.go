@@ -71,18 +71,50 @@ type scope struct {
 	lang    Lang
 	imports map[string]*fact.Import
 	memo    map[[2]string]fact.Symbol
+	nest    string // the dotted class around, where that decides look-up
+	*look
 }
 
-// File sets every Sym of a file. It only reads the index.
-func (x *Index) File(f *fact.File) {
-	s := &scope{x: x, f: f, m: x.files[f.Path], lang: x.langs[f.Lang], imports: map[string]*fact.Import{}, memo: map[[2]string]fact.Symbol{}}
+// look is what the scopes that take part in one look-up share.
+type look struct {
+	scopes map[*fact.File]*scope
+	budget int
+}
+
+// Bounds of one look-up, so that classes which inherit from each other in
+// circles end it.
+const (
+	maxDepth = 12
+	maxSteps = 2000
+)
+
+// spend takes a step from the budget and reports whether there was one.
+func (l *look) spend() bool {
+	l.budget--
+	return l.budget > 0
+}
+
+// scope returns the scope of a file, from l if it is there.
+func (x *Index) scope(f *fact.File, l *look) *scope {
+	if s := l.scopes[f]; s != nil {
+		return s
+	}
+	s := &scope{x: x, f: f, m: x.files[f.Path], lang: x.langs[f.Lang], imports: map[string]*fact.Import{}, memo: map[[2]string]fact.Symbol{}, look: l}
 	for i := range f.Imports {
 		if l := f.Imports[i].Local; l != "" {
 			s.imports[l] = &f.Imports[i]
 		}
 	}
+	l.scopes[f] = s
+	return s
+}
+
+// File sets every Sym of a file. It only reads the index.
+func (x *Index) File(f *fact.File) {
+	s := x.scope(f, &look{scopes: map[*fact.File]*scope{}})
 	for i := range f.Calls {
 		c := &f.Calls[i]
+		s.within(c.Func)
 		c.Sym = s.callee(c)
 		for k := range c.Args {
 			a := &c.Args[k]
@@ -104,15 +136,18 @@ func (x *Index) File(f *fact.File) {
 	}
 	for i := range f.Bindings {
 		b := &f.Bindings[i]
+		s.within(b.Func)
 		if b.Type != "" && b.Type != "?" {
 			b.Sym = s.typ(b.Type)
 		}
 	}
 	for i := range f.Refs {
 		r := &f.Refs[i]
+		s.within(r.Func)
 		r.Sym = s.lookup(r.Name, "")
 	}
 	for i := range f.Defs {
+		s.within(f.Defs[i].Parent)
 		for k := range f.Defs[i].Decorators {
 			d := &f.Defs[i].Decorators[k]
 			d.Sym = s.lookup(d.Name, "")
@@ -120,6 +155,7 @@ func (x *Index) File(f *fact.File) {
 	}
 	for i := range f.Catches {
 		if t := f.Catches[i].Type; t != "" {
+			s.within(f.Catches[i].Func)
 			f.Catches[i].Sym = s.typ(t)
 		}
 	}
@@ -151,12 +187,20 @@ func (s *scope) callee(c *fact.Call) fact.Symbol {
 	if c.Flags&fact.JSX != 0 && c.Callee[0] >= 'a' && c.Callee[0] <= 'z' && strings.IndexByte(c.Callee, '.') < 0 {
 		return fact.Symbol{Origin: fact.Builtin, Name: c.Callee} // an element of HTML
 	}
+	if s.f.Lang == "ruby" && c.Root == "" {
+		if sym := s.implicit(c); sym.Known() {
+			return sym
+		}
+	}
 	sym := s.lookup(c.Callee, c.Root)
 	if sym.Origin != fact.Unknown || c.Root != "" || c.Callee[0] == '?' || s.f.Lang == "go" {
 		return sym
 	}
 	root := c.Callee
 	if k := strings.IndexAny(root, ".("); k >= 0 {
+		if root[k] == '.' && !isJS(s.f.Path) && s.f.Lang != "python" {
+			return sym // perhaps a member that the class inherits
+		}
 		root = root[:k]
 	}
 	if s.name(root, 0).Known() {
@@ -167,16 +211,20 @@ func (s *scope) callee(c *fact.Call) fact.Symbol {
 
 func (s *scope) lookup(p, root string) fact.Symbol {
 	key := [2]string{p, root}
+	if s.nest != "" {
+		key[1] += "\x00" + s.nest
+	}
 	if v, ok := s.memo[key]; ok {
 		return v
 	}
+	s.budget = maxSteps
 	v := s.find(p, root, 0)
 	s.memo[key] = v
 	return v
 }
 
 func (s *scope) find(p, root string, depth int) fact.Symbol {
-	if p == "" || depth > 12 || p[0] == '?' && (root == "" || root == "?") {
+	if p == "" || depth > maxDepth || p[0] == '?' && (root == "" || root == "?") {
 		return fact.Symbol{}
 	}
 	first, rest := cut(p)
@@ -202,6 +250,14 @@ func (s *scope) find(p, root string, depth int) fact.Symbol {
 			return fact.Symbol{}
 		}
 		return s.walk(t, rest, depth+1)
+	}
+	if s.f.Lang == "ruby" && name[0] >= 'A' && name[0] <= 'Z' {
+		if sym, more := s.constant(p); sym.Known() {
+			if more != "" && s.namespace(sym) {
+				return fact.Symbol{Origin: fact.External, Name: p}
+			}
+			return s.walk(sym, more, depth+1)
+		}
 	}
 	sym := s.name(name, depth)
 	if !sym.Known() {

@@ -7,10 +7,13 @@ import (
 )
 
 // typ resolves the text of a type to its symbol.
-func (s *scope) typ(t string) fact.Symbol { return s.typeSym(t, 0) }
+func (s *scope) typ(t string) fact.Symbol {
+	s.budget = maxSteps
+	return s.typeSym(t, 0)
+}
 
 func (s *scope) typeSym(t string, depth int) fact.Symbol {
-	if depth > 12 {
+	if depth > maxDepth || !s.spend() {
 		return fact.Symbol{}
 	}
 	t = strings.TrimPrefix(t, fact.Value)
@@ -26,6 +29,11 @@ func (s *scope) typeSym(t string, depth int) fact.Symbol {
 	t = fact.BareType(t)
 	if t == "" {
 		return fact.Symbol{}
+	}
+	if s.f.Lang == "ruby" && t[0] >= 'A' && t[0] <= 'Z' {
+		if sym, more := s.constant(t); sym.Known() {
+			return s.memberType(sym, more, depth+1)
+		}
 	}
 	fst, rest := cut(t)
 	sym := s.name(fst, depth)
@@ -62,11 +70,11 @@ func (s *scope) memberType(t fact.Symbol, rest string, depth int) fact.Symbol {
 			t.Name, rest = n.name, more
 			continue
 		}
-		ft, own := s.field(d, fst, 0)
-		if ft == "" || depth > 12 {
+		ft, own := s.field(d, fst, depth)
+		if ft == "" || depth > maxDepth {
 			break
 		}
-		if t = s.in(own.file).typeSym(ft, depth+1); !t.Known() {
+		if t = s.at(own).typeSym(ft, depth+1); !t.Known() {
 			return t
 		}
 		rest = more
@@ -100,12 +108,12 @@ func (s *scope) part(fn fact.Symbol, k, depth int) fact.Symbol {
 	}
 	if len(d.results) == 1 { // [A, B], tuple[A, B], (A, B)
 		if l := fact.TupleTypes(d.results[0]); k < len(l) {
-			return s.in(d.file).typeSym(l[k], depth+1)
+			return s.at(d).typeSym(l[k], depth+1)
 		}
 		return fact.Symbol{}
 	}
 	if k < len(d.results) {
-		return s.in(d.file).typeSym(d.results[k], depth+1)
+		return s.at(d).typeSym(d.results[k], depth+1)
 	}
 	return fact.Symbol{}
 }
@@ -123,34 +131,34 @@ func (s *scope) elem(t string, depth int) fact.Symbol {
 // type of a field, what an alias stands for; and the scope in which it was
 // written.
 func (s *scope) text(t string, depth int) (string, *scope) {
-	if depth > 12 {
+	if depth > maxDepth {
 		return "", s
 	}
 	t = strings.TrimPrefix(t, fact.Value)
 	if f, k, ok := part(t); ok {
 		if d := s.def(s.find(f, "", depth+1)); d != nil && k < len(d.results) {
-			return d.results[k], s.in(d.file)
+			return d.results[k], s.at(d)
 		}
 		return "", s
 	}
 	if f, ok := strings.CutSuffix(t, "()"); ok {
 		if d := s.def(s.find(f, "", depth+1)); d != nil && len(d.results) > 0 {
-			return d.results[0], s.in(d.file)
+			return d.results[0], s.at(d)
 		}
 		return "", s
 	}
 	if k := strings.LastIndexByte(t, '.'); k > 0 && !strings.ContainsAny(t, "[<") {
 		if o := s.typeSym(t[:k], depth+1); o.Origin == fact.Internal {
 			if d := s.def(o); d != nil {
-				if ft, own := s.field(d, t[k+1:], 0); ft != "" {
-					return ft, s.in(own.file)
+				if ft, own := s.field(d, t[k+1:], depth); ft != "" {
+					return ft, s.at(own)
 				}
 			}
 		}
 	}
 	if fact.ElemType(t) == "" {
 		if d := s.def(s.typeSym(t, depth+1)); d != nil && d.kind == fact.Type && d.init != "" {
-			return d.init, s.in(d.file)
+			return d.init, s.at(d)
 		}
 	}
 	return t, s
@@ -158,7 +166,7 @@ func (s *scope) text(t string, depth int) (string, *scope) {
 
 // result gives the type of a call's result.
 func (s *scope) result(fn fact.Symbol, depth int) fact.Symbol {
-	if depth > 12 || !fn.Known() {
+	if depth > maxDepth || !fn.Known() {
 		return fact.Symbol{}
 	}
 	if fn.Origin != fact.Internal {
@@ -173,7 +181,7 @@ func (s *scope) result(fn fact.Symbol, depth int) fact.Symbol {
 		return fn
 	}
 	if len(d.results) > 0 {
-		return s.in(d.file).typeSym(d.results[0], depth+1)
+		return s.at(d).typeSym(d.results[0], depth+1)
 	}
 	return s.inferred(d, depth+1)
 }
@@ -183,7 +191,7 @@ func (s *scope) inferred(d *symbol, depth int) fact.Symbol {
 	if d.infer == "" || d.infer == "?" {
 		return fact.Symbol{}
 	}
-	in, t := s.in(d.file), d.infer
+	in, t := s.at(d), d.infer
 	if p, ok := strings.CutPrefix(t, fact.Value); ok {
 		return in.typeSym(p, depth+1)
 	}
@@ -195,13 +203,7 @@ func (s *scope) def(sym fact.Symbol) *symbol {
 	if m == nil {
 		return nil
 	}
-	fst, rest := cut(sym.Name)
-	d := m.defs[fst]
-	for rest != "" && d != nil {
-		fst, rest = cut(rest)
-		d = d.methods[fst]
-	}
-	return d
+	return m.find(sym.Name)
 }
 
 // walk resolves the members of a value whose type is t.
@@ -218,7 +220,11 @@ func (s *scope) walk(t fact.Symbol, rest string, depth int) fact.Symbol {
 			t.Name = join(t.Name, rest)
 			return t
 		}
-		if m := s.method(d, name, 0); m != nil {
+		if s.f.Lang == "ruby" && more != "" && d.kind == fact.Class && rubySelf(name) && s.method(d, name, depth) == nil {
+			rest = more // still that class
+			continue
+		}
+		if m := s.method(d, name, depth); m != nil {
 			t = fact.Symbol{Origin: fact.Internal, Module: m.mod.key, Name: m.name}
 			if fst != name {
 				if t = s.result(t, depth+1); !t.Known() {
@@ -228,22 +234,22 @@ func (s *scope) walk(t fact.Symbol, rest string, depth int) fact.Symbol {
 			rest = more
 			continue
 		}
-		if ft, own := s.field(d, name, 0); ft != "" {
+		if ft, own := s.field(d, name, depth); ft != "" {
 			if more == "" {
 				return fact.Symbol{Origin: fact.Internal, Module: own.mod.key, Name: own.name + "." + name}
 			}
-			in := s.in(own.file)
+			in := s.at(own)
 			if t = in.typeSym(ft, depth+1); !t.Known() {
 				return fact.Symbol{}
 			}
 			rest = more
 			continue
 		}
-		if (d.kind == fact.Var || d.kind == fact.Const) && depth < 12 {
+		if (d.kind == fact.Var || d.kind == fact.Const) && depth < maxDepth {
 			// A member of what the variable holds, where that is a type of the
 			// repository that has it.
 			if v := s.inferred(d, depth+1); v.Origin == fact.Internal && v != t {
-				if vd := s.def(v); vd != nil && vd != d && (s.method(vd, name, 0) != nil || hasField(s, vd, name)) {
+				if vd := s.def(v); vd != nil && vd != d && (s.method(vd, name, depth) != nil || hasField(s, vd, name, depth)) {
 					t = v
 					continue
 				}
@@ -251,7 +257,7 @@ func (s *scope) walk(t fact.Symbol, rest string, depth int) fact.Symbol {
 		}
 		if len(d.bases) > 0 {
 			// Inherited from a class outside the repository.
-			in := s.in(d.file)
+			in := s.at(d)
 			// No builtin hands down a capitalised member: that one is the class's own.
 			if b := in.typeSym(d.bases[0], depth+1); b.Known() && b.Origin != fact.Internal && (b.Origin != fact.Builtin || name[0] < 'A' || name[0] > 'Z') {
 				b.Name = join(b.Name, rest)
@@ -264,22 +270,22 @@ func (s *scope) walk(t fact.Symbol, rest string, depth int) fact.Symbol {
 	return t
 }
 
-func hasField(s *scope, d *symbol, name string) bool {
-	t, _ := s.field(d, name, 0)
+func hasField(s *scope, d *symbol, name string, depth int) bool {
+	t, _ := s.field(d, name, depth)
 	return t != ""
 }
 
-func (s *scope) in(f *fact.File) *scope {
-	if f == s.f {
-		return s
+func (s *scope) in(f *fact.File) *scope { return s.x.scope(f, s.look) }
+
+// at is the scope in which the types of a definition are written.
+func (s *scope) at(d *symbol) *scope {
+	in := s.in(d.file)
+	if d.file.Lang != "ruby" || in.nest == d.name {
+		return in
 	}
-	in := &scope{x: s.x, f: f, m: s.x.files[f.Path], lang: s.lang, imports: map[string]*fact.Import{}, memo: map[[2]string]fact.Symbol{}}
-	for i := range f.Imports {
-		if l := f.Imports[i].Local; l != "" {
-			in.imports[l] = &f.Imports[i]
-		}
-	}
-	return in
+	c := *in
+	c.nest = d.name
+	return &c
 }
 
 func join(a, b string) string {
@@ -293,11 +299,18 @@ func (s *scope) method(d *symbol, name string, depth int) *symbol {
 	if m := d.methods[name]; m != nil {
 		return m
 	}
-	if depth > 5 {
+	if s.f.Lang == "ruby" {
+		for _, o := range s.x.globals["ruby\x00"+d.name] { // reopened
+			if m := o.methods[name]; m != nil {
+				return m
+			}
+		}
+	}
+	if depth > maxDepth || !s.spend() {
 		return nil
 	}
 	for _, b := range d.bases {
-		if bs := s.in(d.file).typeSym(b, depth+1); bs.Origin == fact.Internal {
+		if bs := s.at(d).typeSym(b, depth+1); bs.Origin == fact.Internal {
 			if bd := s.def(bs); bd != nil && bd != d {
 				if m := s.method(bd, name, depth+1); m != nil {
 					return m
@@ -312,11 +325,11 @@ func (s *scope) field(d *symbol, name string, depth int) (string, *symbol) {
 	if t, ok := d.fields[name]; ok {
 		return t, d
 	}
-	if depth > 5 {
+	if depth > maxDepth || !s.spend() {
 		return "", nil
 	}
 	for _, b := range d.bases {
-		if bs := s.in(d.file).typeSym(b, depth+1); bs.Origin == fact.Internal {
+		if bs := s.at(d).typeSym(b, depth+1); bs.Origin == fact.Internal {
 			if bd := s.def(bs); bd != nil && bd != d {
 				if t, o := s.field(bd, name, depth+1); t != "" {
 					return t, o

@@ -45,6 +45,9 @@ func call(b *languages.Builder, i int) {
 	default:
 		id = b.AddCall(i, path, -1, flags)
 	}
+	if e := b.EnclosingFunc(); flags&fact.Returned != 0 && e >= 0 && b.File.Defs[e].Kind != fact.Closure {
+		b.Returns(i)
+	}
 	c := &b.File.Calls[id]
 	if c.Flags&fact.Assigned != 0 && flags&fact.Dropped != 0 {
 		c.Flags &^= fact.Assigned
