@@ -108,6 +108,7 @@ func flushCache(c *cache.Cache, errw io.Writer) {
 type keptReport struct {
 	store  *cache.Cache // nil for none
 	key    cache.Hash
+	loose  cache.Hash // the same, but for the ledger
 	inputs *analyzer.Inputs
 }
 
@@ -141,8 +142,18 @@ func knownResult(ctx context.Context, store *cache.Cache, s *analyzer.Survey, ro
 		}
 	}
 	content := s.Key()
-	key := cache.Key(content, fmt.Sprintf("report\x00%x\x00%q\x00%t\x00%q\x00%q\x00%q\x00%d", cache.Sum(decisions), grafts, o.noHistory, priorKey(o.background), o.families, o.langs, o.limit))
-	return keptReport{store, key, s.Inputs()}
+	rest := fmt.Sprintf("%q\x00%t\x00%q\x00%q\x00%q\x00%d", grafts, o.noHistory, priorKey(o.background), o.families, o.langs, o.limit)
+	return keptReport{
+		store: store, inputs: s.Inputs(),
+		key:   cache.Key(content, fmt.Sprintf("report\x00%x\x00%s", cache.Sum(decisions), rest)),
+		loose: cache.Key(content, "review\x00"+rest),
+	}
+}
+
+// loosened is the report of the same sources whatever stands in the ledger.
+func (r keptReport) loosened() keptReport {
+	r.key = r.loose
+	return r
 }
 
 // get returns the report, nil if there is none that holds.

@@ -2,8 +2,8 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"os"
-	"strings"
 
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
@@ -51,7 +51,7 @@ func reviewCommand() *cobra.Command {
 	var accept, reject []string
 	var reason, todo string
 	var least float64
-	var all bool
+	var all, noMouse bool
 	var kept cacheOptions
 	c := &cobra.Command{
 		Use:   "review [path]",
@@ -63,20 +63,26 @@ func reviewCommand() *cobra.Command {
 			if len(args) == 1 {
 				root = args[0]
 			}
+			if st, err := os.Stat(root); todo == todoEditor && (err != nil || !st.IsDir()) {
+				return &exitError{exitFailure, fmt.Errorf("%s is no folder", root), "a todo file is named as --todo=" + root}
+			}
 			// Without a terminal say so before a scan is paid for.
-			interactive := !plain && todo == "" && len(accept)+len(reject) == 0 && !all
-			o := review.Options{Root: root, Report: &proposals.Report{}, Ledger: proposals.LedgerPath(root), In: c.InOrStdin(), Out: c.OutOrStdout(), Err: c.ErrOrStderr(), By: reviewer(c.Context(), root)}
-			if in, ok := o.In.(*os.File); interactive && (!ok || !term.IsTerminal(in.Fd())) {
+			interactive := !plain && todo == "" && len(accept)+len(reject) == 0 && !all && os.Getenv("ACCESSIBLE") == ""
+			o := review.Options{Root: root, Report: &proposals.Report{}, Ledger: proposals.LedgerPath(root), In: c.InOrStdin(), Out: c.OutOrStdout(), Err: c.ErrOrStderr(), By: reviewer(c.Context(), root), NoMouse: noMouse}
+			if interactive && !(terminal(o.In) && terminal(o.Out)) {
 				return code(review.Run(c.Context(), o))
 			}
-			rep, x, err := scan(c.Context(), root, scanOptions{cache: kept}, c.ErrOrStderr())
+			rep, x, err := scan(c.Context(), root, scanOptions{cache: kept, resume: true}, c.ErrOrStderr())
 			if err != nil {
 				return err
 			}
 			o.Report, o.Repository = rep, &counter{ctx: c.Context(), facts: x}
 			switch {
 			case todo != "":
-				return code(review.Todo(c.Context(), o, strings.TrimPrefix(todo, "=")))
+				if todo == todoEditor {
+					todo = ""
+				}
+				return code(review.Todo(c.Context(), o, todo))
 			case all:
 				return code(review.AcceptAll(o, least))
 			case len(accept)+len(reject) > 0:
@@ -93,10 +99,20 @@ func reviewCommand() *cobra.Command {
 	f.StringSliceVar(&accept, "accept", nil, "accept these ids")
 	f.StringSliceVar(&reject, "reject", nil, "reject these ids")
 	f.StringVar(&reason, "reason", "", "why they are rejected")
-	f.StringVar(&todo, "todo", "", "write or read a list to edit, as FILE; - is standard output")
+	f.StringVar(&todo, "todo", "", "edit the answers as a list, in $EDITOR or as =`FILE`: written if it is missing, else taken; =- is standard input")
+	f.BoolVar(&noMouse, "no-mouse", false, "leave the mouse to the terminal")
+	f.Lookup("todo").NoOptDefVal = todoEditor
 	f.BoolVar(&all, "accept-all", false, "accept every open proposal of at least --min-confidence")
 	f.Float64Var(&least, "min-confidence", 0.95, "with --accept-all")
 	return c
+}
+
+// todoEditor is the value of --todo without a file.
+const todoEditor = "edit"
+
+func terminal(stream any) bool {
+	f, ok := stream.(*os.File)
+	return ok && term.IsTerminal(f.Fd())
 }
 
 func code(n int, err error) error {

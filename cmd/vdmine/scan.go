@@ -32,6 +32,9 @@ type scanOptions struct {
 	short     bool
 	noHistory bool
 	keep      func(string) bool
+	// resume takes a finished report of the same sources whatever was answered
+	// since: the list of a review stays as it is while it is worked on.
+	resume bool
 	// background is a file with the habits of other projects instead of the
 	// embedded table, or "off".
 	background string
@@ -115,7 +118,12 @@ func scan(ctx context.Context, root string, o scanOptions, errw io.Writer) (*pro
 	}
 	store := o.cache.open(root, errw)
 	defer flushCache(store, errw)
-	s, err := analyzer.Open(ctx, root, set, analyzer.Options{Lang: o.langs, Keep: o.keep, Cache: store})
+	shown := newProgress(errw)
+	defer shown.done()
+	shown.say("reading the sources")
+	s, err := analyzer.Open(ctx, root, set, analyzer.Options{Lang: o.langs, Keep: o.keep, Cache: store, Progress: func(done, all int) {
+		shown.say("reading the sources: %d of %d files", done, all)
+	}})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -124,14 +132,23 @@ func scan(ctx context.Context, root string, o scanOptions, errw io.Writer) (*pro
 	if rep := known.get(); rep != nil {
 		return rep, x, nil
 	}
+	loose := known.loosened()
+	if o.resume {
+		if rep := loose.get(); rep != nil {
+			return rep, x, nil
+		}
+	}
+	shown.say("resolving names")
 	res, err := x.result(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
 	var log *history.Log
 	if res.Git && !o.noHistory {
+		shown.say("reading the history")
 		log = readHistory(ctx, root, set, "", o.keep)
 	}
+	shown.say("counting conventions")
 	led, err := proposals.LoadLedger(proposals.LedgerPath(root))
 	if err != nil {
 		return nil, nil, err
@@ -142,6 +159,7 @@ func scan(ctx context.Context, root string, o scanOptions, errw io.Writer) (*pro
 	}
 	if log == nil || log.Complete() {
 		known.put(rep)
+		loose.put(rep)
 	}
 	return rep, x, nil
 }

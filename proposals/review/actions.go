@@ -24,14 +24,7 @@ func (m *Model) answer(st proposals.Status, reason string) tea.Cmd {
 func (m *Model) answerFor(ids []int, st proposals.Status, reason string) tea.Cmd {
 	var ds []proposals.Decision
 	for _, i := range ids {
-		d := m.session.draft(i, st)
-		if st == proposals.Undone {
-			d.Severity = ""
-			if !d.Own {
-				d = proposals.Decision{ID: d.ID, Key: d.Key, Status: st}
-			}
-		}
-		d.Reason = reason
+		d := m.session.answered(i, st, reason)
 		if st == proposals.Accepted {
 			r := proposals.ToRule(m.session.items[i].p, d)
 			if bad := pack.VerifyRule(&r); len(bad) > 0 {
@@ -205,6 +198,8 @@ func (m *Model) quit() tea.Cmd {
 
 func (m *Model) askReason() tea.Cmd {
 	m.prompt = newPrompt(askReason, "reason for rejecting:", "", m.list.chosen())
+	m.prompt.past = m.session.reasons()
+	m.prompt.info = "enter rejects, esc leaves, up and down show earlier reasons"
 	return nil
 }
 
@@ -217,7 +212,7 @@ func (m *Model) askText() tea.Cmd {
 
 func (m *Model) askScope() tea.Cmd {
 	i := m.list.selected()
-	m.prompt = newPrompt(askScope, "scope (glob !glob role=test):", formatScope(m.session.effective(i).Scope), []int{i})
+	m.prompt = newPrompt(askScope, "scope (tab leaves a folder out):", formatScope(m.session.effective(i).Scope), []int{i})
 	return m.promptChanged()
 }
 
@@ -258,6 +253,12 @@ func (m *Model) promptKey(name, text string) tea.Cmd {
 		return nil
 	case name == "enter":
 		return m.promptDone(p)
+	case p.kind == askReason && (name == "up" || name == "down"):
+		p.recall(map[string]int{"up": 1, "down": -1}[name])
+		return nil
+	case p.kind == askScope && name == "tab":
+		p.suggest()
+		return m.promptChanged()
 	}
 	if p.key(name, text) {
 		return m.promptChanged()
@@ -339,21 +340,8 @@ func (m *Model) setScope(i int, a *answer) tea.Cmd {
 		m.tell(bad, "the scope stays: "+a.words())
 		return nil
 	}
-	old := m.session.effective(i)
-	d := m.session.draft(i, m.session.status(m.session.items[i].p.ID))
 	sc := a.rule.Scope
-	d.Scope = &sc
-	d.Support, d.Opportunities = a.counts()
-	// The words of the rule that say where it holds follow.
-	if text := proposals.Reword(old.Text, old.Scope, sc); text == m.session.items[i].p.Rule && !d.Own {
-		d.Text = ""
-	} else if text != old.Text {
-		d.Text = text
-	}
-	if d.Text != "" && len(d.Text) > pack.MaxText {
-		m.tell(bad, fmt.Sprintf("the rule would be longer than %d bytes", pack.MaxText))
-		return nil
-	}
+	d := m.session.rescoped(i, m.session.draft(i, m.session.status(m.session.items[i].p.ID)), a)
 	recs := m.session.decide([]proposals.Decision{d})
 	m.keep(i, a)
 	where := formatScope(sc)
@@ -377,11 +365,8 @@ func (m *Model) addOwn(a *answer) tea.Cmd {
 	if m.prompt != nil && m.prompt.kind == askOwn {
 		m.prompt = nil
 	}
-	d := a.own.Decision
-	d.Support, d.Opportunities = a.counts()
-	pr := proposals.OwnProposal(d)
-	d.Key = proposals.RuleKey(&pr)
-	m.session.add(newItem(pr, ownGroup))
+	d := a.decision()
+	m.session.add(newItem(proposals.OwnProposal(d), ownGroup))
 	recs := m.session.decide([]proposals.Decision{d})
 	i := m.session.index[d.ID]
 	m.keep(i, a)

@@ -106,6 +106,15 @@ func count(repo Repository, q question) *answer {
 // counts returns how often the rule holds, and how often it could.
 func (a *answer) counts() (support, opportunities int) { return len(a.ok), len(a.ok) + len(a.against) }
 
+// decision accepts a rule of one's own, with what was counted.
+func (a *answer) decision() proposals.Decision {
+	d := a.own.Decision
+	d.Support, d.Opportunities = a.counts()
+	p := proposals.OwnProposal(d)
+	d.Key = proposals.RuleKey(&p)
+	return d
+}
+
 // words says in a line what was counted.
 func (a *answer) words() string {
 	switch {

@@ -94,7 +94,11 @@ func (e *evidence) view(m *Model, width, height int) []string {
 	}
 	e.viewHead(m, i, width, add)
 	e.viewPlace(m, width, height-len(out)-2, add)
-	if fs := e.folders[i]; len(fs) > 1 {
+	fs := e.folders[i]
+	if room := height - len(out) - len(fs) - 3; room >= 6 {
+		e.viewOther(m, width, min(room, 9), add)
+	}
+	if len(fs) > 1 {
 		add()
 		e.viewFolders(m, fs, add)
 	}
@@ -277,6 +281,36 @@ func (e *evidence) viewFolders(m *Model, fs []folderCount, add func(...span)) {
 	}
 }
 
+// other is the first place of the other sort than is being walked.
+func (e *evidence) other(m *Model) (proposals.Place, bool) {
+	if e.item < 0 {
+		return proposals.Place{}, false
+	}
+	ps, against, _ := m.places(e.item)
+	if !e.counter {
+		ps = against
+	}
+	if len(ps) == 0 {
+		return proposals.Place{}, false
+	}
+	return ps[0], true
+}
+
+// viewOther draws one place of the other sort, so that right and wrong are seen
+// side by side.
+func (e *evidence) viewOther(m *Model, width, room int, add func(...span)) {
+	pl, ok := e.other(m)
+	if !ok {
+		return
+	}
+	name, st := "adherent", good
+	if !e.counter {
+		name, st = "counter-example", bad
+	}
+	add()
+	e.viewExcerpt(m, width, pl, name+"  ", st, min(3, (room-3)/2), add)
+}
+
 // viewPlace draws the adherent or counter-example that is being looked at, with
 // as many lines around it as leave the line itself in sight.
 func (e *evidence) viewPlace(m *Model, width, room int, add func(...span)) {
@@ -295,7 +329,16 @@ func (e *evidence) viewPlace(m *Model, width, room int, add func(...span)) {
 		add(span{dim, text})
 		return
 	}
-	head := fmt.Sprintf("%s %d/%d  ", name, e.at+1, len(e.places(m)))
+	near := max(0, min(4, (room-1)/2))
+	if m.full {
+		near = around
+	}
+	e.viewExcerpt(m, width, pl, fmt.Sprintf("%s %d/%d  ", name, e.at+1, len(e.places(m))), st, near, add)
+}
+
+// viewExcerpt draws a place with near lines of source before and after it.
+func (e *evidence) viewExcerpt(m *Model, width int, pl proposals.Place, head string, st style, near int, add func(...span)) {
+	sg := m.theme.signs()
 	where := fmt.Sprintf("%s:%d", safe.Path(pl.Path), pl.Line)
 	add(span{st, head}, span{title, safe.TruncateLeft(where, max(4, width-safe.Width(head)), sg.dots)})
 	ex, ok := e.excerpt[placeKey(pl)]
@@ -306,10 +349,6 @@ func (e *evidence) viewPlace(m *Model, width, room int, add func(...span)) {
 	if ex.err != "" {
 		add(span{warn, ex.err})
 		return
-	}
-	near := max(0, min(4, (room-1)/2))
-	if m.full {
-		near = around
 	}
 	for k, spans := range ex.lines {
 		n := ex.first + k

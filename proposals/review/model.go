@@ -266,7 +266,11 @@ func (m *Model) look() tea.Cmd {
 			return m.look()
 		}}))
 	}
-	if pl, ok := m.evidence.place(m); ok {
+	for _, at := range []func(*Model) (proposals.Place, bool){m.evidence.place, m.evidence.other} {
+		pl, ok := at(m)
+		if !ok {
+			continue
+		}
 		key := placeKey(pl)
 		if _, have := m.evidence.excerpt[key]; !have {
 			src := m.sources

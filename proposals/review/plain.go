@@ -3,51 +3,16 @@ package review
 import (
 	"bufio"
 	"context"
-	"errors"
 	"fmt"
 	"io"
+	"os"
+	"slices"
 	"strings"
 
 	"github.com/vdmine/vdmine/internal/safe"
 	"github.com/vdmine/vdmine/pack"
 	"github.com/vdmine/vdmine/proposals"
 )
-
-// desk is a session and its journal without a screen.
-type desk struct {
-	o Options
-	s *session
-	j *journal
-}
-
-func newDesk(o Options) (*desk, error) {
-	o = o.withDefaults()
-	l, err := proposals.LoadLedger(o.Ledger)
-	if err != nil {
-		return nil, err
-	}
-	for _, p := range l.Problems {
-		fmt.Fprintf(o.Err, "vdmine: warning: ledger %s; it is kept\n", safe.Line(p.String()))
-	}
-	return &desk{o: o, s: newSession(o.Report, l, o.By, o.Now), j: &journal{ledger: o.Ledger, pack: o.Pack, report: o.Report}}, nil
-}
-
-func (d *desk) take(ds []proposals.Decision) error {
-	d.j.add(d.s.decide(ds))
-	return d.j.flush()
-}
-
-// check says why an accepted decision cannot become a rule.
-func (d *desk) check(dec proposals.Decision) error {
-	if dec.Status != proposals.Accepted {
-		return nil
-	}
-	r := proposals.ToRule(d.s.items[d.s.index[dec.ID]].p, dec)
-	if bad := pack.VerifyRule(&r); len(bad) > 0 {
-		return fmt.Errorf("%s: %s: %s", safe.Line(dec.ID), bad[0].Field, bad[0].Msg)
-	}
-	return nil
-}
 
 // Plain asks line by line: for screen readers, and where the cursor cannot be
 // moved. The end of input saves and leaves.
@@ -60,198 +25,303 @@ func Plain(ctx context.Context, o Options) (exit int, err error) {
 	if err := d.j.savePack(); err != nil {
 		return exitUsage, err
 	}
-	in := bufio.NewReader(io.LimitReader(o.In, 16<<20))
-	out := safe.NewWriter(o.Out)
-	const help = "y accept, n reject, n REASON reject with a reason, p put off, s show the sites, z undo, Z redo, enter next, q quit"
-	fmt.Fprintln(out, help)
-	total := len(d.s.items)
-	for i := 0; i < total; {
+	t := &talk{desk: d, in: bufio.NewReader(io.LimitReader(o.In, 16<<20)), out: safe.NewWriter(o.Out)}
+	if root, err := os.OpenRoot(o.Root); err == nil {
+		defer root.Close()
+		t.src = sources{root, &lexers{}}
+	}
+	return t.run(ctx)
+}
+
+// talk is a review by question and answer.
+type talk struct {
+	*desk
+	in  *bufio.Reader
+	out *safe.Writer
+	src sources
+	at  int // item that is asked about
+}
+
+const plainHelp = `y: accept. n: reject, n REASON with a reason. p: put off. u: take the answer back.
+a: accept the rest of the group. d: reject the rest of the group.
+Enter: next undecided. b: back. / TEXT: next with that text.
+s: show the sites with their source. e TEXT: edit the rule. w tell, w warn or w refuse: severity.
+c SCOPE: change the scope, as in c pkg/** !pkg/old/** role=test. + RULE: add a rule of your own.
+z: undo. Z: redo. q: save and quit.`
+
+func (t *talk) run(ctx context.Context) (exit int, err error) {
+	fmt.Fprintf(t.out, "%d proposals. Question mark for help.\n", len(t.s.items))
+	fresh := true
+	for {
 		if ctx.Err() != nil {
 			return exitInterrupted, nil
 		}
-		it := &d.s.items[i]
-		if d.s.status(it.p.ID) != proposals.New {
-			i++
-			continue
+		if fresh {
+			if !t.next() {
+				fmt.Fprintln(t.out, "Everything is decided.")
+				break
+			}
+			t.show()
 		}
-		fmt.Fprintf(out, "\nProposal %d of %d, %s\n%s\n", i+1, total, it.group, safe.Line(d.s.effective(i).Text))
-		fmt.Fprintf(out, "%d of %d sites, %s. %d counter-examples.\n", it.p.Support, it.p.Opportunities, percent(it.p.Support, it.p.Opportunities), len(it.p.Counter))
-	again:
-		fmt.Fprint(out, "y, n, p, s, z, q or ?: ")
-		text, rerr := in.ReadString('\n')
+		fmt.Fprint(t.out, "y, n, p, s, z, q or ?: ")
+		text, rerr := t.in.ReadString('\n')
 		if rerr != nil && strings.TrimSpace(text) == "" {
-			fmt.Fprintln(out)
+			fmt.Fprintln(t.out)
 			break
 		}
 		word, rest, _ := strings.Cut(strings.TrimSpace(text), " ")
-		st := proposals.Status("")
-		switch word {
-		case "y", "yes":
-			st = proposals.Accepted
-		case "n", "no":
-			st = proposals.Rejected
-		case "p":
-			st = proposals.Deferred
-		case "":
-			i++
-			continue
-		case "q", "quit":
-			i = total
-			continue
-		case "s":
-			for _, pl := range it.p.Adherents[:min(3, len(it.p.Adherents))] {
-				fmt.Fprintf(out, "adherent: %s:%d\n", safe.Path(pl.Path), pl.Line)
-			}
-			for _, pl := range it.p.Counter[:min(20, len(it.p.Counter))] {
-				fmt.Fprintf(out, "counter-example: %s:%d\n", safe.Path(pl.Path), pl.Line)
-			}
-			goto again
-		case "z", "Z":
-			recs := d.s.undo
-			if word == "Z" {
-				recs = d.s.redo
-			}
-			ds := recs()
-			if len(ds) == 0 {
-				fmt.Fprintln(out, "nothing to take back")
-				goto again
-			}
-			d.j.add(ds)
-			if err := d.j.flush(); err != nil {
-				return exitUsage, err
-			}
-			fmt.Fprintf(out, "%s is %s\n", ds[0].ID, d.s.status(ds[0].ID))
-			if k, ok := d.s.index[ds[0].ID]; ok && word == "z" {
-				i = k
-			}
-			continue
-		default:
-			fmt.Fprintln(out, help)
-			goto again
+		if len(word) > 1 && (word[0] == '/' || word[0] == '+') {
+			word, rest = word[:1], word[1:]+" "+rest
 		}
-		dec := d.s.draft(i, st)
-		if st == proposals.Rejected {
-			dec.Reason = safe.Line(strings.TrimSpace(rest))
+		if word == "q" || word == "quit" {
+			break
 		}
-		if err := d.check(dec); err != nil {
-			fmt.Fprintln(out, "not accepted:", err)
-			goto again
-		}
-		if err := d.take([]proposals.Decision{dec}); err != nil {
+		if fresh, err = t.do(word, strings.TrimSpace(rest)); err != nil {
 			return exitUsage, err
 		}
-		fmt.Fprintln(out, st)
-		i++
 	}
-	d.tell(out)
-	return exitOK, out.Flush()
+	t.tell(t.out)
+	return exitOK, t.out.Flush()
 }
 
-func (d *desk) tell(w io.Writer) {
-	c := d.s.summary()
-	fmt.Fprintf(w, "%d accepted, %d rejected, %d put off, %d undecided\n", c.accepted, c.rejected, c.deferred, c.undecided)
-}
-
-// Decide accepts and rejects proposals by id, for scripts. An unknown id is an
-// error, and then nothing is decided.
-func Decide(o Options, accept, reject []string, reason string) (exit int, err error) {
-	d, err := newDesk(o)
-	if err != nil {
-		return exitUsage, err
-	}
-	var ds []proposals.Decision
-	seen := map[string]bool{}
-	for k, ids := range [][]string{accept, reject} {
-		st := []proposals.Status{proposals.Accepted, proposals.Rejected}[k]
-		for _, id := range ids {
-			i, ok := d.s.index[id]
-			if !ok {
-				complain(d.o.Err, "no proposal "+safe.Path(id), "vdmine scan lists them with their ids")
-				return exitUsage, nil
-			}
-			if seen[id] {
-				complain(d.o.Err, safe.Line(id)+" is named twice", "")
-				return exitUsage, nil
-			}
-			seen[id] = true
-			dec := d.s.draft(i, st)
-			if st == proposals.Rejected {
-				dec.Reason = safe.Line(reason)
-			}
-			if err := d.check(dec); err != nil {
-				complain(d.o.Err, err.Error(), "review it and edit its text")
-				return exitUsage, nil
-			}
-			ds = append(ds, dec)
+// next goes to the first undecided item from here on, or else from the top.
+func (t *talk) next() bool {
+	n := len(t.s.items)
+	for k := range n {
+		if i := (t.at + k) % n; t.s.status(t.s.items[i].p.ID) == proposals.New {
+			t.at = i
+			return true
 		}
 	}
-	if err := d.take(ds); err != nil {
-		return exitUsage, err
-	}
-	d.tell(d.o.Out)
-	return exitOK, nil
+	return false
 }
 
-// AcceptAll accepts every undecided proposal whose confidence is at least min.
-// What needs a decision is left to people.
-func AcceptAll(o Options, min float64) (exit int, err error) {
-	if !(min > 0 && min <= 1) {
-		return exitUsage, errors.New("the least confidence must be above 0 and at most 1")
+func (t *talk) show() {
+	it := &t.s.items[t.at]
+	p, d := &it.p, t.s.current[it.p.ID]
+	fmt.Fprintf(t.out, "\nProposal %d of %d, %s\n%s\n", t.at+1, len(t.s.items), it.group, safe.Line(t.s.effective(t.at).Text))
+	if st := t.s.status(p.ID); st != proposals.New {
+		fmt.Fprintf(t.out, "%s.\n", st)
 	}
-	d, err := newDesk(o)
-	if err != nil {
-		return exitUsage, err
+	sup, opp := p.Support, p.Opportunities
+	if d.Opportunities > 0 {
+		sup, opp = d.Support, d.Opportunities
 	}
-	var ds []proposals.Decision
-	for i := range d.s.items {
-		it := &d.s.items[i]
-		if it.group == needsDecision || it.p.Confidence < min || d.s.status(it.p.ID) != proposals.New {
-			continue
+	fmt.Fprintf(t.out, "%d of %d sites, %s. %d counter-examples.", sup, opp, percent(sup, opp), opp-sup)
+	if p.Trend != "" && p.Trend != "unknown" {
+		fmt.Fprintf(t.out, " Newly added code: %s.", safe.Line(p.Trend))
+	}
+	if p.BackgroundProjects > 0 {
+		fmt.Fprintf(t.out, " %.0f %% in %d other projects.", p.BackgroundShare*100, p.BackgroundProjects)
+	}
+	fmt.Fprintln(t.out)
+	if sc := formatScope(t.s.effective(t.at).Scope); sc != "" {
+		fmt.Fprintf(t.out, "In %s.\n", safe.Line(sc))
+	}
+}
+
+// do carries out an answer; fresh asks for the next undecided item.
+func (t *talk) do(word, rest string) (fresh bool, err error) {
+	it := &t.s.items[t.at]
+	switch word {
+	case "":
+		t.at++
+		if t.at == len(t.s.items) {
+			t.at = 0
 		}
-		dec := d.s.draft(i, proposals.Accepted)
-		if err := d.check(dec); err != nil {
-			fmt.Fprintf(d.o.Err, "vdmine: warning: not accepted: %s\n", err)
+		return true, nil
+	case "b":
+		t.at = (t.at + len(t.s.items) - 1) % len(t.s.items)
+		t.show()
+		return false, nil
+	case "y", "yes":
+		return t.answer([]int{t.at}, proposals.Accepted, "")
+	case "n", "no":
+		return t.answer([]int{t.at}, proposals.Rejected, rest)
+	case "p":
+		return t.answer([]int{t.at}, proposals.Deferred, "")
+	case "u":
+		return t.answer([]int{t.at}, proposals.Undone, "")
+	case "a", "d":
+		return t.rest(word)
+	case "/":
+		return false, t.find(rest)
+	case "s":
+		t.sites()
+	case "e":
+		dec := t.s.draft(t.at, t.s.status(it.p.ID))
+		dec.Text = rest
+		r := proposals.ToRule(it.p, dec)
+		if bad := pack.VerifyRule(&r); rest == "" || len(bad) > 0 {
+			fmt.Fprintln(t.out, "Not taken:", problem(bad))
+			return false, nil
+		}
+		return false, t.change(dec)
+	case "w":
+		if !slices.Contains([]string{"tell", "warn", "refuse"}, rest) {
+			fmt.Fprintln(t.out, "Severity is tell, warn or refuse.")
+			return false, nil
+		}
+		dec := t.s.draft(t.at, t.s.status(it.p.ID))
+		dec.Severity = pack.Severity(rest)
+		return false, t.change(dec)
+	case "c":
+		dec, err := t.rescope(t.at, t.s.draft(t.at, t.s.status(it.p.ID)), rest)
+		if err != nil {
+			fmt.Fprintln(t.out, "Not taken:", safe.Line(err.Error()))
+			return false, nil
+		}
+		return false, t.change(dec)
+	case "+":
+		return false, t.add(rest)
+	case "z", "Z":
+		return false, t.travel(word)
+	default:
+		fmt.Fprintln(t.out, plainHelp)
+	}
+	return false, nil
+}
+
+func problem(bad []pack.Problem) string {
+	if len(bad) == 0 {
+		return "a rule needs a text"
+	}
+	return bad[0].Field + ": " + bad[0].Msg
+}
+
+// change takes a decision and shows the item as it is then.
+func (t *talk) change(dec proposals.Decision) error {
+	if err := t.check(dec); err != nil {
+		fmt.Fprintln(t.out, "Not taken:", err)
+		return nil
+	}
+	if err := t.take([]proposals.Decision{dec}); err != nil {
+		return err
+	}
+	t.show()
+	return nil
+}
+
+func (t *talk) answer(ids []int, st proposals.Status, reason string) (fresh bool, err error) {
+	var ds []proposals.Decision
+	for _, i := range ids {
+		dec := t.s.answered(i, st, safe.Line(reason))
+		if err := t.check(dec); err != nil {
+			fmt.Fprintln(t.out, "Not accepted:", err)
 			continue
 		}
 		ds = append(ds, dec)
 	}
-	if err := d.take(ds); err != nil {
-		return exitUsage, err
+	if len(ds) == 0 {
+		return false, nil
 	}
-	fmt.Fprintf(d.o.Out, "%d accepted now; ", len(ds))
-	d.tell(d.o.Out)
-	return exitOK, nil
+	if err := t.take(ds); err != nil {
+		return false, err
+	}
+	if len(ds) > 1 {
+		fmt.Fprintf(t.out, "%d %s.\n", len(ds), st)
+	} else {
+		fmt.Fprintf(t.out, "%s.\n", st)
+	}
+	return st != proposals.Undone, nil
 }
 
-// AddOwn records a rule written by hand, as package own reads it, and returns
-// what was read and counted of it. With dry it only reads and counts.
-func AddOwn(o Options, line string, severity pack.Severity, dry bool) (*Added, error) {
-	o = o.withDefaults()
-	a := count(o.Repository, question{line: line})
-	if a.err != nil {
-		return nil, a.err
+// rest answers the undecided of a group, when that is confirmed.
+func (t *talk) rest(word string) (fresh bool, err error) {
+	st, verb := proposals.Accepted, "Accept"
+	if word == "d" {
+		st, verb = proposals.Rejected, "Reject"
 	}
-	dec := a.own.Decision
-	dec.Severity = severity
-	dec.Support, dec.Opportunities = a.counts()
-	p := proposals.OwnProposal(dec)
-	dec.Key = proposals.RuleKey(&p)
-	added := &Added{Rule: proposals.ToRule(p, dec), Notes: a.own.Notes, Checked: a.own.Checked(), Adherents: a.ok, Counter: a.against}
-	if dry {
-		return added, nil
+	var ids []int
+	for i := range t.s.items {
+		if t.s.items[i].group == t.s.items[t.at].group && t.s.status(t.s.items[i].p.ID) == proposals.New {
+			ids = append(ids, i)
+		}
 	}
-	d, err := newDesk(o)
+	if len(ids) == 0 {
+		fmt.Fprintln(t.out, "Nothing in this group is undecided.")
+		return false, nil
+	}
+	fmt.Fprintf(t.out, "%s the %d undecided of %s? y or n: ", verb, len(ids), t.s.items[t.at].group)
+	text, _ := t.in.ReadString('\n')
+	if strings.TrimSpace(text) != "y" {
+		fmt.Fprintln(t.out, "Nothing done.")
+		return false, nil
+	}
+	return t.answer(ids, st, "")
+}
+
+func (t *talk) find(text string) error {
+	n := len(t.s.items)
+	for k := 1; k <= n; k++ {
+		i := (t.at + k) % n
+		if strings.Contains(strings.ToLower(t.s.items[i].find), strings.ToLower(text)) {
+			t.at = i
+			t.show()
+			return nil
+		}
+	}
+	fmt.Fprintln(t.out, "No proposal has that text.")
+	return nil
+}
+
+// sites reads some sites out, each with its line of source.
+func (t *talk) sites() {
+	p := &t.s.items[t.at].p
+	say := func(name string, ps []proposals.Place, most int) {
+		for i, pl := range ps {
+			if i == most {
+				fmt.Fprintf(t.out, "%d more %ss.\n", len(ps)-i, name)
+				return
+			}
+			fmt.Fprintf(t.out, "%s: %s:%d\n", name, safe.Path(pl.Path), pl.Line)
+			if ex := t.src.read(pl); ex.err == "" && pl.Line-ex.first < len(ex.lines) {
+				line := ""
+				for _, s := range ex.lines[pl.Line-ex.first] {
+					line += s.text
+				}
+				fmt.Fprintln(t.out, " ", strings.TrimSpace(line))
+			}
+		}
+	}
+	say("adherent", p.Adherents, 3)
+	say("counter-example", p.Counter, 20)
+}
+
+func (t *talk) add(line string) error {
+	dec, a, err := t.own(line)
 	if err != nil {
-		return nil, err
+		fmt.Fprintln(t.out, "Not taken:", safe.Line(err.Error()))
+		return nil
 	}
-	d.s.add(newItem(p, ownGroup))
-	return added, d.take([]proposals.Decision{dec})
+	for _, n := range a.own.Notes {
+		fmt.Fprintln(t.out, n)
+	}
+	if err := t.take([]proposals.Decision{dec}); err != nil {
+		return err
+	}
+	fmt.Fprintf(t.out, "Added: %s\n%s.\n", safe.Line(dec.Text), a.words())
+	return nil
 }
 
-// Added is a rule that was written by hand.
-type Added struct {
-	Rule               pack.Rule
-	Notes              []string // what its words stand for, in safe text
-	Checked            bool     // it has a matcher
-	Adherents, Counter []proposals.Place
+func (t *talk) travel(word string) error {
+	recs := t.s.undo
+	if word == "Z" {
+		recs = t.s.redo
+	}
+	ds := recs()
+	if len(ds) == 0 {
+		fmt.Fprintln(t.out, "Nothing to take back.")
+		return nil
+	}
+	t.j.add(ds)
+	if err := t.j.flush(); err != nil {
+		return err
+	}
+	if k, ok := t.s.index[ds[0].ID]; ok {
+		t.at = k
+	}
+	fmt.Fprintf(t.out, "%s is %s.\n", ds[0].ID, t.s.status(ds[0].ID))
+	t.show()
+	return nil
 }

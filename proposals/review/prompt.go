@@ -31,6 +31,9 @@ type prompt struct {
 	preview *answer // what was counted for this line
 	ids     []int   // items that the answer is for
 	then    func() tea.Cmd
+	past    []string // earlier answers, the latest first
+	back    int      // which of them is shown, from 1; 0 is what was typed
+	typed   string
 }
 
 func newPrompt(k promptKind, label, text string, ids []int) *prompt {
@@ -39,6 +42,24 @@ func newPrompt(k promptKind, label, text string, ids []int) *prompt {
 }
 
 func (p *prompt) text() string { return strings.TrimSpace(string(p.in)) }
+
+// recall shows an earlier answer, or what was typed.
+func (p *prompt) recall(step int) {
+	n := max(0, min(p.back+step, len(p.past)))
+	if n == p.back {
+		return
+	}
+	if p.back == 0 {
+		p.typed = string(p.in)
+	}
+	p.back = n
+	text := p.typed
+	if n > 0 {
+		text = p.past[n-1]
+	}
+	p.in = []rune(text)
+	p.pos = len(p.in)
+}
 
 // key edits the line; the answer is whether the key was one of editing.
 func (p *prompt) key(name, text string) bool {

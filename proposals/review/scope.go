@@ -22,6 +22,23 @@ func formatScope(s pack.Scope) string {
 	return strings.Join(words, " ")
 }
 
+// suggest leaves out the folder with the most counter-examples that the scope
+// still has.
+func (p *prompt) suggest() {
+	if p.preview == nil || p.preview.err != nil {
+		return
+	}
+	for _, f := range folders(p.preview.ok, p.preview.against) {
+		word := "!" + f.dir + "/**"
+		if f.against == 0 || f.dir == "." || !own.Glob(f.dir) || strings.Contains(string(p.in), word) {
+			continue
+		}
+		p.in = []rune(strings.TrimSpace(string(p.in) + " " + word))
+		p.pos = len(p.in)
+		return
+	}
+}
+
 // parseScope reads what formatScope writes.
 func parseScope(in string) (pack.Scope, error) {
 	var s pack.Scope

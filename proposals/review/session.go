@@ -2,6 +2,7 @@ package review
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -153,6 +154,35 @@ func (s *session) draft(i int, st proposals.Status) proposals.Decision {
 	return d
 }
 
+// answered returns the decision that gives an item an answer.
+func (s *session) answered(i int, st proposals.Status, reason string) proposals.Decision {
+	d := s.draft(i, st)
+	if st == proposals.Undone {
+		d.Severity = ""
+		if !d.Own {
+			d = proposals.Decision{ID: d.ID, Key: d.Key, Status: st}
+		}
+	}
+	d.Reason = reason
+	return d
+}
+
+// rescoped returns a decision on the item with the scope that was counted. The
+// words of the rule that say where it holds follow.
+func (s *session) rescoped(i int, d proposals.Decision, a *answer) proposals.Decision {
+	p := &s.items[i].p
+	old, sc := proposals.ToRule(*p, d), a.rule.Scope
+	d.Scope = &sc
+	d.Support, d.Opportunities = a.counts()
+	switch text := proposals.Reword(old.Text, old.Scope, sc); {
+	case text == p.Rule && !d.Own:
+		d.Text = ""
+	case text != old.Text && len(text) <= pack.MaxText:
+		d.Text = text
+	}
+	return d
+}
+
 // decide takes answers as one action and returns their records.
 func (s *session) decide(ds []proposals.Decision) []proposals.Decision {
 	if len(ds) == 0 {
@@ -232,6 +262,29 @@ func (s *session) after(id string) time.Time {
 	}
 	s.last = now
 	return now
+}
+
+// reasons lists those given for rejecting, the latest first, and then common
+// ones.
+func (s *session) reasons() []string {
+	var ds []proposals.Decision
+	for _, d := range s.current {
+		if d.Status == proposals.Rejected && d.Reason != "" {
+			ds = append(ds, d)
+		}
+	}
+	slices.SortFunc(ds, func(a, b proposals.Decision) int { return b.Time.Compare(a.Time) })
+	var out []string
+	for _, d := range ds {
+		out = append(out, safe.Line(d.Reason))
+	}
+	out = append(out, "true but trivial", "not meant as a rule", "wrong", "no longer so")
+	seen := map[string]bool{}
+	return slices.DeleteFunc(out, func(r string) bool {
+		again := seen[r]
+		seen[r] = true
+		return again
+	})
 }
 
 // effective returns the rule as it would stand in the pack.

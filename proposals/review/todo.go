@@ -16,6 +16,7 @@ import (
 
 const todoHead = `# One line per proposal: what to do, its id, and for reading only its counts and rule.
 #   accept (a, y)   reject (n)   later (p)   open (o): take an answer back, or leave it open
+#   add (+) and a line of text: a rule of your own, as in  add use X; never Y in pkg/**
 # Indented lines below a proposal may set:  reason:  text:  severity:  scope:
 # A line that is removed changes nothing. An error anywhere changes nothing at all.
 
@@ -35,11 +36,21 @@ var todoStatus = map[string]proposals.Status{
 func writeTodo(w io.Writer, s *session) error {
 	b := bufio.NewWriter(w)
 	b.WriteString(todoHead)
+	ids := 0
+	for i := range s.items {
+		ids = max(ids, len(s.items[i].p.ID))
+	}
+	group := ""
 	for i := range s.items {
 		it := &s.items[i]
 		d := s.current[it.p.ID]
-		fmt.Fprintf(b, "%-6s %s  %7s %d/%d  %s\n", todoWords[s.status(it.p.ID)], safe.Line(it.p.ID),
-			percent(it.p.Support, it.p.Opportunities), it.p.Support, it.p.Opportunities, safe.Line(s.effective(i).Text))
+		if it.group != group && (it.group == needsDecision || it.group == ownGroup) {
+			fmt.Fprintf(b, "\n# %s\n", it.group)
+		}
+		group = it.group
+		r := s.effective(i)
+		fmt.Fprintf(b, "%-6s %-*s %7s %5d/%-5d  %s\n", todoWords[s.status(it.p.ID)], min(ids, 32), safe.Line(it.p.ID),
+			percent(r.Provenance.Support, r.Provenance.Opportunities), r.Provenance.Support, r.Provenance.Opportunities, safe.Line(r.Text))
 		for _, f := range [][2]string{{"reason", d.Reason}, {"text", d.Text}, {"severity", string(d.Severity)}, {"scope", scopeText(d.Scope)}} {
 			if f[1] != "" && (f[0] != "text" || !d.Own) {
 				fmt.Fprintf(b, "    %s: %s\n", f[0], safe.Line(f[1]))
@@ -90,7 +101,7 @@ func (d *desk) readTodo(name string, r io.Reader) ([]proposals.Decision, error) 
 			if cur == nil {
 				return nil, fmt.Errorf("%s:%d: no proposal above this line", name, n)
 			}
-			did, err := setField(cur, text)
+			did, err := d.setField(cur, text)
 			if err != nil {
 				return nil, fmt.Errorf("%s:%d: %w", name, n, err)
 			}
@@ -101,6 +112,17 @@ func (d *desk) readTodo(name string, r io.Reader) ([]proposals.Decision, error) 
 			return nil, err
 		}
 		f := strings.Fields(text)
+		if f[0] == "add" || f[0] == "+" {
+			dec, _, err := d.own(strings.TrimSpace(strings.TrimPrefix(text, f[0])))
+			if err != nil {
+				return nil, fmt.Errorf("%s:%d: %w", name, n, err)
+			}
+			// A list that is applied twice adds nothing twice.
+			if old := d.s.current[dec.ID]; old.Status != proposals.Accepted || old.Text != dec.Text {
+				out = append(out, dec)
+			}
+			continue
+		}
 		st, ok := todoStatus[f[0]]
 		if !ok {
 			return nil, fmt.Errorf("%s:%d: unknown word %s; accept, reject, later or open", name, n, safe.Path(f[0]))
@@ -134,7 +156,7 @@ func (d *desk) readTodo(name string, r io.Reader) ([]proposals.Decision, error) 
 }
 
 // setField sets what an indented line says and reports whether it differs.
-func setField(d *proposals.Decision, text string) (changed bool, err error) {
+func (k *desk) setField(d *proposals.Decision, text string) (changed bool, err error) {
 	key, val, ok := strings.Cut(text, ":")
 	val = strings.TrimSpace(val)
 	if !ok {
@@ -155,8 +177,13 @@ func setField(d *proposals.Decision, text string) (changed bool, err error) {
 		if err != nil {
 			return false, err
 		}
-		changed = scopeText(d.Scope) != formatScope(sc)
-		d.Scope = &sc
+		if scopeText(d.Scope) == formatScope(sc) {
+			return false, nil
+		}
+		changed = true
+		if *d, err = k.rescope(k.s.index[d.ID], *d, val); err != nil {
+			return false, err
+		}
 	default:
 		return false, fmt.Errorf("unknown field %s", safe.Path(key))
 	}

@@ -86,7 +86,11 @@ func (m *Model) header() string {
 		spans = append(spans, span{warn, fmt.Sprintf(" %d %s", s.deferred, sg.deferred)})
 	}
 	if m.list.filter != "" {
-		spans = append(spans, span{marked, "  /" + safe.Line(m.list.filter)})
+		shown := 0
+		for _, g := range m.list.members {
+			shown += len(g)
+		}
+		spans = append(spans, span{marked, "  /" + safe.Line(m.list.filter)}, span{dim, fmt.Sprintf("  %d shown", shown)})
 	}
 	return m.theme.line(m.width, plainText, spans...)
 }
