@@ -94,7 +94,7 @@ func (s *suspicion) of(r *pack.Rule, e Edit) bool {
 		return s.modules([]string{m.Module})
 	case pack.MatchType:
 		return s.concepts(m.Tokens)
-	case pack.MatchBase, pack.MatchDecorator, pack.MatchName:
+	case pack.MatchBase, pack.MatchDecorator, pack.MatchName, pack.MatchMember:
 		return m.Role.At(e.Path, e.Test)
 	}
 	return true

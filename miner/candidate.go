@@ -1,6 +1,9 @@
 package miner
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/vdmine/vdmine/analyzer/fact"
 	"github.com/vdmine/vdmine/pack"
 )
@@ -73,6 +76,14 @@ func (k *Candidate) Symbols() []string {
 		if len(k.Matcher.Names) > 0 {
 			return k.Matcher.Names
 		}
+	case pack.MatchMember:
+		out := k.Matcher.Names
+		for _, n := range k.Matcher.Names {
+			if _, arg, ok := strings.Cut(n, " "); ok {
+				out = append(slices.Clone(out), strings.TrimPrefix(arg, ":"))
+			}
+		}
+		return out
 	case pack.MatchAlias:
 		return []string{k.Matcher.Alias}
 	case pack.MatchName:

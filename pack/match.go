@@ -82,6 +82,10 @@ func (m *Matcher) Sites(f *fact.File) []Site {
 		x.alias()
 	case MatchEdge:
 		x.edge()
+	case MatchStaple:
+		x.staple()
+	case MatchMember:
+		x.member()
 	case MatchBase, MatchDecorator, MatchName:
 		x.defs()
 	}

@@ -92,6 +92,12 @@ const (
 	// counter-example for each import of a module under Never (of one of Names
 	// where set). Use names what it is reached through.
 	MatchEdge MatchKind = "edge"
+	// MatchStaple: a file of Role.File and Role.Test where set in which something is called;
+	// adherent if it uses a symbol of Use.
+	MatchStaple MatchKind = "staple"
+	// MatchMember: a class of role Role; adherent if its body has a member, or calls a
+	// function, of one of Names.
+	MatchMember MatchKind = "member"
 	// MatchBase: a class of role Role; adherent if one of its bases is in Use.
 	MatchBase MatchKind = "base"
 	// MatchDecorator: a definition of role Role; adherent if decorated by one of Use.

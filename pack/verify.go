@@ -125,7 +125,7 @@ func VerifyRule(r *Rule) []Problem {
 
 func matchKinds() []MatchKind {
 	return []MatchKind{MatchUse, MatchArgument, MatchOption, MatchFilter, MatchType, MatchGuard, MatchPair, MatchError,
-		MatchImport, MatchAlias, MatchEdge, MatchBase, MatchDecorator, MatchName, MatchText}
+		MatchImport, MatchAlias, MatchEdge, MatchStaple, MatchMember, MatchBase, MatchDecorator, MatchName, MatchText}
 }
 
 type verifier struct {

@@ -1,6 +1,7 @@
 package families
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
@@ -64,6 +65,9 @@ func argForms(c *miner.Corpus, args int) []*argStat {
 					break
 				}
 				id := g + "\x00" + callee + "\x00" + string(rune('0'+a))
+				if f.Test {
+					id += "test" // they may well do otherwise
+				}
 				st := m[id]
 				if st == nil {
 					st = &argStat{g: g, callee: callee, arg: a, files: map[int]bool{}, forms: map[string]int{}, heads: map[string]bool{}, owners: map[string]int{}}
@@ -115,7 +119,7 @@ func mineShape(c *miner.Corpus, emit func(miner.Candidate)) {
 				emit(miner.Candidate{
 					Family: "argument-shape", Group: st.g, Prior: 0.55, Background: 0.6, Universe: 4,
 					Matcher: pack.Matcher{Kind: pack.MatchArgument, Callee: []string{st.callee}, Shape: fact.ArgString.String()},
-					Files:   files(st.files), Subject: "shape:" + st.callee, Why: "first argument",
+					Files:   c.Use(st.g, st.callee).Files, Subject: "shape:" + st.callee, Why: "first argument",
 				})
 				continue
 			}
@@ -135,7 +139,7 @@ func mineShape(c *miner.Corpus, emit func(miner.Candidate)) {
 		emit(miner.Candidate{
 			Family: "argument-shape", Group: st.g, Prior: 0.4, Background: 0.4, Universe: 16,
 			Matcher: pack.Matcher{Kind: pack.MatchArgument, Callee: []string{st.callee}, Arg: st.arg, Shape: pack.ShapeNotString},
-			Files:   files(st.files), Subject: "shape:" + st.callee, Why: "argument " + ordinals[st.arg],
+			Files:   c.Use(st.g, st.callee).Files, Subject: "shape:" + st.callee, Why: "argument " + ordinals[st.arg],
 		})
 	}
 	for _, id := range sortedNames(logs) {
@@ -144,7 +148,9 @@ func mineShape(c *miner.Corpus, emit func(miner.Candidate)) {
 		fs := map[int]bool{}
 		plain, composed := 0, 0
 		for _, st := range logs[id] {
-			callees = append(callees, st.callee)
+			if !slices.Contains(callees, st.callee) {
+				callees = append(callees, st.callee)
+			}
 			plain += st.forms["string"]
 			composed += st.forms["template"] + st.forms["call"] + st.forms["binary"]
 			for i := range st.files {

@@ -3,6 +3,7 @@ package families
 import (
 	"path"
 	"sort"
+	"strings"
 
 	"github.com/vdmine/vdmine/analyzer/fact"
 	"github.com/vdmine/vdmine/miner"
@@ -23,8 +24,30 @@ func classRoles(f *fact.File, d int) []pack.Role {
 	if w := lastWord(df.Name); w != "" {
 		out = append(out, pack.Role{Kind: "class", Name: "*" + w, Test: t})
 	}
-	for _, b := range df.Bases {
+	for _, b := range supers(f, d) {
 		out = append(out, pack.Role{Kind: "class", Base: b, Test: t})
+	}
+	return out
+}
+
+// supers returns what a class extends or implements, without the modules that
+// its body includes.
+func supers(f *fact.File, d int) []string {
+	df := &f.Defs[d]
+	if f.Lang != "ruby" || len(df.Bases) == 0 {
+		return df.Bases
+	}
+	in := map[string]bool{}
+	pack.Members(f, d, func(n string) {
+		if call, arg, ok := strings.Cut(n, " "); ok && (call == "include" || call == "extend" || call == "prepend") {
+			in[arg] = true
+		}
+	})
+	var out []string
+	for _, b := range df.Bases {
+		if !in[b] {
+			out = append(out, b)
+		}
 	}
 	return out
 }
@@ -56,7 +79,7 @@ func classes(c *miner.Corpus) []*classStat {
 				}
 				st.n++
 				st.files[i] = true
-				for _, b := range df.Bases {
+				for _, b := range supers(f, d) {
 					st.base[b]++
 				}
 			}

@@ -30,8 +30,10 @@ func All() []miner.Family {
 		ImportSource(),
 		Layering(),
 		Logging(),
+		Member(),
 		Option(),
 		Passed(),
+		Staple(),
 		TestIdiom(),
 	}
 }

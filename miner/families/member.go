@@ -1,0 +1,154 @@
+package families
+
+import (
+	"slices"
+	"sort"
+	"strings"
+
+	"github.com/vdmine/vdmine/analyzer/fact"
+	"github.com/vdmine/vdmine/miner"
+	"github.com/vdmine/vdmine/pack"
+)
+
+// Member is the family "classes of a role have m".
+func Member() miner.Family {
+	return miner.Family{
+		Name: "member",
+		Doc: `what the body of every class of a role has
+
+Classes of a folder, form of name or base include the same module, declare the
+same constant or nested class, or call the same function while they are defined.
+
+    Declare ` + "`REQUIRED_PERMISSION`" + ` in every class that extends ` + "`BaseMutation`" + `.
+
+Silent for methods, which a base or an interface asks for, and where no class
+does without.`,
+		Mine:  mineMember,
+		Words: wordMember,
+	}
+}
+
+// bodied counts what the bodies of the classes of one role have.
+type bodied struct {
+	g     string
+	role  pack.Role
+	n     int
+	files map[int]bool
+	names shares
+	count map[string]int
+	kind  map[string]fact.DefKind
+}
+
+func mineMember(c *miner.Corpus, emit func(miner.Candidate)) {
+	stats := map[string]*bodied{}
+	defined := map[string]bool{} // classes and modules of the repository
+	for i, f := range c.Files {
+		g := c.Group[i]
+		if g == "go" || g == "c" {
+			continue
+		}
+		for d := range f.Defs {
+			if f.Defs[d].Kind != fact.Class || f.Test {
+				continue
+			}
+			defined[g+"\x00"+f.Defs[d].Name] = true
+			names := map[string]fact.DefKind{}
+			pack.Members(f, d, func(n string) { names[n] = fact.Closure })
+			for k := d + 1; k < len(f.Defs) && f.Defs[k].Line <= f.Defs[d].End; k++ {
+				if df := &f.Defs[k]; df.Parent == d && df.Name != "" {
+					names[df.Name] = df.Kind
+				}
+			}
+			if len(names) == 0 && len(f.Defs[d].Bases) == 0 {
+				continue // a name
+			}
+			for _, r := range classRoles(f, d) {
+				id := g + "\x00" + roleKey(r)
+				st := stats[id]
+				if st == nil {
+					st = &bodied{g: g, role: r, files: map[int]bool{}, names: shares{}, count: map[string]int{}, kind: map[string]fact.DefKind{}}
+					stats[id] = st
+				}
+				st.n++
+				st.files[i] = true
+				for n, kind := range names {
+					st.names.add(n, i)
+					st.count[n]++
+					st.kind[n] = kind
+				}
+			}
+		}
+	}
+	list := make([]*bodied, 0, len(stats))
+	for _, id := range sortedNames(stats) {
+		list = append(list, stats[id])
+	}
+	// What a class extends tells more than its name, and that more than where it lies.
+	sort.SliceStable(list, func(a, b int) bool { return rankOfRole(list[a].role) < rankOfRole(list[b].role) })
+	said := map[string][]map[int]bool{}
+	for _, st := range list {
+		if len(st.files) < miner.MinFiles || st.n < miner.MinAdherents {
+			continue
+		}
+		for _, n := range st.names.keys(miner.MinFiles) {
+			k := st.count[n]
+			if k < miner.MinAdherents || k == st.n || !somewhere(c, st.files, st.names[n]) {
+				continue
+			}
+			prior := 0.0
+			call, arg, given := strings.Cut(n, " ")
+			switch kind := st.kind[n]; {
+			case kind == fact.Const:
+				prior = 0.5
+			case kind == fact.Class:
+				prior = 0.3 // what a library reads, more often than not
+			case given && defined[st.g+"\x00"+fact.LastName(arg)]:
+				prior = 0.6 // a module of the repository
+			case given && arg[0] == ':' && !strings.Contains(call, "name"):
+				prior = 0.5
+			}
+			if prior == 0 || slices.ContainsFunc(said[st.g+"\x00"+n], func(o map[int]bool) bool { return within(st.names[n], o) }) {
+				continue
+			}
+			said[st.g+"\x00"+n] = append(said[st.g+"\x00"+n], st.names[n])
+			emit(miner.Candidate{
+				Family: "member", Group: st.g, Prior: prior, Background: 0.2, Universe: len(st.names) + 8,
+				Matcher: pack.Matcher{Kind: pack.MatchMember, Role: st.role, Names: []string{n}},
+				Files:   files(st.files), Subject: "member:" + n, Why: "classes of the role",
+			})
+		}
+	}
+}
+
+// rankOfRole orders the roles of classes by how much they tell.
+func rankOfRole(r pack.Role) int {
+	switch {
+	case r.Base != "":
+		return 0
+	case r.Name != "":
+		return 1
+	case r.File != "":
+		return 2
+	}
+	return 3
+}
+
+// within reports whether nearly all of a set lies in another.
+func within(a, b map[int]bool) bool {
+	n := 0
+	for i := range a {
+		if b[i] {
+			n++
+		}
+	}
+	return 10*n >= 8*len(a)
+}
+
+func wordMember(c *miner.Corpus, k *miner.Candidate) string {
+	n := k.Matcher.Names[0]
+	verb := "Declare "
+	if strings.Contains(n, " ") {
+		verb = "Write "
+	}
+	return verb + code(n) + " in every " + classWords(k.Matcher.Role) + "."
+}

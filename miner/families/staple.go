@@ -1,0 +1,272 @@
+package families
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/vdmine/vdmine/analyzer/fact"
+	"github.com/vdmine/vdmine/miner"
+	"github.com/vdmine/vdmine/pack"
+)
+
+// Staple is the family "files of a kind use x".
+func Staple() miner.Family {
+	return miner.Family{
+		Name: "staple",
+		Doc: `what every file of a kind uses
+
+Files of a folder or of one form of name are built on the same function of the
+repository, or on one of several of the same module: a wrapper around handlers,
+a registration, a client with authentication, a test server.
+
+    Use ` + "`withApiWrapper`" + ` in every ` + "`route.ts`" + ` (in ` + "`app/api/v3/**`" + `).
+
+Silent for what the rest of the repository uses as well, for libraries, and for
+files in which nothing is called.`,
+		Mine:  mineStaple,
+		Words: wordStaple,
+	}
+}
+
+// kindOfFile counts what the files of one kind use.
+type kindOfFile struct {
+	g     string
+	role  pack.Role
+	files map[int]bool
+	uses  shares // by symbol, the first name within its module
+	mods  shares
+}
+
+// staple returns the symbol of a key by which a file may be told: what is
+// called on the result or members of one belongs to that one.
+func stapleOf(s fact.Symbol) string {
+	n := s.Name
+	if k := strings.IndexByte(n, '.'); k > 0 {
+		n = n[:k]
+	}
+	return s.Module + "." + strings.TrimSuffix(n, "()")
+}
+
+func mineStaple(c *miner.Corpus, emit func(miner.Candidate)) {
+	kinds := map[string]*kindOfFile{}
+	all := map[string]shares{}
+	chained := map[string]bool{}
+	for i, f := range c.Files {
+		if len(f.Calls) == 0 {
+			continue
+		}
+		g := c.Group[i]
+		if all[g] == nil {
+			all[g] = shares{}
+		}
+		t := "not"
+		if f.Test {
+			t = "only"
+		}
+		rs := []pack.Role{{Test: t}}
+		if s := fileForm(f.Path); s != "" {
+			rs = append(rs, pack.Role{File: s, Test: t})
+		}
+		own := ""
+		if c.Modules != nil {
+			own = c.Modules(f.Path)
+		}
+		uses, mods := map[string]bool{}, map[string]bool{}
+		for k := range f.Calls {
+			cl := &f.Calls[k]
+			s := cl.Sym
+			if s.Origin != fact.Internal || s.Module == own || cl.Root != "" || cl.Flags&(fact.JSX|fact.AsError|fact.DecoratorCall) != 0 || !topLevel(f, cl.Func) {
+				continue
+			}
+			key := stapleOf(s)
+			if f.Lang == "ruby" && !slices.Equal(fact.Tokens(fact.LastName(key)), fact.Tokens(path.Base(s.Module))) {
+				continue // a namespace, which many files open
+			}
+			uses[key], mods[s.Module] = true, true
+			if strings.Contains(s.Name, ".") {
+				chained[key] = true
+			}
+		}
+		for key := range uses {
+			all[g].add(key, i)
+		}
+		for _, r := range rs {
+			id := g + "\x00" + roleKey(r)
+			st := kinds[id]
+			if st == nil {
+				st = &kindOfFile{g: g, role: r, files: map[int]bool{}, uses: shares{}, mods: shares{}}
+				kinds[id] = st
+			}
+			st.files[i] = true
+			for key := range uses {
+				st.uses.add(key, i)
+			}
+			for m := range mods {
+				st.mods.add(m, i)
+			}
+		}
+	}
+	best := map[string]int{} // files of the form of name that has most, by group and symbol
+	for _, st := range kinds {
+		if st.role.File != "" {
+			for key, has := range st.uses {
+				if somewhere(c, st.files, has) {
+					best[st.g+"\x00"+key] = max(best[st.g+"\x00"+key], len(has))
+				}
+			}
+		}
+	}
+	tested := map[string]bool{} // what is tested, rather than a help for tests
+	for _, uses := range all {
+		for key, in := range uses {
+			n := 0
+			for i := range in {
+				if !c.Files[i].Test {
+					n++
+				}
+			}
+			tested[key] = tested[key] || 10*n > len(in)
+		}
+	}
+	for _, id := range sortedNames(kinds) {
+		st := kinds[id]
+		if len(st.files) < miner.MinAdherents {
+			continue
+		}
+		offer := func(use []string, has map[int]bool, subject string, prior float64) {
+			var keys []string
+			for _, u := range use {
+				keys = append(keys, u)
+				if chained[u] {
+					keys = append(keys, u+".*")
+				}
+			}
+			var out []string
+			for _, u := range use {
+				if k := strings.LastIndexByte(u, '.'); k > 0 {
+					out = append(out, ownFiles(c, st.g, u[:k])...)
+				}
+			}
+			emit(miner.Candidate{
+				Family: "staple", Group: st.g, Prior: prior, Background: 0.1, Universe: len(st.uses) + 16, Outside: out,
+				Matcher: pack.Matcher{Kind: pack.MatchStaple, Role: st.role, Use: keys},
+				Files:   files(st.files), Subject: subject, Why: "files of the kind",
+			})
+		}
+		one := map[string]bool{} // modules of which one symbol suffices
+		for _, key := range st.uses.keys(miner.MinAdherents) {
+			has := st.uses[key]
+			if 2*len(has) < len(all[st.g][key]) || !somewhere(c, st.files, has) || st.role.Test == "only" && tested[key] {
+				continue
+			}
+			if st.role.File == "" && 2*len(has) > len(st.files) {
+				continue // no mark of anything
+			}
+			if st.role.File == "" && 5*best[st.g+"\x00"+key] >= 4*len(has) {
+				continue // the form of the name tells these files
+			}
+			one[key[:max(0, strings.LastIndexByte(key, '.'))]] = true
+			offer([]string{key}, has, key, 0.45)
+		}
+		for _, m := range st.mods.keys(miner.MinAdherents) {
+			if one[m] || !somewhere(c, st.files, st.mods[m]) {
+				continue
+			}
+			var use []string
+			has := map[int]bool{}
+			for _, key := range st.uses.keys(2) {
+				if strings.HasPrefix(key, m+".") && !strings.Contains(key[len(m)+1:], ".") && 2*len(st.uses[key]) >= len(all[st.g][key]) {
+					use = append(use, key)
+					for i := range st.uses[key] {
+						has[i] = true
+					}
+				}
+			}
+			if len(use) >= 2 && len(use) <= 6 && related(use) && somewhere(c, st.files, has) {
+				offer(use, has, m, 0.5)
+			}
+		}
+	}
+}
+
+// topLevel reports whether a call stands outside functions that have a name:
+// at the top of the file, or in closures there.
+func topLevel(f *fact.File, fn int) bool {
+	for k := 0; fn >= 0 && k < 16; k++ {
+		if f.Defs[fn].Kind != fact.Closure {
+			return f.Defs[fn].Kind == fact.Class
+		}
+		fn = f.Defs[fn].Parent
+	}
+	return true
+}
+
+// related reports whether symbols share a word, as variants of one thing do:
+// withAuth and withError.
+func related(keys []string) bool {
+	n := map[string]int{}
+	for _, k := range keys {
+		seen := map[string]bool{}
+		for _, w := range fact.Tokens(fact.LastName(k)) {
+			if !seen[w] {
+				seen[w] = true
+				n[w]++
+			}
+		}
+	}
+	for _, k := range n {
+		if k == len(keys) {
+			return true
+		}
+	}
+	return false
+}
+
+// somewhere reports whether what has holds may hold in some scope: of all
+// files, or below a folder that has enough of them. Scoring finds the scope.
+func somewhere(c *miner.Corpus, all, has map[int]bool) bool {
+	if 4*len(has) >= 3*len(all) {
+		return true
+	}
+	type count struct{ n, k int }
+	dirs := map[string]*count{}
+	for i := range all {
+		d := c.Dir(i)
+		for depth := 0; d != "." && depth < 8; depth++ {
+			t := dirs[d]
+			if t == nil {
+				t = &count{}
+				dirs[d] = t
+			}
+			t.n++
+			if has[i] {
+				t.k++
+			}
+			d = path.Dir(d)
+		}
+	}
+	for _, t := range dirs {
+		if t.k >= miner.MinFiles && 100*t.k >= 84*t.n && 4*t.k >= len(has) {
+			return true
+		}
+	}
+	return false
+}
+
+func wordStaple(_ *miner.Corpus, k *miner.Candidate) string {
+	var use []string
+	for _, u := range k.Matcher.Use {
+		if !strings.HasSuffix(u, ".*") {
+			use = append(use, fact.LastName(u))
+		}
+	}
+	what := "file"
+	if k.Matcher.Role.Test == "only" {
+		what = "test file"
+	}
+	if f := k.Matcher.Role.File; f != "" {
+		what = code(f)
+	}
+	return "Use " + strings.ReplaceAll(codes(use), " and ", " or ") + " in every " + what + "."
+}

@@ -1,0 +1,75 @@
+package pack
+
+import (
+	"path"
+	"slices"
+
+	"github.com/vdmine/vdmine/analyzer/fact"
+)
+
+// staple counts the file as a whole, at its first line. A file in which nothing
+// is called, such as one of types, is no opportunity.
+func (x *matching) staple() {
+	r := &x.m.Role
+	if len(x.f.Calls) == 0 || r.Test == "only" && !x.f.Test || r.Test == "not" && x.f.Test || r.File != "" && !globName(r.File, path.Base(x.f.Path)) {
+		return
+	}
+	ok := false
+	EachUse(x.f, func(key string) { ok = ok || Has(x.m.Use, key) })
+	x.add(1, ok, "")
+}
+
+// EachUse calls see with the key of everything that a file calls, names or is
+// decorated with.
+func EachUse(f *fact.File, see func(key string)) {
+	for i := range f.Calls {
+		see(fact.Key(f.Calls[i].Sym, f.Calls[i].Callee))
+	}
+	for i := range f.Refs {
+		see(fact.Key(f.Refs[i].Sym, f.Refs[i].Name))
+	}
+	for i := range f.Defs {
+		for _, d := range f.Defs[i].Decorators {
+			see(fact.Key(d.Sym, d.Name))
+		}
+	}
+}
+
+// member counts each class of the role by what its body has. A class that
+// extends nothing and has nothing is no opportunity: it is a name.
+func (x *matching) member() {
+	for d := range x.f.Defs {
+		if x.m.Role.Matches(x.f, d) {
+			has, any := false, len(x.f.Defs[d].Bases) > 0
+			Members(x.f, d, func(name string) { has, any = has || slices.Contains(x.m.Names, name), true })
+			if any {
+				x.add(x.f.Defs[d].Line, has, x.f.Defs[d].Name)
+			}
+		}
+	}
+}
+
+// Members calls see with what the body of class d has: the names of its
+// methods, constants and nested classes, and the calls that stand there as
+// statements with their first argument: "include Auditable", "belongs_to :owner".
+func Members(f *fact.File, d int, see func(name string)) {
+	for k := d + 1; k < len(f.Defs) && f.Defs[k].Line <= f.Defs[d].End; k++ {
+		if df := &f.Defs[k]; df.Parent == d && df.Name != "" && df.Mods&fact.Constructor == 0 {
+			see(df.Name)
+		}
+	}
+	for i := callsFrom(f, f.Defs[d].Line); i < len(f.Calls) && f.Calls[i].Line <= f.Defs[d].End; i++ {
+		c := &f.Calls[i]
+		if c.Func != d || c.Flags&fact.Dropped == 0 || len(c.Args) == 0 {
+			continue
+		}
+		name := fact.LastName(c.Callee)
+		switch a := &c.Args[0]; {
+		case a.Name != "" || a.Head == "":
+		case a.Kind == fact.ArgString:
+			see(name + " :" + a.Head)
+		case a.Kind == fact.ArgIdent || a.Kind == fact.ArgMember:
+			see(name + " " + a.Head)
+		}
+	}
+}
