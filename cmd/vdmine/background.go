@@ -8,7 +8,23 @@ import (
 	"github.com/vdmine/vdmine/miner/background"
 )
 
-const backgroundHelp = "habits of other projects: a `FILE` written by vdmine-background, or off (default the built-in table)"
+const (
+	backgroundHelp = "habits of other projects: a `FILE` written by vdmine-background, or off for neither them nor their vocabulary (default the built-in table)"
+	withoutHelp    = "leave `OWNER/NAME` out of the built-in vocabulary of other projects, when it is the one that is scanned"
+)
+
+// common returns the vocabulary of other projects, nil when there is to be no
+// background at all.
+func common(name, without string) (miner.Common, error) {
+	if name == "off" {
+		return nil, nil
+	}
+	v, err := background.EmbeddedVocabulary()
+	if err != nil {
+		return nil, err
+	}
+	return v.Without(without), nil
+}
 
 // prior returns what is known of other projects: of the built-in table, of a
 // file, or nothing.

@@ -120,13 +120,15 @@ func chosen(names, only []string) []string {
 
 func folderOf(repo string) string { return strings.ReplaceAll(repo, "/", "__") }
 
+func repoOf(folder string) string { return strings.ReplaceAll(folder, "__", "/") }
+
 // evalScan returns the proposals of a repository of the key. The order is that
 // of mining: what a repository has written down does not move it.
 func evalScan(c *cobra.Command, o *evalOptions, k *eval.Key, name string) (*proposals.Report, error) {
 	if o.from != "" {
 		return savedReport(o.from, folderOf(name))
 	}
-	rep, err := scanIfThere(c, filepath.Join(o.repos, folderOf(name)), scanOptions{keep: k.Keep(name), noHistory: o.noHistory, background: o.background, cache: o.cache})
+	rep, err := scanIfThere(c, filepath.Join(o.repos, folderOf(name)), scanOptions{keep: k.Keep(name), noHistory: o.noHistory, background: o.background, without: name, cache: o.cache})
 	if err != nil || o.save == "" {
 		return rep, err
 	}

@@ -44,17 +44,18 @@ Without --repo, the repositories that have labels are scanned. --todo writes wha
 				if from != "" {
 					rep, err = savedReport(from, n)
 				} else {
+					so.without = repoOf(n)
 					rep, err = scanIfThere(c, filepath.Join(o.repos, n), so)
 				}
 				if errors.Is(err, fs.ErrNotExist) {
-					fmt.Fprintf(c.ErrOrStderr(), "missing: %s\n", strings.ReplaceAll(n, "__", "/"))
+					fmt.Fprintf(c.ErrOrStderr(), "missing: %s\n", repoOf(n))
 					continue
 				}
 				if err != nil {
 					return fmt.Errorf("%s: %w", n, err)
 				}
 				r := eval.Judge(rep.Proposals, o.top, ls)
-				r.Repo, r.Commit = strings.ReplaceAll(n, "__", "/"), rep.Commit
+				r.Repo, r.Commit = repoOf(n), rep.Commit
 				list = append(list, r)
 				if todo == "" {
 					continue

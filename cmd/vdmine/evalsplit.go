@@ -105,7 +105,7 @@ The older tree is written to a temporary folder from the repository's objects; n
 					fmt.Fprintf(c.ErrOrStderr(), "passed over: %s: %v\n", n, err)
 					continue
 				}
-				r.Repo, r.Seconds = strings.ReplaceAll(n, "__", "/"), time.Since(start).Seconds()
+				r.Repo, r.Seconds = repoOf(n), time.Since(start).Seconds()
 				list = append(list, *r)
 				one := eval.SummarizeSplit([]eval.SplitResult{*r}, o.top)
 				last := one.Rows[min(1, len(one.Rows)-1)]
@@ -161,7 +161,7 @@ func splitOne(ctx context.Context, dir string, months int, o *benchOptions, errw
 	if err != nil {
 		return nil, err
 	}
-	rep, err := mine(new(proposals.Ledger), then, readHistory(ctx, dir, set, old, nil), families.All(), scanOptions{})
+	rep, err := mine(new(proposals.Ledger), then, readHistory(ctx, dir, set, old, nil), families.All(), scanOptions{without: repoOf(filepath.Base(dir))})
 	if err != nil {
 		return nil, err
 	}

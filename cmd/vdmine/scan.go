@@ -38,6 +38,8 @@ type scanOptions struct {
 	// background is a file with the habits of other projects instead of the
 	// embedded table, or "off".
 	background string
+	// without is a project that the built-in vocabulary shall not know.
+	without string
 	// shard is the part to read, "i/n" from 1, and name that of the repository.
 	shard, name string
 	cache       cacheOptions
@@ -204,6 +206,9 @@ func mine(led *proposals.Ledger, res *analyzer.Result, log *history.Log, fams []
 	corpus.Modules = res.Index.ModuleOf
 	var err error
 	if corpus.Prior, err = prior(corpus, o.background); err != nil {
+		return nil, err
+	}
+	if corpus.Common, err = common(o.background, o.without); err != nil {
 		return nil, err
 	}
 	if log != nil {
