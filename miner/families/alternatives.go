@@ -3,6 +3,7 @@ package families
 import (
 	"cmp"
 	"math"
+	"path"
 	"slices"
 	"strings"
 
@@ -53,7 +54,8 @@ type pairs struct {
 // add notes that a channel pairs a with b: p is the probability that a team
 // means it, as the channel alone sees it.
 func (l *pairs) add(a, b, channel string, p float64, why string) *pairing {
-	if a == b || b == "" || a == "" {
+	b = strings.TrimSuffix(b, "()") // what a factory gives is named by it
+	if a == b || b == "" || a == "" || strings.Contains(a, "()") || strings.Contains(b, "()") {
 		return nil
 	}
 	k := pairKey{a, b}
@@ -89,7 +91,7 @@ func (l *pairs) choice(p *pairing) bool {
 		return false
 	}
 	la, lb := nameOf(p.a), nameOf(p.b)
-	if la == lb && (strings.EqualFold(modOf(p.a), modOf(p.b)) || !fact.Resolved(p.a) || !fact.Resolved(p.b)) {
+	if la == lb && (strings.EqualFold(modOf(p.a), modOf(p.b)) || modOf(p.b) == p.b || !fact.Resolved(p.a) || !fact.Resolved(p.b)) {
 		return false // one thing through a global name, a value or its module
 	}
 	if la == lb && a.Own() && b != nil && b.Own() {
@@ -132,7 +134,7 @@ func mineAlternatives(c *miner.Corpus, emit func(miner.Candidate)) {
 		}
 		done := map[pairKey]bool{}
 		for _, p := range list {
-			if mk := modulesOf(c, g, p.pairKey); mk.a != mk.b && mk.a != "" && mk.b != "" && len(modules[mk]) >= 2 && (g == "go" || len(modules[mk]) >= 3) {
+			if mk := modulesOf(c, g, p.pairKey); mk.a != mk.b && mk.a != "" && mk.b != "" && len(modules[mk]) >= enough(g, mk) {
 				// Several functions of one module against the same of another:
 				// the module is the rule.
 				if !done[mk] {
@@ -165,13 +167,25 @@ func mineAlternatives(c *miner.Corpus, emit func(miner.Candidate)) {
 	}
 }
 
+// enough returns how many names of two modules must be paired for the modules
+// to be the rule. In Go a module of the same last name is a substitute.
+func enough(g string, mk pairKey) int {
+	switch {
+	case g == "go" && path.Base(mk.a) == path.Base(mk.b):
+		return 1
+	case g == "go":
+		return 2
+	}
+	return 3
+}
+
 // pairSignals adds what the two names, their modules and their uses say.
 func pairSignals(l *pairs, p *pairing, a, b *miner.Use) {
 	s := p.signals
 	la, lb := nameOf(p.a), nameOf(p.b)
 	if la == lb {
 		s["pair same name"] = 1
-	} else if shareToken(fact.Tokens(la), fact.Tokens(lb)) {
+	} else if l.words().topic(la, lb) {
 		s["pair shares a word"] = 1
 	}
 	if modOf(p.a) == modOf(p.b) {

@@ -60,7 +60,7 @@ func delegations(l *pairs) {
 				if !fact.Resolved(b) || seen[b] || b == a || strings.EqualFold(fact.LastName(a), fact.LastName(b)) && c.InModule(i, cl.Sym.Module) {
 					continue
 				}
-				shared := shareToken(fact.Tokens(df.Name), fact.Tokens(fact.LastName(b)))
+				shared := l.words().topic(df.Name, fact.LastName(b))
 				if cl.Sym.Origin == fact.Internal {
 					// A helper of tests before the thing itself.
 					if !shared && !shareToken(fact.Tokens(df.Name), fact.Tokens(b)) || 10*ua.Test < 9*len(ua.Files) {
@@ -312,9 +312,12 @@ func replaced(l *pairs) {
 		}
 		pr := dir * (1 - 1/(1+0.35*float64(p.Commits)+0.05*float64(p.Edits)))
 		a, f := to[0], c.Use(g, b)
-		related := a.Own() || shareToken(fact.Tokens(fact.LastName(a.Key)), fact.Tokens(fact.LastName(b))) || shareToken(moduleWords(modOf(a.Key)), moduleWords(modOf(b)))
+		related := a.Own() || l.words().topic(fact.LastName(a.Key), fact.LastName(b)) || shareToken(moduleWords(modOf(a.Key)), moduleWords(modOf(b)))
 		if !related && p.Commits < 3 || f != nil && modOf(a.Key) == modOf(b) && p.Commits < 3 {
 			continue // one thing for another, not one form for another
+		}
+		if f != nil && (len(f.Files)*8 > len(a.Files) && len(f.Files) > 3 || f.Own() && !a.Own() && len(f.Files) > 2) {
+			continue // both are in use: each in its place
 		}
 		if x := l.add(a.Key, b, "replaces", pr, "edits in the history replace it"); x != nil {
 			x.signals["pair commits"] = float64(min(p.Commits, 12))

@@ -22,7 +22,7 @@ const (
 	minShare    = 0.1  // of other projects that use the popular symbol
 	minProjects = 3    // that use it
 	minLikeness = 0.55 // shared part of what the names say
-	minTelling  = 0.35 // that the shared words say
+	minTelling  = 0.45 // what a word says that tells the topic
 )
 
 // words returns the lexicon of the group, made when it is first asked for.
@@ -31,7 +31,10 @@ func (l *pairs) words() *lexicon {
 		return l.lex
 	}
 	x := &lexicon{byTail: map[string][]miner.Popular{}, byWord: map[string][]int{}, tells: map[string]float64{}}
-	x.list = l.c.Common.List(l.g)
+	l.lex = x
+	if l.c.Common != nil {
+		x.list = l.c.Common.List(l.g)
+	}
 	for i, p := range x.list {
 		x.byTail[miner.Short(p.Key)] = append(x.byTail[miner.Short(p.Key)], p)
 		w := fact.Tokens(fact.LastName(p.Key))
@@ -58,8 +61,19 @@ func (l *pairs) words() *lexicon {
 	for t, k := range x.tells {
 		x.tells[t] = math.Log(n/k) / math.Log(n+1)
 	}
-	l.lex = x
 	return x
+}
+
+// topic reports whether two names share a word that tells what they are about.
+func (x *lexicon) topic(a, b string) bool {
+	for _, v := range fact.Tokens(a) {
+		for _, w := range fact.Tokens(b) {
+			if shareToken([]string{v}, []string{w}) && min(x.telling(v), x.telling(w)) >= minTelling {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (x *lexicon) telling(w string) float64 {
@@ -72,9 +86,16 @@ func (x *lexicon) telling(w string) float64 {
 	return 1
 }
 
-// likeness returns the share of what two names say that both say, and how much
-// that is.
-func (x *lexicon) likeness(a, b []string) (share, telling float64) {
+// akin reports whether one module's last name holds the other's, as oserror
+// holds os and jsonutils json.
+func akin(a, b []string) bool {
+	x, y := strings.Join(a, ""), strings.Join(b, "")
+	return len(x) > 1 && len(y) > 1 && (strings.Contains(x, y) || strings.Contains(y, x))
+}
+
+// likeness returns the share of what two names say that both say, how much that
+// is, and how many of the shared words tell the topic.
+func (x *lexicon) likeness(a, b []string) (share, telling float64, strong int) {
 	both, all := 0.0, 0.0
 	in := map[string]bool{}
 	for _, t := range a {
@@ -84,14 +105,17 @@ func (x *lexicon) likeness(a, b []string) (share, telling float64) {
 	for _, t := range b {
 		if in[t] {
 			both += x.telling(t)
+			if x.telling(t) >= minTelling {
+				strong++
+			}
 		} else {
 			all += x.telling(t)
 		}
 	}
 	if all == 0 {
-		return 0, 0
+		return 0, 0, 0
 	}
-	return both / all, both
+	return both / all, both, strong
 }
 
 // similar pairs the repository's own symbols, and those of a library that it
@@ -110,9 +134,10 @@ func similar(l *pairs) {
 		if a.Group != g || !a.Sym.Known() || a.Sym.Origin == fact.Builtin || a.Sym.Origin == fact.Std || len(a.Files) < miner.MinFiles+2 || strings.Contains(a.Sym.Name, "()") {
 			continue
 		}
-		if share, of := c.Common.Share(g, a.Key); !a.Own() && share*float64(of) >= minProjects {
-			continue // everybody's choice
+		if !a.Own() && len(c.Importers(g, a.Sym.Module)) == 0 {
+			continue // nobody chose it
 		}
+		mine, _ := c.Common.Share(g, a.Key)
 		name := fact.LastName(a.Key)
 		words := fact.Tokens(name)
 		near := moduleWords(modOf(a.Key))
@@ -129,15 +154,15 @@ func similar(l *pairs) {
 					continue
 				}
 				of, projects := c.Common.Share(g, p.Key)
-				if of < minShare || projects == 0 {
-					continue
+				if of < minShare || projects == 0 || mine >= of {
+					continue // this one is everybody's choice
 				}
-				related := shareToken(near, moduleWords(modOf(p.Key)))
-				share, telling := x.likeness(words, x.words[i])
-				if related {
-					telling += 0.25
+				related := akin(near, moduleWords(modOf(p.Key)))
+				share, telling, strong := x.likeness(words, x.words[i])
+				if strings.Count(a.Sym.Name, ".") != strings.Count(p.Name, ".") {
+					continue // a method of some type is no stand-in for a function
 				}
-				if share < minLikeness || telling < minTelling || share < 1 && !a.Own() || !a.Own() && !related {
+				if share < minLikeness || share < 1 && !a.Own() || !related && (strong < 2 || !a.Own()) {
 					continue
 				}
 				q := 0.2 * share
