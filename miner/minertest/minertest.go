@@ -23,6 +23,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"slices"
 	"strings"
 	"testing"
 
@@ -170,9 +171,11 @@ func Mine(c *miner.Corpus) []proposals.Proposal {
 // JSON returns proposals in the form in which reports carry them.
 func JSON(ps []proposals.Proposal) ([]byte, error) { return json.MarshalIndent(ps, "", " ") }
 
-// Print writes the proposals of one family as the want section has them.
+// Print writes the proposals of one family as the want section has them: by
+// their text, since ranks are another matter.
 func Print(ps []proposals.Proposal, family string) string {
 	var b strings.Builder
+	ps = slices.SortedFunc(slices.Values(ps), func(a, b proposals.Proposal) int { return strings.Compare(a.Rule, b.Rule) })
 	for i := range ps {
 		p := &ps[i]
 		if p.Family != family {
