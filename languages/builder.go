@@ -451,20 +451,18 @@ func (b *Builder) Declare(kind fact.BindKind, name, typ string, i, init int) {
 	if name == "" || name == "_" {
 		return
 	}
+	value := typ
 	if typ == "" && init >= 0 {
-		typ = b.TypeOf(init)
+		typ, value = b.TypeOf(init), b.ValueType(init)
 	}
 	limit := maxLocals
 	if len(b.defs) == 0 {
 		limit = maxModule // leave room for the names inside functions
 	}
 	if kind != fact.BindField && kind != fact.BindSchema && len(b.locals) < limit {
-		t := typ
-		switch {
-		case strings.HasSuffix(t, "()"):
+		t := value
+		if strings.HasSuffix(t, "()") && typ != "" {
 			t = b.rooted(t)
-		case t == "" && init >= 0:
-			t = b.ValueType(init)
 		}
 		b.locals = append(b.locals, local{name, t, init, len(b.defs) == 0, nil})
 		if len(b.defs) == 0 && kind == fact.BindVar && t != "" {

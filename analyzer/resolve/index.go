@@ -29,6 +29,7 @@ type Index struct {
 	mods    []goModule
 	ts      *tsPaths
 	py      *pyPaths
+	rust    *rustPaths
 	types   map[string][]*symbol // type and class name → definitions
 	globals map[string][]*symbol // language + "\x00" + top-level name
 	pkgs    map[string]string    // declared package + "." + name → module key (JVM, .NET, PHP)
@@ -73,6 +74,7 @@ type symbol struct {
 	file    *fact.File
 	init    string
 	infer   string // see fact.Def
+	part    bool   // methods of a type that another module defines
 }
 
 // Build indexes the files, sorted by path.
@@ -90,6 +92,7 @@ func Build(files []*fact.File, fsys fs.FS, langs map[string]Lang) *Index {
 	x.mods = goModules(fsys, files)
 	x.ts = newTSPaths(fsys, paths)
 	x.py = newPyPaths(files)
+	x.rust = newRustPaths(fsys, files)
 	for _, f := range files {
 		key := x.moduleKey(f)
 		m := x.modules[key]
@@ -171,7 +174,7 @@ func (x *Index) addDefs(m *module, f *fact.File) {
 			s.name = d.Owner + "." + d.Name
 			o := m.defs[d.Owner]
 			if o == nil {
-				o = &symbol{mod: m, kind: fact.Class, name: d.Owner, file: f}
+				o = &symbol{mod: m, kind: fact.Class, name: d.Owner, file: f, part: true}
 				m.defs[d.Owner] = o
 				x.types[d.Owner] = append(x.types[d.Owner], o)
 			}
@@ -182,6 +185,7 @@ func (x *Index) addDefs(m *module, f *fact.File) {
 		default:
 			if o := m.defs[d.Name]; o != nil && (o.methods != nil || o.fields != nil) {
 				// Methods met before their type (Go), or a reopened class (Ruby).
+				o.part = false
 				o.kind, o.bases, o.file = s.kind, append(o.bases, s.bases...), f
 				byIdx[i] = o
 				s = o

@@ -44,6 +44,17 @@ func (x *Index) importModule(f *fact.File, im *fact.Import) (string, bool) {
 		return m, ok
 	}
 	m := dots(strings.ReplaceAll(im.Path, "::", "."))
+	if f.Lang == "rust" {
+		p := im.Path
+		if im.Name != "" && im.Name != "*" {
+			p = join(p, im.Name)
+		}
+		key, _, ok := x.rust.resolve(f.Path, p)
+		if !ok {
+			return m, false
+		}
+		return key, true
+	}
 	if im.Name == "" && !x.cats[m] {
 		// import a.b.C: the package is a.b.
 		if k := strings.LastIndexByte(m, '.'); k > 0 {
@@ -198,6 +209,9 @@ func (s *scope) callee(c *fact.Call) fact.Symbol {
 	}
 	root := c.Callee
 	if k := strings.IndexAny(root, ".("); k >= 0 {
+		if s.f.Lang == "rust" && root[k] == '.' && root[0] >= 'a' && root[0] <= 'z' {
+			return fact.Symbol{Origin: fact.External, Module: root[:k], Name: root[k+1:]} // a crate
+		}
 		if root[k] == '.' && !isJS(s.f.Path) && s.f.Lang != "python" {
 			return sym // perhaps a member that the class inherits
 		}
@@ -259,6 +273,11 @@ func (s *scope) find(p, root string, depth int) fact.Symbol {
 			return s.walk(sym, more, depth+1)
 		}
 	}
+	if s.f.Lang == "rust" && rest != "" && !call && s.imports[name] == nil {
+		if sym := s.rustRoot(name); sym.Known() {
+			return s.inModule(sym, rest, depth+1)
+		}
+	}
 	sym := s.name(name, depth)
 	if !sym.Known() {
 		return fact.Symbol{}
@@ -273,7 +292,7 @@ func (s *scope) find(p, root string, depth int) fact.Symbol {
 		}
 		return s.walk(sym, rest, depth+1)
 	}
-	if im := s.imports[name]; im != nil && im.Name == "" && sym.Name == "" {
+	if im := s.imports[name]; im != nil && sym.Name == "" && (im.Name == "" || s.f.Lang == "rust" && sym.Module != "") {
 		// A module: its members by name, at any depth of packages.
 		return s.inModule(sym, rest, depth+1)
 	}
@@ -308,6 +327,11 @@ func (s *scope) name(n string, depth int) fact.Symbol {
 	for i := range s.f.Imports {
 		im := &s.f.Imports[i]
 		if im.Name == "*" && im.Internal {
+			if s.f.Lang == "rust" && s.x.member(im.Module, n) == nil && im.Module != s.m.key {
+				if sym, ok := s.reexport(s.x.modules[im.Module], n); ok {
+					return s.follow(sym, depth+1)
+				}
+			}
 			if d := s.x.member(im.Module, n); d != nil {
 				return s.follow(fact.Symbol{Origin: fact.Internal, Module: im.Module, Name: d.name}, depth+1)
 			}
@@ -377,6 +401,9 @@ func (s *scope) origin(im *fact.Import) fact.Origin {
 }
 
 func (s *scope) imported(im *fact.Import) fact.Symbol {
+	if s.f.Lang == "rust" {
+		return s.rustImport(im)
+	}
 	sym := fact.Symbol{Origin: s.origin(im), Module: im.Module}
 	switch im.Name {
 	case "", "*":
@@ -388,7 +415,7 @@ func (s *scope) imported(im *fact.Import) fact.Symbol {
 		}
 		if im.Name == "" {
 			switch s.f.Lang {
-			case "java", "kotlin", "scala", "php", "csharp", "rust":
+			case "java", "kotlin", "scala", "php", "csharp":
 				if k := strings.LastIndexByte(im.Module, '.'); k > 0 && fact.LastName(im.Path) != "" {
 					written := dots(strings.ReplaceAll(im.Path, "::", "."))
 					if j := strings.LastIndexByte(written, '.'); j > 0 && !s.x.cats[written] {
@@ -436,6 +463,25 @@ func (s *scope) defaultExport(sym fact.Symbol, im *fact.Import) fact.Symbol {
 
 // inModule resolves a dotted member of a module.
 func (s *scope) inModule(mod fact.Symbol, rest string, depth int) fact.Symbol {
+	for s.f.Lang == "rust" && mod.Origin == fact.Internal {
+		first, more := cut(rest)
+		if more == "" || s.x.member(mod.Module, first) != nil {
+			break
+		}
+		if sub := s.x.rust.below(mod.Module, first); sub != "" {
+			mod.Module, rest = sub, more
+			continue
+		}
+		if next, ok := s.reexport(s.x.modules[mod.Module], first); ok && next.Name == "" {
+			mod, rest = next, more
+			continue
+		}
+		if first[0] >= 'a' && first[0] <= 'z' && !strings.Contains(first, "(") {
+			rest = more // a module written in place
+			continue
+		}
+		break
+	}
 	for {
 		first, more := cut(rest)
 		sub := mod.Module + "." + first
@@ -485,6 +531,9 @@ func first(p string) string {
 }
 
 func (s *scope) reexport(m *module, name string) (fact.Symbol, bool) {
+	if m == nil || !s.spend() {
+		return fact.Symbol{}, false
+	}
 	for _, f := range m.files {
 		for i := range f.Exports {
 			e := &f.Exports[i]
@@ -492,6 +541,9 @@ func (s *scope) reexport(m *module, name string) (fact.Symbol, bool) {
 				continue
 			}
 			im := fact.Import{Path: e.Path, Name: e.Name}
+			if f.Lang == "rust" && e.Name != "*" {
+				return s.in(f).rustImport(&im), true
+			}
 			mod, internal := s.exportModule(f, &im)
 			n := e.Name
 			if e.Name == "*" {
@@ -537,6 +589,12 @@ func (s *scope) reexport(m *module, name string) (fact.Symbol, bool) {
 		} else {
 			for i := range f.Imports {
 				im := &f.Imports[i]
+				if f.Lang == "rust" && im.Local == name {
+					if sym := s.in(f).rustImport(im); sym.Module != m.key {
+						return sym, true
+					}
+					continue
+				}
 				if im.Local == name && im.Name != "" && im.Name != "*" && im.Module != m.key {
 					o := fact.External
 					if im.Internal {

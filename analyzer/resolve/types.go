@@ -299,6 +299,13 @@ func (s *scope) method(d *symbol, name string, depth int) *symbol {
 	if m := d.methods[name]; m != nil {
 		return m
 	}
+	if d.mod.lang == "rust" || d.mod.lang == "swift" {
+		for _, o := range s.x.types[d.name] { // implemented in another file
+			if m := o.methods[name]; m != nil && o.part {
+				return m
+			}
+		}
+	}
 	if s.f.Lang == "ruby" {
 		for _, o := range s.x.globals["ruby\x00"+d.name] { // reopened
 			if m := o.methods[name]; m != nil {

@@ -1,0 +1,206 @@
+package resolve
+
+import (
+	"io/fs"
+	"path"
+	"strings"
+
+	"github.com/vdmine/vdmine/analyzer/fact"
+)
+
+// rustPaths finds the files behind the module paths of Rust: each crate of a
+// workspace has a tree of modules that follows its folders.
+type rustPaths struct {
+	crates map[string]string // name of a crate → folder
+	dir    map[string]string // path of a file → folder of its crate
+	mod    map[string]string // path of a file → its module below the crate, "" the root
+	files  map[string]string // folder of a crate + "\x00" + module → module key
+	at     map[string]string // module key → a file of it
+}
+
+func newRustPaths(fsys fs.FS, files []*fact.File) *rustPaths {
+	r := &rustPaths{crates: map[string]string{}, dir: map[string]string{}, mod: map[string]string{}, files: map[string]string{}, at: map[string]string{}}
+	known := map[string]bool{} // folder → has a manifest of a package
+	for _, f := range files {
+		if f.Lang != "rust" {
+			continue
+		}
+		dir := path.Dir(f.Path)
+		for ; dir != "."; dir = path.Dir(dir) {
+			if has, ok := known[dir]; has {
+				break
+			} else if !ok {
+				if known[dir] = r.manifest(fsys, dir); known[dir] {
+					break
+				}
+			}
+		}
+		if _, ok := known["."]; dir == "." && !ok {
+			known["."] = r.manifest(fsys, ".")
+		}
+		rel := f.Path
+		if dir != "." {
+			rel = strings.TrimPrefix(f.Path, dir+"/")
+		}
+		key := trimExt(f.Path)
+		r.dir[f.Path], r.at[key] = dir, f.Path
+		m := strings.TrimSuffix(rel, ".rs")
+		if p, ok := strings.CutPrefix(m, "src/"); ok {
+			m = strings.TrimSuffix(p, "/mod")
+		}
+		switch {
+		case m == "lib", m == "main" && r.files[dir+"\x00"] == "":
+			m = ""
+		default:
+			m = strings.ReplaceAll(m, "/", ".")
+		}
+		r.mod[f.Path] = m
+		r.files[dir+"\x00"+m] = key
+	}
+	return r
+}
+
+// manifest reads the name of the package in a folder's Cargo.toml, and reports
+// whether there is one.
+func (r *rustPaths) manifest(fsys fs.FS, dir string) bool {
+	section, found := "", false
+	for _, line := range strings.Split(string(readFile(fsys, path.Join(dir, "Cargo.toml"))), "\n") {
+		line = strings.TrimSpace(line)
+		if strings.HasPrefix(line, "[") {
+			section = strings.Trim(line, "[] ")
+			continue
+		}
+		if section != "package" && section != "lib" {
+			continue
+		}
+		if k, v, ok := strings.Cut(line, "="); ok && strings.TrimSpace(k) == "name" {
+			v, _, _ = strings.Cut(v, "#")
+			if name := strings.ReplaceAll(strings.Trim(strings.TrimSpace(v), "\"'"), "-", "_"); name != "" {
+				r.crates[name], found = dir, true
+			}
+		}
+	}
+	return found
+}
+
+// resolve finds the module that a path names in a file: its key, and what of
+// the path is left behind it. ok is false for a crate outside.
+func (r *rustPaths) resolve(from, p string) (key, rest string, ok bool) {
+	first, more := cut(p)
+	dir, base := r.dir[from], ""
+	switch first {
+	case "crate":
+		p = more
+	case "self", "super":
+		base = r.mod[from]
+		for first == "super" {
+			if base == "" {
+				return "", "", false
+			}
+			base = base[:max(0, strings.LastIndexByte(base, '.'))]
+			p = more
+			first, more = cut(p)
+		}
+		if first == "self" {
+			p = more
+		}
+	default:
+		if d, known := r.crates[first]; known {
+			dir, p = d, more
+		} else if _, here := r.files[dir+"\x00"+join(r.mod[from], first)]; here {
+			base = r.mod[from]
+		} else {
+			return "", "", false
+		}
+	}
+	full := p
+	if base != "" {
+		full = join(base, p)
+	}
+	for m := full; ; {
+		if k, found := r.files[dir+"\x00"+m]; found {
+			return k, strings.TrimPrefix(full[len(m):], "."), true
+		}
+		if m == "" {
+			return "", "", false
+		}
+		m = m[:max(0, strings.LastIndexByte(m, '.'))]
+	}
+}
+
+// below returns the module of a name in the module of a key, "" for none.
+func (r *rustPaths) below(key, name string) string {
+	f := r.at[key]
+	if f == "" {
+		return ""
+	}
+	m := r.mod[f]
+	if m == "" {
+		return r.files[r.dir[f]+"\x00"+name]
+	}
+	return r.files[r.dir[f]+"\x00"+m+"."+name]
+}
+
+// items leaves of a path behind a module what are no modules written in place:
+// their items are found in the module of the file.
+func items(rest string) string {
+	for rest != "" && (rest[0] < 'A' || rest[0] > 'Z') {
+		_, more := cut(rest)
+		if more == "" {
+			break
+		}
+		rest = more
+	}
+	return rest
+}
+
+// rustRoot gives the module that the first name of a path stands for, if it is
+// one of the repository.
+func (s *scope) rustRoot(name string) fact.Symbol {
+	if key, rest, ok := s.x.rust.resolve(s.f.Path, name); ok && rest == "" {
+		if name != "crate" && name != "super" && s.m != nil && s.m.defs[name] != nil {
+			return fact.Symbol{}
+		}
+		return fact.Symbol{Origin: fact.Internal, Module: key}
+	}
+	return fact.Symbol{}
+}
+
+// rustImport gives the symbol that an import binds.
+func (s *scope) rustImport(im *fact.Import) fact.Symbol {
+	p := im.Path
+	if im.Name != "" && im.Name != "*" {
+		p = join(p, im.Name)
+	}
+	return s.rustPath(p)
+}
+
+// rustPath gives the symbol of a path of modules and items: a module has no name.
+func (s *scope) rustPath(p string) fact.Symbol {
+	key, rest, ok := s.x.rust.resolve(s.f.Path, p)
+	if !ok {
+		m, n := p, ""
+		if k := strings.LastIndexByte(p, '.'); k > 0 {
+			m, n = p[:k], p[k+1:]
+			for k := strings.LastIndexByte(m, '.'); k > 0 && m[k+1] >= 'A' && m[k+1] <= 'Z'; k = strings.LastIndexByte(m, '.') {
+				m, n = m[:k], m[k+1:]+"."+n
+			}
+		}
+		o := fact.External
+		if s.lang.Std != nil && s.lang.Std(m) {
+			o = fact.Std
+		}
+		return fact.Symbol{Origin: o, Module: m, Name: n}
+	}
+	sym := fact.Symbol{Origin: fact.Internal, Module: key, Name: items(rest)}
+	if n := sym.Name; n != "" && (n[0] < 'A' || n[0] > 'Z') && s.x.member(key, n) == nil {
+		// What is no item is a module: passed on, or written in place.
+		if next, ok := s.reexport(s.x.modules[key], n); ok {
+			return next
+		}
+		if m := s.x.modules[key]; m != nil && len(m.files[0].Exports) > 0 {
+			sym.Name = ""
+		}
+	}
+	return sym
+}
