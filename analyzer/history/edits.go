@@ -272,7 +272,7 @@ type symbolCount struct {
 
 // count takes the symbols of the lines of one side of a hunk: what is called,
 // and what has a dot. A line counts once for each.
-func (t *tally) count(lines [][]token, added bool) {
+func (t *reader) count(lines [][]token, added bool) {
 	for _, l := range lines {
 		for i := range l {
 			s := &l[i]
@@ -282,13 +282,50 @@ func (t *tally) count(lines [][]token, added bool) {
 			if slices.ContainsFunc(l[:i], func(o token) bool { return o.kind == symbol && o.text == s.text }) {
 				continue
 			}
-			t.countSymbol(s.text, added)
+			k, ok := t.syms[s.text]
+			if !ok {
+				k = len(t.rec.syms)
+				t.syms[s.text] = k
+				t.rec.syms = append(t.rec.syms, symbolEdit{name: s.text})
+			}
+			if added {
+				t.rec.syms[k].added++
+			} else {
+				t.rec.syms[k].removed++
+			}
 		}
 	}
 }
 
-func (t *tally) countSymbol(name string, added bool) {
-	v := t.syms[name]
+// tally adds records up.
+type tally struct {
+	edits *pairs
+	swaps *pairs
+	syms  map[string]*symbolCount
+	full  bool
+	n     int // number of the commit
+}
+
+func newTally() *tally {
+	return &tally{edits: newPairs(), swaps: newPairs(), syms: map[string]*symbolCount{}}
+}
+
+func (t *tally) add(c *Commit, r *record) {
+	t.n++
+	q := QuarterOf(c.Time)
+	for i := range r.syms {
+		t.countSymbol(&r.syms[i], q)
+	}
+	for _, e := range r.edits {
+		t.edits.add(e.from, e.to, c, e.path)
+	}
+	for _, e := range r.swaps {
+		t.swaps.add(e.from, e.to, c, e.path)
+	}
+}
+
+func (t *tally) countSymbol(s *symbolEdit, quarter int) {
+	v := t.syms[s.name]
 	if v == nil {
 		if len(t.syms) >= maxSymbols {
 			t.prune()
@@ -297,21 +334,18 @@ func (t *tally) countSymbol(name string, added bool) {
 			return
 		}
 		v = &symbolCount{}
-		t.syms[strings.Clone(name)] = v
+		t.syms[strings.Clone(s.name)] = v // not the diff's own memory
 	}
 	if v.last != t.n {
 		v.last = t.n
 		v.commits++
 	}
-	k, ok := slices.BinarySearchFunc(v.quarters, t.q, func(q Quarter, want int) int { return cmp.Compare(q.Q, want) })
+	k, ok := slices.BinarySearchFunc(v.quarters, quarter, func(q Quarter, want int) int { return cmp.Compare(q.Q, want) })
 	if !ok {
-		v.quarters = slices.Insert(v.quarters, k, Quarter{Q: t.q})
+		v.quarters = slices.Insert(v.quarters, k, Quarter{Q: quarter})
 	}
-	if added {
-		v.quarters[k].Added++
-	} else {
-		v.quarters[k].Removed++
-	}
+	v.quarters[k].Added += s.added
+	v.quarters[k].Removed += s.removed
 }
 
 // prune makes room by dropping what one commit alone has.

@@ -9,11 +9,9 @@ package history
 
 import (
 	"bufio"
-	"cmp"
 	"context"
 	"errors"
 	"io"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -32,6 +30,9 @@ type Options struct {
 	Commits  int           // most commits, the newest; 0: 5,000
 	Bytes    int64         // most bytes of diff; 0: 512 MB
 	Time     time.Duration // 0: 20 s
+	// Memo keeps what single commits say between runs; nil keeps nothing. It must
+	// be of the same LangOf, Suffixes and folder.
+	Memo Memo
 }
 
 // Log is what the history says. Every list is sorted, and the same history
@@ -135,16 +136,10 @@ func Read(ctx context.Context, dir string, o Options) *Log {
 		return l
 	}
 	l.Shallow = repo.Shallow(ctx)
-	if err := l.names(ctx, repo, o); err != nil {
+	if err := l.read(ctx, repo, o); err != nil {
 		l.cut(ctx, err)
 		if len(l.Commits) == 0 {
 			l.Note = err.Error()
-			return l
-		}
-	}
-	if len(o.Suffixes) > 0 && o.LangOf != nil {
-		if err := l.patches(ctx, repo, o); err != nil {
-			l.cut(ctx, err)
 		}
 	}
 	return l
@@ -158,11 +153,18 @@ func (l *Log) cut(ctx context.Context, err error) {
 	switch {
 	case ctx.Err() != nil:
 		l.Cut = "time"
-	case strings.Contains(err.Error(), "unable to read"), strings.Contains(err.Error(), "promisor"):
-		l.Cut = "objects are missing, as in a partial clone"
+	case missing(err):
+		l.Cut = cutMissing
 	default:
 		l.Cut = err.Error()
 	}
+}
+
+const cutMissing = "objects are missing, as in a partial clone"
+
+// missing reports whether git stopped at an object that the clone has not got.
+func missing(err error) bool {
+	return strings.Contains(err.Error(), "unable to read") || strings.Contains(err.Error(), "promisor")
 }
 
 // header is the line before what a commit changed. No path or line of a diff
@@ -201,42 +203,6 @@ func isBot(email, name string) bool {
 	return false
 }
 
-// names reads the commits and the paths that they touch.
-func (l *Log) names(ctx context.Context, repo *gitsafe.Repo, o Options) error {
-	r, err := repo.Log(ctx, gitsafe.LogOptions{Format: header, From: o.From, Names: true, Max: o.Commits + 1})
-	if err != nil {
-		return err
-	}
-	paths := map[string]*pathLife{}
-	err = readNames(r, func(c Commit) bool {
-		if len(l.Commits) == o.Commits {
-			l.Cut = "commits"
-			return false
-		}
-		for _, p := range c.Added {
-			touch(paths, p, &c).Added = c.Time // newest first: the oldest creation stays
-		}
-		for _, p := range c.Other {
-			touch(paths, p, &c)
-		}
-		if c.Wide = len(c.Added)+len(c.Other) > MaxFiles; c.Wide {
-			c.Added, c.Other = nil, nil
-		}
-		l.Commits = append(l.Commits, c)
-		return true
-	})
-	if cerr := r.Close(); err == nil {
-		err = cerr
-	}
-	for p, v := range paths {
-		v.Path.Path = p
-		v.Path.Authors = len(v.authors)
-		l.Paths = append(l.Paths, v.Path)
-	}
-	slices.SortFunc(l.Paths, func(a, b Path) int { return cmp.Compare(a.Path, b.Path) })
-	return err
-}
-
 type pathLife struct {
 	Path
 	authors map[uint64]struct{}
@@ -254,6 +220,23 @@ func touch(paths map[string]*pathLife, p string, c *Commit) *pathLife {
 		v.authors[c.Author] = struct{}{}
 	}
 	return v
+}
+
+// readHeads reads a log without what the commits changed.
+func readHeads(r io.Reader, each func(Commit)) error {
+	br := bufio.NewReaderSize(r, 64<<10)
+	for {
+		line, err := br.ReadString('\n')
+		if c, ok := parseHeader(strings.TrimSuffix(line, "\n")); ok {
+			each(c)
+		}
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
 }
 
 // readNames reads git log --name-status -z, and stops when each says so.
@@ -302,27 +285,4 @@ func nulToken(br *bufio.Reader) (string, error) {
 		return "", err
 	}
 	return s[:len(s)-1], nil
-}
-
-// patches reads the diffs of the commits that names found.
-func (l *Log) patches(ctx context.Context, repo *gitsafe.Repo, o Options) error {
-	r, err := repo.Log(ctx, gitsafe.LogOptions{Format: header, From: o.From, Patch: true, Max: o.Commits, Suffixes: o.Suffixes, SkipDirs: skipDirs, MaxFile: maxFile})
-	if err != nil {
-		return err
-	}
-	known := make(map[string]bool, len(l.Commits))
-	for _, c := range l.Commits {
-		known[c.Hash] = true
-	}
-	left := &io.LimitedReader{R: r, N: o.Bytes}
-	t := newTally(o.LangOf)
-	err = readPatches(left, t, func(hash string) bool { return known[hash] })
-	if cerr := r.Close(); err == nil {
-		err = cerr
-	}
-	if left.N == 0 {
-		l.Cut = "bytes"
-	}
-	l.Pairs, l.Swaps, l.Symbols = t.edits.pairs(), t.swaps.pairs(), t.symbols()
-	return err
 }

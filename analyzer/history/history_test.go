@@ -281,14 +281,23 @@ func diffOf(n int) []byte {
 	return b.Bytes()
 }
 
+func tallyOf(b []byte) (*tally, error) {
+	t := newTally()
+	err := readPatches(bytes.NewReader(b), newReader(langOf, func(c *Commit, r *record) bool {
+		t.add(c, r)
+		return true
+	}))
+	return t, err
+}
+
 func FuzzReadPatches(f *testing.F) {
 	f.Add([]byte(head + "\ndiff --git a/a.go b/a.go\n--- a/a.go\n+++ b/a.go\n@@ -1 +1 @@\n-x := a.B(c, d)\n+x := e.F(c, d)\n"))
 	f.Add([]byte(head + "--- /dev/null\n+++ \"b/\\303\\251.py\"\n@@ -0,0 +1,3 @@\n+'''\n+from a import b\n+x\n\\ No newline at end of file\n"))
 	f.Add(diffOf(2))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		one, two := newTally(langOf), newTally(langOf)
-		err := readPatches(bytes.NewReader(b), one, func(string) bool { return true })
-		if err2 := readPatches(bytes.NewReader(b), two, func(string) bool { return true }); (err == nil) != (err2 == nil) {
+		one, err := tallyOf(b)
+		two, err2 := tallyOf(b)
+		if (err == nil) != (err2 == nil) {
 			t.Fatal(err, err2)
 		}
 		if d := cmp.Diff(one.edits.pairs(), two.edits.pairs()); d != "" {
@@ -312,8 +321,8 @@ func BenchmarkReadPatches(b *testing.B) {
 	b.SetBytes(int64(len(d)))
 	b.ReportAllocs()
 	for b.Loop() {
-		t := newTally(langOf)
-		if err := readPatches(bytes.NewReader(d), t, func(string) bool { return true }); err != nil {
+		t, err := tallyOf(d)
+		if err != nil {
 			b.Fatal(err)
 		}
 		if len(t.edits.pairs()) == 0 {

@@ -18,7 +18,10 @@ const (
 
 // sink takes a diff piece by piece.
 type sink interface {
-	commit(c Commit)
+	// commit reports whether the diff of the commit is wanted, and done whether
+	// more commits are; n is the number of bytes of the diff.
+	commit(c Commit) bool
+	done(n int64) bool
 	// file reports whether the hunks of the file are wanted. Paths are "" for
 	// a file that did not exist before, or does not after.
 	file(old, now string) bool
@@ -26,13 +29,13 @@ type sink interface {
 	endFile()
 }
 
-// readPatches reads git log -p. Commits that known refuses are passed over.
-// Hunks are read by the counts in their heads, so that no line of a file can
+// readPatches reads git log -p until done says that it is enough. Hunks are read by the counts in their heads, so that no line of a file can
 // be taken for a line of the log.
-func readPatches(in io.Reader, s sink, known func(hash string) bool) error {
+func readPatches(in io.Reader, s sink) error {
 	br := bufio.NewReaderSize(in, 256<<10)
 	var removed, added []string
 	old, inFile, skip := "", false, true
+	bytesOf := int64(0)
 	end := func() {
 		if inFile {
 			s.endFile()
@@ -43,18 +46,24 @@ func readPatches(in io.Reader, s sink, known func(hash string) bool) error {
 		line, err := readLine(br)
 		if err == io.EOF {
 			end()
+			if !skip {
+				s.done(bytesOf)
+			}
 			return nil
 		}
 		if err != nil {
 			return err
 		}
+		bytesOf += int64(len(line)) + 1
 		switch {
 		case len(line) > 0 && line[0] == 1:
 			end()
-			c, ok := parseHeader(string(line))
-			if skip = !ok || !known(c.Hash); !skip {
-				s.commit(c)
+			if !skip && !s.done(bytesOf-int64(len(line))-1) {
+				return nil
 			}
+			bytesOf = 0
+			c, ok := parseHeader(string(line))
+			skip = !ok || !s.commit(c)
 		case bytes.HasPrefix(line, []byte("diff --git ")):
 			end()
 			old = ""
@@ -81,6 +90,7 @@ func readPatches(in io.Reader, s sink, known func(hash string) bool) error {
 				if err != nil {
 					return err
 				}
+				bytesOf += int64(len(l)) + 1
 				if len(l) == 0 {
 					h.OldLines--
 					h.NewLines--
@@ -144,17 +154,15 @@ func readLine(br *bufio.Reader) ([]byte, error) {
 	return nil, err
 }
 
-// tally is the sink that counts.
-type tally struct {
+// reader is the sink that makes a record of each commit.
+type reader struct {
 	langOf func(string) string
-	edits  *pairs
-	swaps  *pairs
-	syms   map[string]*symbolCount
-	full   bool
-	n      int // number of the commit
+	// each takes the record of a commit, and reports whether more are wanted.
+	each func(c *Commit, r *record) bool
 
 	c          Commit
-	q          int
+	rec        *record
+	syms       map[string]int // name → place in rec.syms
 	path       string
 	lang       *syntax
 	imps       [2]map[string]bool // removed, added
@@ -162,16 +170,22 @@ type tally struct {
 	bufO, bufN []token
 }
 
-func newTally(langOf func(string) string) *tally {
-	return &tally{langOf: langOf, edits: newPairs(), swaps: newPairs(), syms: map[string]*symbolCount{}, imps: [2]map[string]bool{{}, {}}}
+func newReader(langOf func(string) string, each func(c *Commit, r *record) bool) *reader {
+	return &reader{langOf: langOf, each: each, syms: map[string]int{}, imps: [2]map[string]bool{{}, {}}}
 }
 
-func (t *tally) commit(c Commit) {
-	t.c, t.q = c, QuarterOf(c.Time)
-	t.n++
+func (t *reader) commit(c Commit) bool {
+	t.c, t.rec = c, &record{}
+	clear(t.syms)
+	return true
 }
 
-func (t *tally) file(old, now string) bool {
+func (t *reader) done(n int64) bool {
+	t.rec.bytes = n
+	return t.each(&t.c, t.rec)
+}
+
+func (t *reader) file(old, now string) bool {
 	if t.c.Bot {
 		return false
 	}
@@ -208,24 +222,24 @@ func skipped(path string) bool {
 	return strings.HasPrefix(b, "zz_generated")
 }
 
-func (t *tally) endFile() {
+func (t *reader) endFile() {
 	for _, p := range swaps(t.imps[0], t.imps[1]) {
-		t.swaps.add(p[0], p[1], &t.c, t.path)
+		t.rec.swaps = append(t.rec.swaps, edit{p[0], p[1], t.path})
 	}
 }
 
-func (t *tally) hunk(removed, added []string) {
+func (t *reader) hunk(removed, added []string) {
 	t.oldT, t.bufO = t.lex(removed, t.oldT[:0], t.bufO[:0], 0)
 	t.newT, t.bufN = t.lex(added, t.newT[:0], t.bufN[:0], 1)
 	t.count(t.oldT, false)
 	t.count(t.newT, true)
 	for _, e := range replaced(t.oldT, t.newT) {
-		t.edits.add(e[0], e[1], &t.c, t.path)
+		t.rec.edits = append(t.rec.edits, edit{e[0], e[1], t.path})
 	}
 }
 
 // lex reads the lines of one side of a hunk; side is the place in imps.
-func (t *tally) lex(lines []string, out [][]token, buf []token, side int) ([][]token, []token) {
+func (t *reader) lex(lines []string, out [][]token, buf []token, side int) ([][]token, []token) {
 	comment := ""
 	for _, l := range lines {
 		from := len(buf)

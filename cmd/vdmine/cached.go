@@ -101,6 +101,29 @@ func flushCache(c *cache.Cache, errw io.Writer) {
 	}
 }
 
+// commitMemo keeps what single commits say in a cache.
+type commitMemo struct {
+	store *cache.Cache
+	tag   string
+}
+
+func newCommitMemo(store *cache.Cache, root string) *commitMemo {
+	// Paths of commits are relative to the folder that is looked at.
+	folder := ""
+	if repo, err := gitsafe.Open(root); err == nil {
+		if rel, err := filepath.Rel(repo.Root(), repo.Dir()); err == nil {
+			folder = filepath.ToSlash(rel)
+		}
+	}
+	return &commitMemo{store, "commit\x00" + folder + "\x00"}
+}
+
+func (m *commitMemo) key(commit string) cache.Hash { return cache.Sum([]byte(m.tag + commit)) }
+
+func (m *commitMemo) Get(commit string) ([]byte, bool) { return m.store.Get(m.key(commit)) }
+
+func (m *commitMemo) Put(commit string, b []byte) { m.store.Put(m.key(commit), b) }
+
 // keptReport is a finished report in the cache. It is found by everything that
 // decides it: the program, the content of all sources, the commit and what is
 // known of its history, the options and the ledger; and it holds only as long

@@ -160,7 +160,7 @@ func (o *scanOptions) writeShard(ctx context.Context, root string, c *cobra.Comm
 	}
 	extra := map[string][]byte{}
 	if i == 1 {
-		if extra, err = o.beside(ctx, root, s); err != nil {
+		if extra, err = o.beside(ctx, root, s, store); err != nil {
 			return err
 		}
 	}
@@ -175,7 +175,7 @@ func (o *scanOptions) writeShard(ctx context.Context, root string, c *cobra.Comm
 }
 
 // beside returns what mining needs beside the facts.
-func (o *scanOptions) beside(ctx context.Context, root string, s *analyzer.Survey) (map[string][]byte, error) {
+func (o *scanOptions) beside(ctx context.Context, root string, s *analyzer.Survey, store *cache.Cache) (map[string][]byte, error) {
 	extra := map[string][]byte{}
 	path := proposals.LedgerPath(root)
 	if _, err := proposals.LoadLedger(path); err != nil {
@@ -185,7 +185,7 @@ func (o *scanOptions) beside(ctx context.Context, root string, s *analyzer.Surve
 		extra[extraLedger] = b
 	}
 	if s.Git() && !o.noHistory {
-		b, err := json.Marshal(readHistory(ctx, root, languages.NewSet(all.Languages()), "", o.keep))
+		b, err := json.Marshal(historyWith(ctx, root, languages.NewSet(all.Languages()), "", o.keep, store))
 		if err != nil {
 			return nil, err
 		}

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/vdmine/vdmine/analyzer"
+	"github.com/vdmine/vdmine/analyzer/cache"
 	"github.com/vdmine/vdmine/analyzer/history"
 	"github.com/vdmine/vdmine/internal/safe"
 	"github.com/vdmine/vdmine/languages"
@@ -148,7 +149,7 @@ func scan(ctx context.Context, root string, o scanOptions, errw io.Writer) (*pro
 	var log *history.Log
 	if res.Git && !o.noHistory {
 		shown.say("reading the history")
-		log = readHistory(ctx, root, set, "", o.keep)
+		log = historyWith(ctx, root, set, "", o.keep, store)
 	}
 	shown.say("counting conventions")
 	led, err := proposals.LoadLedger(proposals.LedgerPath(root))
@@ -269,11 +270,21 @@ func divide(rep *proposals.Report) {
 // readHistory reads what the commits say, from the commit from back; "" is the
 // checked-out one. Edits of files that keep leaves out are not read.
 func readHistory(ctx context.Context, root string, set *languages.Set, from string, keep func(string) bool) *history.Log {
+	return historyWith(ctx, root, set, from, keep, nil)
+}
+
+// historyWith is readHistory with a store, nil for none, for what single commits
+// say.
+func historyWith(ctx context.Context, root string, set *languages.Set, from string, keep func(string) bool, store *cache.Cache) *history.Log {
+	var memo history.Memo
+	if store != nil && keep == nil {
+		memo = newCommitMemo(store, root)
+	}
 	var suffixes []string
 	for _, l := range set.List() {
 		suffixes = append(suffixes, l.Extensions...)
 	}
-	return history.Read(ctx, root, history.Options{From: from, Suffixes: suffixes, LangOf: func(p string) string {
+	return history.Read(ctx, root, history.Options{From: from, Memo: memo, Suffixes: suffixes, LangOf: func(p string) string {
 		if l := set.Of(p); l != nil && (keep == nil || keep(p)) {
 			return l.Name
 		}

@@ -271,11 +271,17 @@ func (r *Repo) Resolve(ctx context.Context, rev string) (string, error) {
 	return strings.TrimSpace(string(out)), nil
 }
 
+// isHash reports whether s is the full hash of an object.
+func isHash(s string) bool {
+	return (len(s) == 40 || len(s) == 64) && !strings.ContainsFunc(s, func(c rune) bool { return (c < '0' || c > '9') && (c < 'a' || c > 'f') })
+}
+
 // LogOptions says what Log prints.
 type LogOptions struct {
 	Format   string   // as for --format, without separators added by git
 	From     string   // the commit to start from; empty means HEAD
 	Since    string   // only what is reachable from there and not from this hash
+	Only     []string // these commits alone, by full hash, in this order; From and Since do not count then
 	Max      int      // most commits, newest first; 0 means all
 	Patch    bool     // the diff of each commit, without context lines
 	Names    bool     // status and path of each file, NUL-separated
@@ -284,15 +290,17 @@ type LogOptions struct {
 	SkipDirs []string // with Suffixes: no files below folders of these names
 }
 
-// Log streams the history of a commit without merges, newest first. The reader
-// must be closed; closing it early stops git. Renames are told as a file that
-// goes and one that comes.
+// Log streams the history of a commit without merges, newest first. Of side
+// branches that a merge threw away it tells too: what is said of a commit does
+// not depend on others. Commits that touch none of the files asked for are left
+// out. The reader must be closed; closing it early stops git. Renames are told
+// as a file that goes and one that comes.
 func (r *Repo) Log(ctx context.Context, o LogOptions) (io.ReadCloser, error) {
 	var args []string
 	if o.MaxFile > 0 {
 		args = append(args, "-c", "core.bigFileThreshold="+strconv.Itoa(o.MaxFile))
 	}
-	args = append(args, "log", "--no-merges", "--no-show-signature", "--no-notes", "--no-decorate", "--no-mailmap", "--no-follow", "--format=tformat:"+o.Format)
+	args = append(args, "log", "--no-merges", "--no-show-signature", "--no-notes", "--no-decorate", "--no-mailmap", "--no-follow", "--full-history", "--format=tformat:"+o.Format)
 	if o.Max > 0 {
 		args = append(args, "--max-count="+strconv.Itoa(o.Max))
 	}
@@ -306,7 +314,12 @@ func (r *Repo) Log(ctx context.Context, o LogOptions) (io.ReadCloser, error) {
 	default:
 		args = append(args, "-s")
 	}
-	if o.Since != "" {
+	for _, h := range o.Only {
+		if !isHash(h) {
+			return nil, fmt.Errorf("%q: %w", h, ErrBadRef)
+		}
+	}
+	if o.Since != "" && o.Only == nil {
 		since, err := r.Resolve(ctx, o.Since)
 		if err != nil {
 			return nil, err
@@ -314,7 +327,11 @@ func (r *Repo) Log(ctx context.Context, o LogOptions) (io.ReadCloser, error) {
 		args = append(args, "^"+since)
 	}
 	from := "HEAD"
-	if o.From != "" {
+	switch {
+	case o.Only != nil:
+		from = "--no-walk=unsorted"
+		args = append(args, "--stdin")
+	case o.From != "":
 		hash, err := r.Resolve(ctx, o.From)
 		if err != nil {
 			return nil, err
@@ -338,6 +355,9 @@ func (r *Repo) Log(ctx context.Context, o LogOptions) (io.ReadCloser, error) {
 	c := r.command(ctx, append(args, globs...)...)
 	if len(o.Suffixes) > 0 { // the one place where a path is a glob of ours
 		c.Args = slices.DeleteFunc(c.Args, func(a string) bool { return a == "--literal-pathspecs" })
+	}
+	if o.Only != nil {
+		c.Stdin = strings.NewReader(strings.Join(o.Only, "\n") + "\n")
 	}
 	diag := &capped{max: 4 << 10, drop: true}
 	c.Stderr = diag
@@ -411,10 +431,17 @@ func (b *capped) ReadFrom(r io.Reader) (int64, error) {
 	return io.Copy(struct{ io.Writer }{b}, r)
 }
 
+// suffix returns the line that says what went wrong, after a colon.
 func (b *capped) suffix() string {
-	line, _, _ := strings.Cut(strings.TrimSpace(b.String()), "\n")
-	if line == "" {
-		return ""
+	first := ""
+	for l := range strings.Lines(b.String()) {
+		l = strings.TrimSpace(l)
+		if strings.HasPrefix(l, "fatal:") {
+			return ": " + l
+		}
+		if first == "" && l != "" && !strings.HasPrefix(l, "hint:") {
+			first = ": " + l
+		}
 	}
-	return ": " + line
+	return first
 }
