@@ -90,6 +90,7 @@ type scope struct {
 type look struct {
 	scopes map[*fact.File]*scope
 	budget int
+	named  bool // a member of a class by its name, not of an instance
 }
 
 // Bounds of one look-up, so that classes which inherit from each other in
@@ -231,7 +232,7 @@ func (s *scope) lookup(p, root string) fact.Symbol {
 	if v, ok := s.memo[key]; ok {
 		return v
 	}
-	s.budget = maxSteps
+	s.budget, s.named = maxSteps, root == ""
 	v := s.find(p, root, 0)
 	s.memo[key] = v
 	return v
@@ -416,13 +417,11 @@ func (s *scope) imported(im *fact.Import) fact.Symbol {
 		if im.Name == "" {
 			switch s.f.Lang {
 			case "java", "kotlin", "scala", "php", "csharp":
-				if k := strings.LastIndexByte(im.Module, '.'); k > 0 && fact.LastName(im.Path) != "" {
-					written := dots(strings.ReplaceAll(im.Path, "::", "."))
-					if j := strings.LastIndexByte(written, '.'); j > 0 && !s.x.cats[written] {
-						sym.Module, sym.Name = written[:j], written[j+1:]
-						if key, ok := s.x.pkgs[written]; ok {
-							sym.Module = key
-						}
+				written := dots(strings.ReplaceAll(im.Path, "::", "."))
+				if j := strings.LastIndexByte(written, '.'); j > 0 && !s.x.cats[written] {
+					sym.Module, sym.Name = written[:j], written[j+1:]
+					if key, ok := s.x.pkgs[written]; ok {
+						sym.Module = key
 					}
 				}
 			}

@@ -78,7 +78,7 @@ func (s *scope) implicit(c *fact.Call) fact.Symbol {
 	if d == nil {
 		return fact.Symbol{}
 	}
-	s.budget = maxSteps
+	s.budget, s.named = maxSteps, false
 	m := s.method(d, name, 0)
 	if m == nil {
 		if t, own := s.field(d, name, 0); t != "" {

@@ -8,7 +8,7 @@ import (
 
 // typ resolves the text of a type to its symbol.
 func (s *scope) typ(t string) fact.Symbol {
-	s.budget = maxSteps
+	s.budget, s.named = maxSteps, false
 	return s.typeSym(t, 0)
 }
 
@@ -259,7 +259,11 @@ func (s *scope) walk(t fact.Symbol, rest string, depth int) fact.Symbol {
 			// Inherited from a class outside the repository.
 			in := s.at(d)
 			// No builtin hands down a capitalised member: that one is the class's own.
-			if b := in.typeSym(d.bases[0], depth+1); b.Known() && b.Origin != fact.Internal && (b.Origin != fact.Builtin || name[0] < 'A' || name[0] > 'Z') {
+			b := in.typeSym(d.bases[0], depth+1)
+			if !s.named {
+				b = s.outside(d, depth+1)
+			}
+			if b.Known() && b.Origin != fact.Internal && (b.Origin != fact.Builtin || name[0] < 'A' || name[0] > 'Z') {
 				b.Name = join(b.Name, rest)
 				return b
 			}
@@ -268,6 +272,26 @@ func (s *scope) walk(t fact.Symbol, rest string, depth int) fact.Symbol {
 		return t
 	}
 	return t
+}
+
+// outside returns the first class outside of the repository that a class
+// inherits from, also through others of the repository.
+func (s *scope) outside(d *symbol, depth int) fact.Symbol {
+	if depth > maxDepth || !s.spend() {
+		return fact.Symbol{}
+	}
+	for _, name := range d.bases {
+		b := s.at(d).typeSym(name, depth+1)
+		if b.Origin == fact.Internal {
+			if bd := s.def(b); bd != nil && bd != d && bd.kind != fact.Interface {
+				b = s.outside(bd, depth+1)
+			}
+		}
+		if b.Known() && b.Origin != fact.Internal {
+			return b
+		}
+	}
+	return fact.Symbol{}
 }
 
 func hasField(s *scope, d *symbol, name string, depth int) bool {
