@@ -22,6 +22,7 @@ import (
 	"github.com/vdmine/vdmine/languages"
 	"github.com/vdmine/vdmine/languages/all"
 	"github.com/vdmine/vdmine/proposals"
+	"github.com/vdmine/vdmine/proposals/written"
 )
 
 // What a shard carries beside facts. Part 1 alone has them.
@@ -177,6 +178,7 @@ func (o *scanOptions) writeShard(ctx context.Context, root string, c *cobra.Comm
 // beside returns what mining needs beside the facts.
 func (o *scanOptions) beside(ctx context.Context, root string, s *analyzer.Survey, store *cache.Cache) (map[string][]byte, error) {
 	extra := map[string][]byte{}
+	written.Read(s.Inputs(), o.keep) // the shard brings what was asked for
 	path := proposals.LedgerPath(root)
 	if _, err := proposals.LoadLedger(path); err != nil {
 		return nil, err

@@ -21,6 +21,7 @@ import (
 	"github.com/vdmine/vdmine/miner"
 	"github.com/vdmine/vdmine/miner/families"
 	"github.com/vdmine/vdmine/proposals"
+	"github.com/vdmine/vdmine/proposals/written"
 )
 
 type scanOptions struct {
@@ -234,6 +235,9 @@ func mine(led *proposals.Ledger, res *analyzer.Result, log *history.Log, fams []
 		rep.Skipped = append(rep.Skipped, proposals.Skip{Path: s.Path, Reason: s.Reason})
 	}
 	divide(rep)
+	texts := written.Read(res.Inputs, o.keep)
+	written.Mark(rep.Proposals, texts)
+	written.Mark(rep.NeedsDecision, texts)
 	cur := led.Current()
 	added, newest := ages(log)
 	for _, list := range [][]proposals.Proposal{rep.Proposals, rep.NeedsDecision} {

@@ -8,9 +8,10 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path"
 	"slices"
 	"strings"
+
+	"github.com/vdmine/vdmine/proposals/written"
 )
 
 // Convention is one line of the answer key.
@@ -147,28 +148,5 @@ func (k *Key) Keep(repo string) func(string) bool {
 			hidden[p] = true
 		}
 	}
-	return func(p string) bool { return !hidden[p] && !States(p) }
-}
-
-// States reports whether a file is, by its name, one that states rules:
-// instructions for agents, a guide for contributors, a linter's configuration.
-func States(p string) bool {
-	b := strings.ToLower(path.Base(p))
-	for _, d := range strings.Split(path.Dir(p), "/") {
-		switch d {
-		case ".cursor", ".claude", ".semgrep", ".vdmine":
-			return true
-		}
-	}
-	switch b {
-	case "agents.md", "claude.md", "gemini.md", "copilot-instructions.md", ".cursorrules", ".windsurfrules", "clippy.toml", ".clippy.toml", "ruff.toml", ".ruff.toml",
-		".flake8", "tox.ini", "setup.cfg", ".pylintrc", "pylintrc", "deptrac.yaml", "deptrac.yml", "checkstyle.xml", "detekt.yml", ".editorconfig", "biome.json":
-		return true
-	}
-	for _, head := range []string{"contributing", ".golangci", ".eslintrc", "eslint.config.", "phpstan", ".rubocop", ".dependency-cruiser", "psalm.xml"} {
-		if strings.HasPrefix(b, head) {
-			return true
-		}
-	}
-	return false
+	return func(p string) bool { return !hidden[p] && !written.States(p) }
 }
