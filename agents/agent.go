@@ -89,6 +89,15 @@ type Agent struct {
 	Rules string
 	// Note is what a person must do after install, "" for nothing.
 	Note string
+	// Probe is the event by which the agent announces that it is about to write a
+	// new file, with the folder of the repository, the path and the content.
+	Probe func(root, path, content string) any
+	// Blocked says why the agent runs no hooks in this repository as far as its
+	// own settings tell; "" when nothing speaks against it. Nil: nothing is known.
+	Blocked func(s *Setup) string
+	// Sessions lists recent sessions of the agent in this repository by the
+	// agent's own records, newest first. Nil: they cannot be known.
+	Sessions func(s *Setup) []Past
 }
 
 // Wiring is one file that makes an agent call vdmine.

@@ -22,7 +22,10 @@ func claude() *Agent {
 			}}}
 		},
 		Programs: []string{"claude"}, Traces: []string{".claude", "CLAUDE.md", "~/.claude"},
-		Rules: "claude-rules",
+		Rules:    "claude-rules",
+		Probe:    func(root, path, content string) any { return claudeProbe("PreToolUse", "Write", root, path, content) },
+		Blocked:  claudeBlocked,
+		Sessions: claudeSessions,
 	}
 }
 
@@ -147,4 +150,13 @@ func encodeClaude(ev Event, a Answer) Output {
 		return Output{Stdout: marshal(claudeOutput{claudeSpecific{Event: ev.Name, Context: a.Context}})}
 	}
 	return Output{}
+}
+
+// claudeProbe is the announcement of a new file in the form of Claude and of
+// those that share it.
+func claudeProbe(event, tool, root, path, content string) any {
+	return map[string]any{
+		"session_id": probeSession, "cwd": root, "hook_event_name": event, "tool_name": tool, "tool_use_id": "probe",
+		"tool_input": map[string]any{"file_path": path, "content": content},
+	}
 }

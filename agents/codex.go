@@ -21,6 +21,15 @@ func codex() *Agent {
 		},
 		Programs: []string{"codex"}, Traces: []string{".codex", "~/.codex"},
 		Rules: "agents-md",
-		Note:  "Codex runs no hook before it is trusted, and says nothing: start codex in this repository, trust the folder, and choose \"Trust all\" under \"Hooks need review\".",
+		Probe: func(root, path, content string) any {
+			body := "*** Begin Patch\n*** Add File: " + path + "\n+" + strings.ReplaceAll(strings.TrimSuffix(content, "\n"), "\n", "\n+") + "\n*** End Patch\n"
+			return map[string]any{
+				"session_id": probeSession, "turn_id": "probe", "model": "probe", "cwd": root, "hook_event_name": "PreToolUse",
+				"tool_name": "apply_patch", "tool_use_id": "probe", "tool_input": map[string]any{"command": body},
+			}
+		},
+		Blocked:  codexBlocked,
+		Sessions: codexSessions,
+		Note:     "Codex runs no hook before it is trusted, and says nothing: start codex in this repository, trust the folder, and choose \"Trust all\" under \"Hooks need review\".",
 	}
 }

@@ -38,7 +38,11 @@ func copilot() *Agent {
 		},
 		Programs: []string{"copilot"}, Traces: []string{".github/copilot-instructions.md", ".github/hooks", ".vscode", "~/.copilot"},
 		Rules: "copilot",
-		Note:  "Copilot runs repository hooks only in a trusted folder.",
+		Probe: func(root, path, content string) any {
+			return map[string]any{"sessionId": probeSession, "timestamp": 0, "cwd": root, "toolName": "create", "toolArgs": map[string]any{"path": path, "file_text": content}}
+		},
+		Sessions: copilotSessions,
+		Note:     "Copilot runs repository hooks only in a trusted folder.",
 	}
 }
 

@@ -22,7 +22,13 @@ func cursor() *Agent {
 		},
 		Programs: []string{"cursor", "cursor-agent"}, Traces: []string{".cursor", ".cursorrules", "~/.cursor"},
 		Rules: "cursor",
-		Note:  "Cursor runs project hooks only in a trusted workspace.",
+		Probe: func(root, path, content string) any {
+			return map[string]any{
+				"conversation_id": probeSession, "workspace_roots": []string{root}, "cwd": root, "hook_event_name": "preToolUse",
+				"tool_name": "Write", "tool_input": map[string]any{"file_path": path, "content": content},
+			}
+		},
+		Note: "Cursor runs project hooks only in a trusted workspace.",
 	}
 }
 

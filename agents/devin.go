@@ -27,6 +27,7 @@ func devin() *Agent {
 		},
 		Programs: []string{"devin"}, Traces: []string{".devin", "~/.config/devin"},
 		Rules: "windsurf",
+		Probe: func(root, path, content string) any { return claudeProbe("PreToolUse", "write", root, path, content) },
 	}
 }
 
@@ -64,7 +65,13 @@ func cascade() *Agent {
 		},
 		Programs: []string{"windsurf"}, Traces: []string{".windsurf", ".windsurfrules", "~/.codeium/windsurf"},
 		Rules: "windsurf",
-		Note:  "Cascade cannot be given text by a hook: write its rules files with `vdmine pack export windsurf`.",
+		Probe: func(root, path, content string) any {
+			return map[string]any{
+				"agent_action_name": "pre_write_code", "trajectory_id": probeSession,
+				"tool_info": map[string]any{"file_path": path, "edits": []any{map[string]any{"old_string": "", "new_string": content}}},
+			}
+		},
+		Note: "Cascade cannot be given text by a hook: write its rules files with `vdmine pack export windsurf`.",
 	}
 }
 

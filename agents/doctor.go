@@ -1,20 +1,15 @@
 package agents
 
 import (
-	"bufio"
-	"bytes"
-	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
-	"github.com/vdmine/vdmine/agents/jsonc"
 	"github.com/vdmine/vdmine/pack"
 )
 
@@ -59,6 +54,8 @@ func (s *Setup) inspect(a *Agent) Status {
 	if len(st.Traces) > 0 {
 		st.State = Unwired
 	}
+	var commands []string // as they stand in the files
+	var since time.Time   // when the first of the files was written
 	for _, user := range []bool{false, true} {
 		at := *s
 		at.User = user
@@ -80,6 +77,14 @@ func (s *Setup) inspect(a *Agent) Status {
 					shown = "~/" + rel
 				}
 				st.Files = append(st.Files, shown)
+				for _, cmd := range wiredCommands(a, c.old) {
+					if !slices.Contains(commands, cmd) {
+						commands = append(commands, cmd)
+					}
+				}
+				if fi, err := os.Stat(c.path); err == nil && (since.IsZero() || fi.ModTime().Before(since)) {
+					since = fi.ModTime()
+				}
 				if w.Whole != "" && c.old == w.Whole || w.Whole == "" && wiredWhole(c.old, w) {
 					if st.State != Stale {
 						st.State = Wired
@@ -106,127 +111,42 @@ func (s *Setup) inspect(a *Agent) Status {
 			return st
 		}
 	}
-	if a.Name != "opencode" {
-		if err := canary(Command(a.Name), s.Root); err != nil {
+	for _, cmd := range commands {
+		if err := canary(a, cmd); err != nil {
 			st.State = Inert
 			st.Why = append(st.Why, err.Error())
 		}
 	}
-	if a.Name == "codex" && st.State == Wired {
-		if why := s.codexTrust(); why != "" {
+	if a.Blocked != nil && st.State == Wired {
+		if why := a.Blocked(s); why != "" {
 			st.State = Inert
-			st.Why = append(st.Why, why, a.Note)
+			st.Why = append(st.Why, why)
+			if a.Note != "" {
+				st.Why = append(st.Why, a.Note)
+			}
 			return st
 		}
 	}
-	if st.State == Wired && st.Seen.IsZero() {
+	deaf, all := 0, 0
+	if a.Sessions != nil {
+		deaf, all = s.unheard(a, a.Sessions(s), since)
+	}
+	switch {
+	case deaf > 0 && deaf == all && all >= 2:
+		st.State = Inert
+		st.Why = append(st.Why, fmt.Sprintf("none of the last %d sessions here reached vdmine", all))
+	case deaf > 0:
+		st.Why = append(st.Why, fmt.Sprintf("%d of the last %d sessions here did not reach vdmine", deaf, all))
+	case st.Seen.IsZero():
 		st.Why = append(st.Why, "no session has reached vdmine yet")
-		if a.Note != "" {
-			st.Why = append(st.Why, a.Note)
-		}
+	}
+	if (deaf > 0 || st.Seen.IsZero()) && a.Note != "" {
+		st.Why = append(st.Why, a.Note)
 	}
 	if st.State == Wired && !a.Verified {
 		st.State = Unknown
 	}
 	return st
-}
-
-// canary runs the wired command as an agent would, with the start of a session,
-// and a state folder of its own.
-func canary(command, root string) error {
-	tmp, err := os.MkdirTemp("", "vdmine-canary-")
-	if err != nil {
-		return nil // nothing is known then
-	}
-	defer os.RemoveAll(tmp)
-	ctx, cancel := context.WithTimeout(context.Background(), timeout*time.Second)
-	defer cancel()
-	cmd := exec.CommandContext(ctx, "sh", "-c", command)
-	cmd.Dir = root
-	cmd.Env = append(os.Environ(), "VDMINE_STATE_DIR="+tmp)
-	cmd.Stdin = strings.NewReader(marshal(map[string]string{"hook_event_name": "SessionStart", "session_id": "canary", "source": "startup", "cwd": root}))
-	var out, errs bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &errs
-	if err := cmd.Run(); err != nil {
-		return fmt.Errorf("the wired command fails: %w", err)
-	}
-	if out.Len() > 0 && out.Bytes()[0] != '{' {
-		return errors.New("something prints before the answer, for example a shell profile")
-	}
-	return nil
-}
-
-// codexTrust asks the installed Codex itself which hooks it would run, and says
-// what is wrong; "" when all is well or nothing can be learned.
-func (s *Setup) codexTrust() string {
-	if s.LookPath == nil {
-		return ""
-	}
-	program, err := s.LookPath("codex")
-	if err != nil {
-		return ""
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
-	defer cancel()
-	cmd := exec.CommandContext(ctx, program, "app-server")
-	cmd.Dir = s.Root
-	in, err := cmd.StdinPipe()
-	if err != nil {
-		return ""
-	}
-	out, err := cmd.StdoutPipe()
-	if err != nil || cmd.Start() != nil {
-		return ""
-	}
-	defer func() {
-		in.Close()
-		_ = cmd.Process.Kill()
-		_ = cmd.Wait()
-	}()
-	send := func(v any) { _, _ = io.WriteString(in, marshal(v)+"\n") }
-	send(map[string]any{"id": 1, "method": "initialize", "params": map[string]any{"clientInfo": map[string]string{"name": "vdmine", "version": "0"}}})
-	lines := bufio.NewScanner(out)
-	lines.Buffer(nil, 4<<20)
-	for lines.Scan() {
-		n, err := jsonc.Parse(lines.Text(), jsonc.Options{})
-		if err != nil {
-			continue
-		}
-		switch n.Get("id").Raw() {
-		case "1":
-			send(map[string]any{"method": "initialized"})
-			send(map[string]any{"id": 2, "method": "hooks/list", "params": map[string]any{"cwds": []string{s.Root}}})
-		case "2":
-			return hooksTrust(n)
-		}
-	}
-	return ""
-}
-
-// hooksTrust reads the answer to hooks/list.
-func hooksTrust(n *jsonc.Node) string {
-	if n.Get("result") == nil {
-		return ""
-	}
-	seen, bad := 0, 0
-	for _, d := range n.At("result", "data").List() {
-		for _, h := range d.Get("hooks").List() {
-			if !strings.Contains(h.Raw(), "vdmine hook codex") {
-				continue
-			}
-			seen++
-			if t := h.Get("trustStatus").Str(); t != "" && t != "trusted" && t != "managed" {
-				bad++
-			}
-		}
-	}
-	switch {
-	case seen == 0:
-		return "Codex does not load the hooks of this folder: the folder is not trusted"
-	case bad > 0:
-		return fmt.Sprintf("Codex skips %d of %d hooks because they are not trusted", bad, seen)
-	}
-	return ""
 }
 
 // Doctor prints what is wired where and whether it is live. It reports whether

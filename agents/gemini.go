@@ -21,7 +21,12 @@ func gemini() *Agent {
 		},
 		Programs: []string{"gemini"}, Traces: []string{".gemini", "GEMINI.md", "~/.gemini"},
 		Rules: "agents-md",
-		Note:  "Gemini CLI runs project hooks only in a trusted folder.",
+		Probe: func(root, path, content string) any {
+			return claudeProbe("BeforeTool", "write_file", root, path, content)
+		},
+		Blocked:  geminiBlocked,
+		Sessions: geminiSessions,
+		Note:     "Gemini CLI runs project hooks only in a trusted folder.",
 	}
 }
 

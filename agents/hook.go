@@ -244,6 +244,7 @@ func (h *hook) seen() {
 	if os.MkdirAll(dir, 0o700) == nil {
 		_ = os.WriteFile(filepath.Join(dir, h.host+"-"+digest(h.root)), nil, 0o600)
 	}
+	h.sess.mark()
 	prune(h.state, time.Now())
 }
 

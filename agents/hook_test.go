@@ -218,7 +218,7 @@ func TestAgentsAreWhole(t *testing.T) {
 		t.Error("All is not sorted")
 	}
 	for _, a := range all {
-		if a.Title == "" || a.Decode == nil || a.Encode == nil || a.Wiring == nil || len(a.Programs) == 0 || len(a.Traces) == 0 || a.Rules == "" {
+		if a.Title == "" || a.Decode == nil || a.Encode == nil || a.Wiring == nil || len(a.Programs) == 0 || len(a.Traces) == 0 || a.Rules == "" || a.Probe == nil {
 			t.Errorf("%s lacks a field", a.Name)
 		}
 		if Named(a.Name) == nil {

@@ -16,6 +16,12 @@ func opencode() *Agent {
 		},
 		Programs: []string{"opencode"}, Traces: []string{".opencode", "opencode.json", "opencode.jsonc", "~/.config/opencode"},
 		Rules: "agents-md",
+		Probe: func(root, path, content string) any {
+			return map[string]any{
+				"event": "tool.execute.before", "directory": root, "input": map[string]any{"tool": "write", "sessionID": probeSession},
+				"output": map[string]any{"args": map[string]any{"filePath": path, "content": content}},
+			}
+		},
 	}
 }
 

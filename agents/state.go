@@ -189,6 +189,13 @@ func (s *session) content(key string) (string, bool) {
 	return string(b), true
 }
 
+// mark notes that the session reached vdmine.
+func (s *session) mark() {
+	if s.dir != "" {
+		_ = os.MkdirAll(s.dir, 0o700)
+	}
+}
+
 // reset forgets the session: its text was lost by compaction or a new start.
 func (s *session) reset() {
 	if s.dir == "" {
