@@ -47,11 +47,17 @@ type source struct {
 	words   map[string][]int32 // last word → names that end in it
 	imports int                // end of the imports, -1 when not looked for yet
 	// spans are the bytes that are judged, nil for all of them.
-	spans [][2]int
+	spans  [][2]int
+	whole  bool // the spans are all that can be judged
+	list   []imported
+	listed bool
 }
 
 // restrict judges only some lines; nil means all.
 func (s *source) restrict(lines Lines) {
+	if s.lang == "vue" || s.lang == "svelte" {
+		defer s.scripts()
+	}
 	if lines == nil {
 		return
 	}
@@ -78,6 +84,23 @@ func (s *source) restrict(lines Lines) {
 			return
 		}
 		s.spans = append(s.spans, [2]int{from, at})
+	}
+}
+
+// scripts judges only what stands in the scripts of a component.
+func (s *source) scripts() {
+	from, to := strings.Index(s.src, "<script"), strings.LastIndex(s.src, "</script>")
+	if from < 0 || to < from {
+		from, to = 0, 0
+	}
+	if s.spans == nil {
+		s.spans = [][2]int{{from, to}}
+		s.whole = true
+		return
+	}
+	for i := range s.spans {
+		p := &s.spans[i]
+		p[0], p[1] = max(p[0], from), min(p[1], to)
 	}
 }
 
@@ -257,6 +280,16 @@ func (p place) next() byte {
 	return 0
 }
 
+// command reports whether the name begins a call without brackets, as in Ruby.
+func (p place) command() bool {
+	rest := p.s.src[p.end:]
+	if len(rest) < 2 || rest[0] != ' ' {
+		return false
+	}
+	c := rest[1]
+	return identTable[c] && !notTypes[identAt(rest[1:])] || strings.IndexByte(":\"'[@", c) >= 0
+}
+
 // line returns the line of the place.
 func (p place) line() string {
 	i := strings.LastIndexByte(p.s.src[:p.start], '\n') + 1
@@ -394,6 +427,93 @@ var notTypes = map[string]bool{
 	"when": true, "match": true, "select": true, "raise": true, "print": true, "lambda": true, "where": true, "extends": true, "implements": true, "package": true, "class": true, "struct": true,
 }
 
+// imported is one import of a script: its module as written, and the bytes of
+// the statement.
+type imported struct {
+	spec     string
+	from, to int
+}
+
+func script(lang string) bool {
+	switch lang {
+	case "typescript", "tsx", "javascript", "vue", "svelte":
+		return true
+	}
+	return false
+}
+
+// importList returns the imports of a script.
+func (s *source) importList() []imported {
+	if s.listed {
+		return s.list
+	}
+	s.listed = true
+	at, end := 0, s.importEnd()
+	for line := range strings.Lines(s.src) {
+		from := at
+		at += len(line)
+		if from >= end && !strings.Contains(line, "require(") && !strings.Contains(line, "import(") {
+			continue
+		}
+		t := strings.TrimSpace(line)
+		if !importLine(t, s.lang) && !strings.Contains(t, "require(") && !strings.Contains(t, "import(") {
+			continue
+		}
+		i := strings.LastIndexAny(line, "\"'")
+		if i < 0 {
+			continue
+		}
+		j := strings.LastIndexByte(line[:i], line[i])
+		if j < 0 || i-j < 2 {
+			continue
+		}
+		a, b := s.statement(from+j, from+i)
+		s.list = append(s.list, imported{line[j+1 : i], a, b})
+		if len(s.list) >= 300 {
+			break
+		}
+	}
+	return s.list
+}
+
+// argument returns the text of the n-th argument of a call of the name at the
+// place, from 0; false if there are fewer, or the call does not end nearby.
+func (p place) argument(n int) (string, bool) {
+	src := p.s.src[p.end:min(len(p.s.src), p.end+4000)]
+	i := strings.IndexByte(src, '(')
+	if i < 0 {
+		return "", true // a form of call of which no arguments are seen
+	}
+	depth, start, quote := 0, i+1, byte(0)
+	for j := i; j < len(src); j++ {
+		c := src[j]
+		switch {
+		case quote != 0:
+			if c == '\\' {
+				j++
+			} else if c == quote {
+				quote = 0
+			}
+		case c == '"' || c == '\'' && p.s.lang != "rust" || c == '`':
+			quote = c
+		case c == '(' || c == '[' || c == '{':
+			depth++
+		case c == ')' || c == ']' || c == '}':
+			if depth--; depth == 0 {
+				arg := strings.TrimSpace(src[start:j])
+				return arg, n == 0 && arg != ""
+			}
+		case c == ',' && depth == 1:
+			if n == 0 {
+				return strings.TrimSpace(src[start:j]), true
+			}
+			n--
+			start = j + 1
+		}
+	}
+	return "", true
+}
+
 // declares reports whether the name at the place is declared with a type there.
 func (p place) declares() bool {
 	src := p.s.src
@@ -437,7 +557,14 @@ func (p place) declares() bool {
 			v := strings.TrimLeft(rest[1:], " ")
 			return identAt(v) != "" && (strings.HasPrefix(v[len(identAt(v)):], ".") || v[0] >= 'A' && v[0] <= 'Z')
 		}
-		return strings.HasSuffix(before, ":") && p.s.lang == "ruby"
+		if p.s.lang != "ruby" || !strings.HasSuffix(before, ":") {
+			return false
+		}
+		switch w := identAt(strings.TrimSpace(p.line())); w {
+		case "field", "argument", "attribute", "add_column", "property", "column", "t":
+			return true
+		}
+		return false
 	}
 	if strings.HasPrefix(rest, ":") && !strings.HasPrefix(rest, "::") {
 		return typed(rest[1:])

@@ -16,13 +16,14 @@ type stake struct {
 }
 
 // part reports whether only some lines are judged.
-func (k *stake) part() bool { return k.s.spans != nil }
+func (k *stake) part() bool { return k.s.spans != nil && !k.s.whole }
 
 // of returns how surely the rule is at stake, and whether the text has a form
 // that the rule forbids.
 func (k *stake) of(r *pack.Rule) (sure int, breaks bool) {
 	sure, breaks = k.matcher(r)
-	if sure < 3 {
+	if f := r.Provenance.Family; sure < 3 && (f == "" || f == "own") {
+		// The triggers of a rule that was mined say no more than its matcher.
 		sure = max(sure, k.named(r))
 	}
 	return sure, breaks
@@ -34,7 +35,9 @@ func (k *stake) matcher(r *pack.Rule) (sure int, breaks bool) {
 	case pack.MatchUse:
 		n := k.symbols(m.Never, r.Triggers, mention)
 		return max(n, k.symbols(m.Use, r.Triggers, mention)), n >= 2
-	case pack.MatchArgument, pack.MatchOption:
+	case pack.MatchArgument:
+		return k.argument(m, r.Triggers), false
+	case pack.MatchOption:
 		return k.symbols(m.Callee, r.Triggers, call), false
 	case pack.MatchError:
 		n := k.symbols(m.Never, r.Triggers, failure)
@@ -42,15 +45,15 @@ func (k *stake) matcher(r *pack.Rule) (sure int, breaks bool) {
 	case pack.MatchFilter:
 		return k.filter(m), false
 	case pack.MatchImport:
-		n := k.modules(m, m.Never)
-		return max(n, k.modules(m, m.Use)), n >= 2
+		n := k.modules(m, m.Never, nil)
+		return max(n, k.modules(m, m.Use, r.Triggers)), n >= 2
 	case pack.MatchAlias:
-		return k.modules(m, []string{m.Module}), false
+		return k.modules(m, []string{m.Module}, nil), false
 	case pack.MatchEdge:
 		if !m.Role.At(k.e.Path, k.e.Test) {
 			return 0, false
 		}
-		if n := k.modules(m, m.Never); n >= 2 || k.part() {
+		if n := k.modules(m, m.Never, nil); n >= 2 || k.part() {
 			return n, n >= 2
 		}
 		return 2, false // every file of the scope is an opportunity
@@ -153,23 +156,27 @@ func (k *stake) symbol(p place, s, name string, members bool, written []string, 
 		if next != '.' && next != ':' && next != '-' && next != '?' {
 			return 0
 		}
-		if dotted && recv != "this" && recv != "self" {
-			return 1
-		}
-		if p.s.src[p.start:p.end] == name && !dotted {
+		holder := identBefore(strings.TrimSuffix(strings.TrimSuffix(s, ".*"), "."+name))
+		switch {
+		case !dotted && p.s.src[p.start:p.end] == name, dotted && recv == holder && recv != "":
 			return 3
+		case dotted && recv != "this" && recv != "self":
+			return 1
 		}
 		return 2
 	}
 	switch form {
 	case call:
 		tag := p.start > 0 && p.s.src[p.start-1] == '<'
-		if next != '(' && next != '{' && next != '<' && next != '`' && next != '!' && !tag && p.s.lang != "ruby" {
+		if next != '(' && next != '{' && next != '<' && next != '`' && next != '!' && !tag && !(p.s.lang == "ruby" && p.command()) {
 			return 0
 		}
 	case failure:
 		l := p.line()
-		if !strings.Contains(l, "return") && !strings.Contains(l, "raise") && !strings.Contains(l, "throw") && !strings.Contains(l, "panic") && !strings.Contains(l, "Err") && !strings.Contains(l, "err") && !strings.Contains(l, "reject") {
+		if next != '(' && next != '{' && next != '!' && next != '<' && next != ':' && p.s.lang != "ruby" && p.s.lang != "python" {
+			return 0
+		}
+		if !strings.Contains(l, "return") && !strings.Contains(l, "raise") && !strings.Contains(l, "throw") && !strings.Contains(l, "panic") && !strings.Contains(l, "Err") && !strings.Contains(l, "err") && !strings.Contains(l, "reject") && !strings.Contains(l, "bail") {
 			return 0
 		}
 	}
@@ -185,20 +192,29 @@ func (k *stake) symbol(p place, s, name string, members bool, written []string, 
 		chain := p.chain()
 		if fit, any := qualifies(chain, name, written); fit {
 			return 3
-		} else if any && len(chain) > 0 && chain[0] != "this" && chain[0] != "self" && !(same(chain[0], holder) && isType(holder)) {
-			return k.foreign(chain[0], name)
+		} else if any && recv != "this" && recv != "self" && !(same(recv, holder) && isType(holder)) {
+			return k.foreign(name)
 		}
 		switch {
+		case resolved && holder == "" && recv != "this" && recv != "self" && !strings.HasSuffix(s, ")."+name):
+			return 0 // known by its bare name alone
 		case recv != "" && recv == holder:
 			return 3
 		case !resolved, recv == "this", recv == "self", recv == "cls", recv == "super", recv == "":
 			return 2
 		case k.s.lang == "go" && holder != "" && !isType(holder):
 			return 0 // a function of a package goes by the package's name
-		case same(recv, holder):
+		case strings.EqualFold(recv, holder):
 			return 3
+		case same(recv, holder):
+			if len(name) >= 8 || len(holder) == 1 {
+				return 2
+			}
+			return 1
 		case isType(holder):
-			return k.foreign(recv, name) // a method: the receiver is a variable
+			return k.foreign(name) // a method: the receiver is a variable
+		case k.extends(name):
+			return 3
 		}
 		return 1
 	}
@@ -208,10 +224,13 @@ func (k *stake) symbol(p place, s, name string, members bool, written []string, 
 	if k.within(s, name) {
 		return 3
 	}
+	if isType(holder) {
+		return 1 // a member goes by its bare name only where it is defined
+	}
 	switch k.s.lang {
 	case "go":
 		return 0
-	case "typescript", "tsx", "javascript", "python", "rust", "vue", "svelte":
+	case "typescript", "tsx", "javascript", "python", "rust", "vue", "svelte", "kotlin", "scala":
 		if k.imports(name) {
 			return 3
 		}
@@ -235,11 +254,21 @@ func definesName(p place, form use) bool {
 
 // foreign judges a member of that name behind a receiver of which nothing is
 // known: the rarer the name, the likelier it is the one meant.
-func (k *stake) foreign(recv, name string) int {
+func (k *stake) foreign(name string) int {
 	if len(name) >= 12 && k.s.lang != "go" {
 		return 2
 	}
 	return 1
+}
+
+// extends reports whether a function of that name is imported that can stand
+// behind any receiver.
+func (k *stake) extends(name string) bool {
+	switch k.s.lang {
+	case "kotlin", "scala", "swift", "csharp", "rust":
+		return k.imports(name)
+	}
+	return false
 }
 
 // same reports whether a variable is named after a type: by its last words, or
@@ -292,7 +321,7 @@ func (k *stake) within(s, name string) bool {
 		return dir != "." && (mod == dir || strings.HasSuffix(mod, "/"+dir))
 	}
 	mod = strings.ReplaceAll(mod, ".", "/")
-	return mod == strings.ReplaceAll(file, ".", "/") || mod == strings.ReplaceAll(dir, ".", "/") || strings.HasSuffix(mod, "/"+file)
+	return strings.HasSuffix(dir, "/"+mod) || mod == strings.ReplaceAll(file, ".", "/") || mod == strings.ReplaceAll(dir, ".", "/") || strings.HasSuffix(mod, "/"+file)
 }
 
 // imports reports whether a name stands among the imports of the file.
@@ -303,6 +332,37 @@ func (k *stake) imports(name string) bool {
 		}
 		if int(e) > k.s.importEnd() {
 			return false
+		}
+	}
+	return false
+}
+
+// argument judges calls that have the argument which the rule is about, unless a
+// local variable stands there.
+func (k *stake) argument(m *pack.Matcher, written []string) int {
+	best := 0
+	for _, s := range m.Callee {
+		name, _ := lastName(s)
+		k.s.each(name, func(p place) bool {
+			n := k.symbol(p, s, name, false, written, call)
+			if n <= best {
+				return true
+			}
+			arg, ok := p.argument(m.Arg)
+			if !ok || m.Shape == "" && arg != "" && identAt(arg) == arg && !isType(arg) && !k.imports(arg) && !wantsName(m.Use, arg) {
+				return true
+			}
+			best = n
+			return best < 3
+		})
+	}
+	return best
+}
+
+func wantsName(use []string, arg string) bool {
+	for _, u := range use {
+		if name, _ := lastName(u); name == arg {
+			return true
 		}
 	}
 	return false
@@ -333,80 +393,6 @@ func (k *stake) filter(m *pack.Matcher) int {
 	return best
 }
 
-// modules judges imports of one of some modules, of some names where the matcher
-// has names.
-func (k *stake) modules(m *pack.Matcher, mods []string) int {
-	if len(m.Names) > 0 {
-		best := 0
-		for _, name := range m.Names {
-			k.s.each(name, func(p place) bool {
-				if p.imported() {
-					best = 2
-					l := p.line()
-					for _, mod := range mods {
-						if strings.Contains(l, mod) {
-							best = 3
-						}
-					}
-				}
-				return best < 3
-			})
-		}
-		return best
-	}
-	best := 0
-	for _, mod := range mods {
-		mod, under := strings.CutSuffix(mod, "/**")
-		if mod == "" || strings.HasPrefix(mod, "?") {
-			continue
-		}
-		n := k.module(mod, under, false)
-		if n == 0 {
-			// Written in another way: relative, or by an alias of a path.
-			if i := strings.LastIndexByte(mod, '/'); i >= 0 && !strings.HasPrefix(mod, ".") && k.s.lang != "go" {
-				n = min(2, k.module(mod[i+1:], under, true))
-			}
-		}
-		best = max(best, n)
-	}
-	return best
-}
-
-// module judges imports of one module as it is written, or below it; as the end
-// of a longer path with suffix.
-func (k *stake) module(mod string, under, suffix bool) int {
-	src := k.s.src
-	for at := 0; ; {
-		i := strings.Index(src[at:], mod)
-		if i < 0 {
-			return 0
-		}
-		start, end := at+i, at+i+len(mod)
-		at = end
-		before, after := byte(' '), byte(' ')
-		if start > 0 {
-			before = src[start-1]
-		}
-		if end < len(src) {
-			after = src[end]
-		}
-		open := strings.IndexByte("\"'`< \t({,", before) >= 0 || before == '.' && k.s.lang == "python" || suffix && before == '/'
-		shut := strings.IndexByte("\"'`> \t;\n\r,:)", after) >= 0 || under && (after == '/' || after == '.')
-		if k.s.lang == "rust" || k.s.lang == "php" || k.s.lang == "java" || k.s.lang == "kotlin" || k.s.lang == "csharp" || k.s.lang == "scala" {
-			shut = shut || after == '.' || after == '\\' || after == ':'
-		}
-		if strings.HasPrefix(mod, ".") {
-			open = before == '"' || before == '\'' || before == '`'
-		}
-		if !open || !shut {
-			continue
-		}
-		if p := (place{k.s, start, end}); p.imported() && k.s.judged(k.s.statement(start, end)) {
-			return 3
-		}
-	}
-}
-
 // concepts judges declarations of names that end in one of the concepts.
 func (k *stake) concepts(tokens []string, shape string) int {
 	for _, t := range tokens {
@@ -434,117 +420,4 @@ func (k *stake) word(w string) int {
 		}
 	}
 	return 0
-}
-
-// definitions judges definitions that have the role of the matcher.
-func (k *stake) definitions(m *pack.Matcher) int {
-	r := &m.Role
-	if !r.At(k.e.Path, k.e.Test) {
-		return 0
-	}
-	for _, name := range []string{r.Via, r.Decorator, r.Param, r.Base} {
-		if name = identBefore(strings.TrimSuffix(name, "()")); name != "" && len(k.s.idents[name]) == 0 {
-			return 0
-		}
-	}
-	if m.Kind == pack.MatchBase && len(m.Never) > 0 && k.symbols(m.Use, nil, mention) < 2 && k.symbols(m.Never, nil, mention) < 2 {
-		return 0
-	}
-	return k.defined(r)
-}
-
-// defined looks for a judged line that defines what the role asks for.
-func (k *stake) defined(r *pack.Role) int {
-	near := func(name string, from, to int) bool {
-		name = identBefore(strings.TrimSuffix(name, "()"))
-		if name == "" {
-			return true
-		}
-		for _, e := range k.s.idents[name] {
-			if int(e) > from && int(e) < to && !(place{k.s, int(e) - len(name), int(e)}).imported() {
-				return true
-			}
-		}
-		return false
-	}
-	at := 0
-	for line := range strings.Lines(k.s.src) {
-		from := at
-		at += len(line)
-		if !k.s.judged(from, at) {
-			continue
-		}
-		if r.Via != "" && near(r.Via, from, at) && (strings.Contains(line, "=>") || strings.Contains(line, "func") || strings.HasSuffix(strings.TrimSpace(line), "(") || strings.Contains(line, " do") || strings.HasSuffix(strings.TrimSpace(line), ",")) {
-			return 2 // what is passed needs no name
-		}
-		kind, name, owner := definition(line, k.s.lang)
-		switch {
-		case kind == 0 || (r.Kind == "class") != (kind == 'c'):
-		case r.Name != "" && !glob(r.Name, name):
-		case r.Exported && k.s.lang == "go" && (name == "" || name[0] < 'A' || name[0] > 'Z'):
-		case r.Owner != "" && k.s.lang == "go" && !glob(r.Owner, owner):
-		case !near(r.Param, from, at+1500), !near(r.Decorator, from-600, at), r.Kind == "class" && !near(r.Base, from, at+200), r.Via != "":
-		default:
-			return 2
-		}
-	}
-	return 0
-}
-
-func glob(g, s string) bool {
-	ok, _ := path.Match(g, s)
-	return ok
-}
-
-// definition reads a line that defines a class ('c') or a function ('f'): its
-// name, and in Go the type of its receiver. 0 means that it defines neither.
-func definition(line, lang string) (kind byte, name, owner string) {
-	t := strings.TrimSpace(line)
-	if t == "" || len(t) > 400 {
-		return 0, "", ""
-	}
-	if lang == "go" {
-		if rest, ok := strings.CutPrefix(t, "func "); ok {
-			if strings.HasPrefix(rest, "(") {
-				i := strings.IndexByte(rest, ')')
-				if i < 0 {
-					return 0, "", ""
-				}
-				recv := rest[1:i]
-				if j := strings.IndexByte(recv, '['); j >= 0 {
-					recv = recv[:j]
-				}
-				owner, rest = identBefore(recv), strings.TrimSpace(rest[i+1:])
-			}
-			return 'f', identAt(rest), owner
-		}
-		if rest, ok := strings.CutPrefix(t, "type "); ok {
-			return 'c', identAt(rest), ""
-		}
-		return 0, "", ""
-	}
-	for w := range strings.FieldsSeq(t) {
-		switch w {
-		case "class", "struct", "interface", "trait", "object", "record", "enum":
-			i := strings.Index(t, w+" ")
-			return 'c', identAt(strings.TrimSpace(t[max(0, i)+len(w):])), ""
-		case "def", "function", "fn", "fun", "func", "function*":
-			i := strings.Index(t, w+" ")
-			return 'f', identAt(strings.TrimPrefix(strings.TrimSpace(t[max(0, i)+len(w):]), "self.")), ""
-		case "if", "for", "while", "switch", "catch", "return", "else", "}", "throw", "await", "import", "//", "*", "#":
-			return 0, "", ""
-		}
-	}
-	// A method of TypeScript, Java, C# or PHP; a function bound to a name.
-	i := strings.IndexByte(t, '(')
-	if i > 0 && (strings.HasSuffix(t, "{") || strings.HasSuffix(t, "(") || strings.HasSuffix(t, ",") || strings.HasSuffix(t, "=>")) {
-		head := strings.TrimRight(t[:i], " ")
-		if j := strings.LastIndexByte(head, '='); j > 0 {
-			return 'f', identBefore(strings.TrimRight(head[:j], " ")), ""
-		}
-		if !strings.ContainsAny(head, ".:") {
-			return 'f', identBefore(head), ""
-		}
-	}
-	return 0, "", ""
 }

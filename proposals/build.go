@@ -239,6 +239,11 @@ func triggers(c *miner.Corpus, k *miner.Candidate, p *Proposal) []string {
 				add(s)
 			}
 		}
+		for _, l := range [][]string{p.Use, p.InsteadOf} { // as written
+			for _, s := range l {
+				add(s)
+			}
+		}
 	default:
 		for _, l := range [][]string{k.Matcher.Never, k.Matcher.Callee} {
 			for _, s := range l {

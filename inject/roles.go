@@ -1,0 +1,130 @@
+package inject
+
+import (
+	"path"
+	"strings"
+
+	"github.com/vdmine/vdmine/pack"
+)
+
+// definitions judges definitions that have the role of the matcher.
+func (k *stake) definitions(m *pack.Matcher) int {
+	r := &m.Role
+	if !r.At(k.e.Path, k.e.Test) {
+		return 0
+	}
+	for _, name := range []string{r.Via, r.Decorator, r.Param, r.Base} {
+		if name = identBefore(strings.TrimSuffix(name, "()")); name != "" && len(k.s.idents[name]) == 0 {
+			return 0
+		}
+	}
+	if m.Kind == pack.MatchBase && len(m.Never) > 0 && k.symbols(m.Use, nil, mention) < 2 && k.symbols(m.Never, nil, mention) < 2 {
+		return 0
+	}
+	return k.defined(r)
+}
+
+// defined looks for a judged line that defines what the role asks for.
+func (k *stake) defined(r *pack.Role) int {
+	near := func(name string, from, to int) bool {
+		name = identBefore(strings.TrimSuffix(name, "()"))
+		if name == "" {
+			return true
+		}
+		for _, e := range k.s.idents[name] {
+			if int(e) > from && int(e) < to && !(place{k.s, int(e) - len(name), int(e)}).imported() {
+				return true
+			}
+		}
+		return false
+	}
+	at := 0
+	for line := range strings.Lines(k.s.src) {
+		from := at
+		at += len(line)
+		if !k.s.judged(from, at) {
+			continue
+		}
+		if r.Via != "" && near(r.Via, from, at) && (strings.Contains(line, "=>") || strings.Contains(line, "->") || strings.Contains(line, "func") || strings.HasSuffix(strings.TrimSpace(line), "(") || strings.Contains(line, " do") || strings.HasSuffix(strings.TrimSpace(line), ",")) {
+			return 2 // what is passed needs no name
+		}
+		kind, name, owner := definition(line, k.s.lang)
+		switch {
+		case kind == 0 || (r.Kind == "class") != (kind == 'c'):
+		case r.Name != "" && !glob(r.Name, name):
+		case r.Exported && k.s.lang == "go" && (name == "" || name[0] < 'A' || name[0] > 'Z'):
+		case r.Owner != "" && k.s.lang == "go" && !glob(r.Owner, owner):
+		case !near(r.Param, from, at+1500), !near(r.Decorator, from-600, at), r.Kind == "class" && !near(r.Base, from, at+200), r.Via != "":
+		default:
+			return 2
+		}
+	}
+	return 0
+}
+
+func glob(g, s string) bool {
+	ok, _ := path.Match(g, s)
+	return ok
+}
+
+// definition reads a line that defines a class ('c') or a function ('f'): its
+// name, and in Go the type of its receiver. 0 means that it defines neither.
+func definition(line, lang string) (kind byte, name, owner string) {
+	t := strings.TrimSpace(line)
+	if t == "" || len(t) > 400 {
+		return 0, "", ""
+	}
+	if lang == "go" {
+		if rest, ok := strings.CutPrefix(t, "func "); ok {
+			if strings.HasPrefix(rest, "(") {
+				i := strings.IndexByte(rest, ')')
+				if i < 0 {
+					return 0, "", ""
+				}
+				recv := rest[1:i]
+				if j := strings.IndexByte(recv, '['); j >= 0 {
+					recv = recv[:j]
+				}
+				owner, rest = identBefore(recv), strings.TrimSpace(rest[i+1:])
+			}
+			return 'f', identAt(rest), owner
+		}
+		if rest, ok := strings.CutPrefix(t, "type "); ok {
+			return 'c', identAt(rest), ""
+		}
+		return 0, "", ""
+	}
+	for w := range strings.FieldsSeq(t) {
+		switch w {
+		case "class", "struct", "interface", "trait", "object", "record", "enum":
+			i := strings.Index(t, w+" ")
+			return 'c', identAt(strings.TrimSpace(t[max(0, i)+len(w):])), ""
+		case "def", "function", "fn", "fun", "func", "function*":
+			i := strings.Index(t, w+" ")
+			return 'f', identAt(strings.TrimPrefix(strings.TrimSpace(t[max(0, i)+len(w):]), "self.")), ""
+		case "if", "for", "while", "switch", "catch", "return", "else", "}", "throw", "await", "import", "//", "*", "#":
+			return 0, "", ""
+		}
+	}
+	// A method of TypeScript, Java, C# or PHP; a function bound to a name.
+	i := strings.IndexByte(t, '(')
+	if i > 0 && (strings.HasSuffix(t, "{") || strings.HasSuffix(t, ")") && modified(t) || strings.HasSuffix(t, "(") || strings.HasSuffix(t, ",") || strings.HasSuffix(t, "=>")) {
+		head := strings.TrimRight(t[:i], " ")
+		if j := strings.LastIndexByte(head, '='); j > 0 {
+			return 'f', identBefore(strings.TrimRight(head[:j], " ")), ""
+		}
+		if !strings.ContainsAny(head, ".:") {
+			return 'f', identBefore(head), ""
+		}
+	}
+	return 0, "", ""
+}
+
+// modified reports whether a line begins with a modifier of a method.
+func modified(t string) bool {
+	switch identAt(t) {
+	case "public", "private", "protected", "internal", "static", "virtual", "override", "async", "final", "abstract":
+		return true
+	}
+	return false
+}
