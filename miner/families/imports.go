@@ -2,6 +2,7 @@ package families
 
 import (
 	"path"
+	"slices"
 	"sort"
 	"strings"
 
@@ -78,13 +79,20 @@ front of a library, or the entry point of a package instead of its parts.
     Import from ` + "`@/ui`" + `; never from ` + "`antd`" + `.
 
 Silent where both are in use.`,
-		Mine: mineSource,
+		Mine: func(c *miner.Corpus, emit func(miner.Candidate)) {
+			mineSource(c, emit)
+			mineFront(c, emit)
+		},
 		Words: func(c *miner.Corpus, k *miner.Candidate) string {
 			what := "Import"
 			if len(k.Matcher.Names) > 0 && len(k.Matcher.Names) <= 3 {
 				what += " " + codes(k.Matcher.Names)
 			}
-			return what + " from " + code(c.WrittenModule(k.Group, k.Matcher.Use[0])) + "; never from " + code(c.WrittenModule(k.Group, k.Matcher.Never[0])) + "."
+			use, never := k.Matcher.Use[0], k.Matcher.Never[0]
+			if dir, ok := strings.CutSuffix(use, "/**"); ok {
+				return what + " from the modules of " + code(writtenUnder(c, k.Group, dir)) + "; never from " + code(strings.TrimSuffix(never, "/**")) + "."
+			}
+			return what + " from " + code(c.WrittenModule(k.Group, use)) + "; never from " + code(c.WrittenModule(k.Group, never)) + "."
 		},
 	}
 }
@@ -130,6 +138,10 @@ func mineSource(c *miner.Corpus, emit func(miner.Candidate)) {
 				byMod[m][im.Name] = true
 			}
 		}
+		roots := map[string]bool{} // of the repository's own modules
+		for m := range internal {
+			roots[rootOf(m)] = true
+		}
 		type pair struct{ use, never string }
 		common := map[pair]map[string]bool{}
 		swapped := map[pair]bool{}
@@ -171,7 +183,7 @@ func mineSource(c *miner.Corpus, emit func(miner.Candidate)) {
 			if len(imports[p.use]) < miner.MinFiles || w.Edits < 3 || w.Back*3 > w.Edits || len(imports[p.never])*3 > len(imports[p.use]) {
 				continue
 			}
-			if len(imports[p.never]) == 0 && renamed(p.use, p.never) {
+			if len(imports[p.never]) == 0 && (renamed(p.use, p.never) || roots[rootOf(p.never)] || internal[p.use] && lastElem(p.use) == lastElem(p.never)) {
 				continue // the module moved; the compiler sees to it
 			}
 			swapped[p] = true
@@ -222,7 +234,7 @@ func mineSource(c *miner.Corpus, emit func(miner.Candidate)) {
 					prior = 0.5
 				}
 			}
-			if swapped[p] && (related || len(ns) > 0) {
+			if swapped[p] && (related || len(ns) >= 2) {
 				prior = 1 - (1-prior)*0.4
 			}
 			if prior == 0 || g == "python" && submodules(c, p.use, ns) {
@@ -251,18 +263,57 @@ func mineSource(c *miner.Corpus, emit func(miner.Candidate)) {
 	}
 }
 
+// elems splits a module path into its names, without versions such as v2.
+func elems(mod string) []string {
+	var out []string
+	for _, e := range strings.FieldsFunc(mod, func(r rune) bool { return r == '/' || r == '\\' || r == ':' }) {
+		if len(e) > 1 && e[0] == 'v' && strings.Trim(e[1:], "0123456789") == "" {
+			continue
+		}
+		if len(out) > 0 || !strings.Contains(mod, "/") { // a host keeps its dots
+			out = append(out, strings.Split(e, ".")...)
+			continue
+		}
+		out = append(out, e)
+	}
+	return out
+}
+
+// rootOf returns the names that all modules of a repository share: the host,
+// owner and name of a Go module, else the first name.
+func rootOf(mod string) string {
+	e := elems(mod)
+	n := 1
+	if len(e) > 0 && strings.Contains(e[0], ".") {
+		n = 3
+	}
+	return strings.Join(e[:min(n, len(e))], "/")
+}
+
+func lastElem(mod string) string {
+	e := elems(mod)
+	if len(e) == 0 {
+		return ""
+	}
+	return e[len(e)-1]
+}
+
 // renamed reports whether a module that is imported no longer was the same one
-// under another path: it lay in the same repository, or ends alike.
+// under another path: it lay in the same repository, has fewer or more names in
+// between, or ends alike.
 func renamed(now, before string) bool {
 	if strings.HasPrefix(before, ".") || strings.HasPrefix(now, ".") {
 		return true
 	}
-	a, b := strings.Split(now, "/"), strings.Split(before, "/")
+	a, b := elems(now), elems(before)
+	if len(a) == 0 || len(b) == 0 || slices.Equal(a, b) {
+		return true
+	}
 	n := 0
 	for n < len(a) && n < len(b) && a[n] == b[n] {
 		n++
 	}
-	if n >= 3 || n >= 1 && !strings.Contains(a[0], ".") {
+	if host := strings.Contains(a[0], "."); n >= 3 || !host && n >= 1 && (a[len(a)-1] == b[len(b)-1] || strings.Contains(now, "/")) {
 		return true
 	}
 	return len(a) > 1 && len(b) > 1 && a[len(a)-1] == b[len(b)-1] && a[len(a)-2] == b[len(b)-2]
