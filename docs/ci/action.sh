@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The step of action.yml: annotations, the job summary and, if asked for, a SARIF file.
-# Reads VDMINE_BIN and IN_PATH, IN_BASE, IN_BASELINE, IN_UPDATE, IN_FAIL_ON, IN_SARIF.
+# Reads VDMINE_BIN and IN_PATH, IN_BASE, IN_BASELINE, IN_UPDATE, IN_FAIL_ON, IN_SARIF, IN_HTML.
 set -euo pipefail
 
 args=(ci "${IN_PATH:-.}")
@@ -21,6 +21,7 @@ fi
 if [ -n "${IN_SARIF:-}" ]; then
   "$VDMINE_BIN" "${args[@]}" --format=sarif --exit-zero >"$IN_SARIF"
 fi
+if [ -n "${IN_HTML:-}" ] && [ -z "$base" ]; then args+=("--html=$IN_HTML"); fi
 args+=("--fail-on=${IN_FAIL_ON:-new-findings}" --format=github)
 if [ "${IN_UPDATE:-false}" = true ] && [ -z "$base" ]; then args+=(--update-baseline); fi
 exec "$VDMINE_BIN" "${args[@]}"
