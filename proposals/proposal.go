@@ -54,14 +54,18 @@ type Proposal struct {
 	BackgroundProjects int     `json:"background_projects"`
 	BackgroundShare    float64 `json:"background_share"`
 	Score              float64 `json:"score"`
-	Trend              string  `json:"trend"` // settled, rising, contested, fading, unknown
-	Why                string  `json:"why"`
-	Adherents          []Place `json:"adherents"`
-	Counter            []Place `json:"counter_examples"`
+	// Learned is by what the answers of the repository multiply the score.
+	Learned   float64 `json:"learned"`
+	Trend     string  `json:"trend"` // settled, rising, contested, fading, unknown
+	Why       string  `json:"why"`
+	Adherents []Place `json:"adherents"`
+	Counter   []Place `json:"counter_examples"`
 	// Quarters is what newly added code did; empty without history.
-	Quarters   []Quarter `json:"quarters"`
-	Status     Status    `json:"status"`
-	EnforcedBy []Source  `json:"enforced_by"`
+	Quarters []Quarter `json:"quarters"`
+	Status   Status    `json:"status"`
+	// Back says when a proposal that is new again was rejected, and at which counts.
+	Back       string   `json:"back,omitempty"`
+	EnforcedBy []Source `json:"enforced_by"`
 	// Matcher is the machine-checkable form that acceptance writes into the pack.
 	Matcher  pack.Matcher `json:"matcher"`
 	Triggers []string     `json:"triggers"`

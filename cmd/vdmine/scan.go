@@ -236,15 +236,12 @@ func mine(led *proposals.Ledger, res *analyzer.Result, log *history.Log, fams []
 	}
 	divide(rep)
 	texts := written.Read(res.Inputs, o.keep)
+	added, newest := ages(log)
 	written.Mark(rep.Proposals, texts)
 	written.Mark(rep.NeedsDecision, texts)
-	cur := led.Current()
-	added, newest := ages(log)
+	proposals.Answer(led.Current(), rep.Proposals, rep.NeedsDecision)
 	for _, list := range [][]proposals.Proposal{rep.Proposals, rep.NeedsDecision} {
 		for i := range list {
-			if d, ok := cur[list[i].ID]; ok {
-				list[i].Status = d.Status
-			}
 			if newest > 0 {
 				list[i].Quarters = proposals.Quarters(&list[i], added, newest)
 			}
@@ -340,12 +337,19 @@ func printReport(w *strings.Builder, root string, rep *proposals.Report, o scanO
 	if o.limit == 0 && n > 40 {
 		n = 40
 	}
+	shown := slices.DeleteFunc(slices.Clone(rep.Proposals), func(p proposals.Proposal) bool { return p.Status == proposals.Rejected })
+	rejected := len(rep.Proposals) - len(shown)
+	n = min(n, len(shown))
 	var langs []string
 	for l, c := range rep.Languages {
 		langs = append(langs, fmt.Sprintf("%s %d", l, c.Files))
 	}
 	slices.Sort(langs)
-	fmt.Fprintf(w, "%d files read (%s), %d skipped, %d proposals\n", all, strings.Join(langs, ", "), len(rep.Skipped), len(rep.Proposals))
+	fmt.Fprintf(w, "%d files read (%s), %d skipped, %d proposals", all, strings.Join(langs, ", "), len(rep.Skipped), len(shown))
+	if rejected > 0 {
+		fmt.Fprintf(w, " and %d rejected ones", rejected)
+	}
+	w.WriteString("\n")
 	if o.verbose {
 		by := map[string]int{}
 		for _, s := range rep.Skipped {
@@ -361,8 +365,8 @@ func printReport(w *strings.Builder, root string, rep *proposals.Report, o scanO
 	if all == 0 {
 		w.WriteString("No file of a supported language was found; `vdmine languages` lists them.\n")
 	}
-	for i := range rep.Proposals[:n] {
-		printProposal(w, root, &rep.Proposals[i], o)
+	for i := range shown[:n] {
+		printProposal(w, root, &shown[i], o)
 	}
 	if k := len(rep.NeedsDecision); k > 0 {
 		shown := min(k, 10)
@@ -391,6 +395,9 @@ func printProposal(w *strings.Builder, root string, p *proposals.Proposal, o sca
 	}
 	if p.Status != proposals.New {
 		status += " · " + string(p.Status)
+	}
+	if p.Back != "" {
+		status += " · " + p.Back
 	}
 	fmt.Fprintf(w, "     %d of %d sites, %d files, ≥ %.0f %% · %s · %s%s\n", p.Support, p.Opportunities, p.Files, 100*p.LowerBound, p.Family, p.ID, status)
 	for _, a := range p.Adherents[:min(2, len(p.Adherents))] {

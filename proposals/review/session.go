@@ -128,7 +128,12 @@ func (s *session) set(d proposals.Decision) {
 // status returns the answer to an item, New when there is none.
 func (s *session) status(id string) proposals.Status {
 	switch d := s.current[id]; d.Status {
-	case proposals.Accepted, proposals.Rejected, proposals.Deferred:
+	case proposals.Rejected:
+		if i, ok := s.index[id]; ok && proposals.CameBack(&s.items[i].p, d) {
+			break
+		}
+		return d.Status
+	case proposals.Accepted, proposals.Deferred:
 		return d.Status
 	}
 	return proposals.New
@@ -139,7 +144,7 @@ func (s *session) draft(i int, st proposals.Status) proposals.Decision {
 	it := &s.items[i]
 	d := s.current[it.p.ID]
 	d.ID, d.Key, d.Status, d.Reason = it.p.ID, proposals.RuleKey(&it.p), st, ""
-	if d.Opportunities == 0 {
+	if d.Opportunities == 0 || proposals.CameBack(&it.p, d) {
 		d.Support, d.Opportunities = it.p.Support, it.p.Opportunities
 	}
 	if it.p.Family == ownFamily && !d.Own {
