@@ -163,8 +163,8 @@ func scan(ctx context.Context, root string, o scanOptions, errw io.Writer) (*pro
 	}
 	if log == nil || log.Complete() {
 		known.put(rep)
-		loose.put(rep)
 	}
+	loose.put(rep) // also what is short of a part of the history: it is worked on now
 	return rep, x, nil
 }
 

@@ -150,7 +150,7 @@ func (e *evidence) viewHead(m *Model, i, width int, add func(...span)) {
 	default:
 		add(span{dim, "no sites"})
 	}
-	if spans := m.trend(p); len(spans) > 0 {
+	if spans := m.trend(p, width); len(spans) > 0 {
 		add(spans...)
 	}
 	switch {
@@ -164,8 +164,10 @@ func (e *evidence) viewHead(m *Model, i, width int, add func(...span)) {
 			add(span{dim, l})
 		}
 	}
-	if sc := formatScope(r.Scope); sc != "" {
-		add(span{dim, "in "}, span{plainText, safe.Line(sc)})
+	if sc := scopeWords(r.Scope); sc != "" {
+		for _, l := range safe.Wrap(safe.Line(sc), width) {
+			add(span{plainText, l})
+		}
 	}
 	if n := len(p.EnforcedBy); n > 0 {
 		text := fmt.Sprintf("%s:%d", safe.Path(p.EnforcedBy[0].Path), p.EnforcedBy[0].Line)
@@ -178,16 +180,20 @@ func (e *evidence) viewHead(m *Model, i, width int, add func(...span)) {
 
 // trend is whether newly added code follows the rule, with the sites of each of
 // the last quarters.
-func (m *Model) trend(p *proposals.Proposal) []span {
+func (m *Model) trend(p *proposals.Proposal, width int) []span {
 	var out []span
 	if p.Trend != "" && p.Trend != "unknown" {
 		out = append(out, span{plainText, safe.Line(p.Trend) + "  "})
 	}
-	if len(p.Quarters) < 2 {
+	qs := p.Quarters
+	if most := 12; width < 80 && len(qs) > most {
+		qs = qs[len(qs)-most:]
+	}
+	if len(qs) < 2 {
 		return out
 	}
-	ok, against, top, breaches := make([]int, len(p.Quarters)), make([]int, len(p.Quarters)), 1, 0
-	for i, q := range p.Quarters {
+	ok, against, top, breaches := make([]int, len(qs)), make([]int, len(qs)), 1, 0
+	for i, q := range qs {
 		ok[i], against[i] = q.Adherents, q.Counter
 		top = max(top, q.Adherents, q.Counter)
 		breaches += q.Counter
@@ -197,7 +203,11 @@ func (m *Model) trend(p *proposals.Proposal) []span {
 	if breaches > 0 {
 		out = append(out, span{bad, "  " + sg.rejected + " " + m.theme.sparkline(against, top)})
 	}
-	return append(out, span{dim, "  new sites by quarter since " + safe.Line(p.Quarters[0].Quarter)})
+	since := "  by quarter since "
+	if width >= 80 {
+		since = "  new sites by quarter since "
+	}
+	return append(out, span{dim, since + safe.Line(qs[0].Quarter)})
 }
 
 // whyWords is where a proposal comes from, without the counts that stand above.
@@ -350,17 +360,85 @@ func (e *evidence) viewExcerpt(m *Model, width int, pl proposals.Place, head str
 		add(span{warn, ex.err})
 		return
 	}
+	indent := -1
+	for k, spans := range ex.lines {
+		if n := ex.first + k; n >= pl.Line-near && n <= pl.Line+near {
+			if in := indentOf(spans); in >= 0 && (indent < 0 || in < indent) {
+				indent = in
+			}
+		}
+	}
 	for k, spans := range ex.lines {
 		n := ex.first + k
 		if n < pl.Line-near || n > pl.Line+near {
 			continue
 		}
-		lead, ls := "  ", dim
-		if n == pl.Line {
-			lead, ls = sg.cursor+" ", st
+		spans = dedent(spans, indent)
+		if n != pl.Line {
+			add(append([]span{{dim, fmt.Sprintf("  %5d ", n)}}, spans...)...)
+			continue
 		}
-		add(append([]span{{ls, lead + fmt.Sprintf("%5d ", n)}}, spans...)...)
+		// Of the line itself the end may be what counts.
+		head := sg.cursor + fmt.Sprintf(" %5d ", n)
+		for i, row := range wrapSpans(spans, width-8) {
+			if i == 3 {
+				break
+			}
+			add(append([]span{{st, head}}, row...)...)
+			head = strings.Repeat(" ", 8)
+		}
 	}
+}
+
+// dedent takes n columns of spaces off the front of a line.
+func dedent(spans []span, n int) []span {
+	out := make([]span, 0, len(spans))
+	for _, s := range spans {
+		for n > 0 && strings.HasPrefix(s.text, " ") {
+			s.text, n = s.text[1:], n-1
+		}
+		if s.text != "" {
+			n = 0
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// indentOf is the number of spaces before the first text of a line, -1 if there
+// is none.
+func indentOf(spans []span) int {
+	n := 0
+	for _, s := range spans {
+		rest := strings.TrimLeft(s.text, " ")
+		n += len(s.text) - len(rest)
+		if rest != "" {
+			return n
+		}
+	}
+	return -1
+}
+
+// wrapSpans breaks a line into rows of width columns.
+func wrapSpans(spans []span, width int) [][]span {
+	rows, left := [][]span{nil}, max(1, width)
+	for _, s := range spans {
+		for s.text != "" {
+			part := safe.Truncate(s.text, left, "")
+			if part == "" {
+				if left == max(1, width) {
+					break // one character wider than the row
+				}
+				rows, left = append(rows, nil), max(1, width)
+				continue
+			}
+			last := len(rows) - 1
+			rows[last] = append(rows[last], span{s.st, part})
+			left -= safe.Width(part)
+			s.text = s.text[len(part):]
+		}
+	}
+	return rows
 }
 
 func fill(m *Model, lines []string, width, height int) []string {

@@ -3,9 +3,11 @@ package review
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/sahilm/fuzzy"
 
+	"github.com/vdmine/vdmine/internal/safe"
 	"github.com/vdmine/vdmine/proposals"
 )
 
@@ -254,7 +256,35 @@ func (m *Model) row(i int, at, chosen bool, width int) string {
 	if m.session.status(it.p.ID) == proposals.Rejected {
 		ruleStyle = dim
 	}
+	text = shorten(text, width-4-len(counts), m.theme.signs().dots)
 	return m.theme.line(width, base, span{keyName, lead}, span{st, sign}, span{marked, edit}, span{dim, counts}, span{ruleStyle, text})
+}
+
+// shorten cuts the fronts of long paths in a rule until it fits: what tells two
+// modules apart stands at their ends.
+func shorten(text string, width int, dots string) string {
+	if safe.Width(text) <= width {
+		return text
+	}
+	parts := strings.Split(text, "`")
+	for keep := 2; keep > 0; keep-- {
+		for i := 1; i < len(parts); i += 2 {
+			p := strings.TrimPrefix(parts[i], dots+"/")
+			names := strings.Split(strings.TrimSuffix(p, "/**"), "/")
+			if len(names) <= keep || len(p) < 16 {
+				continue
+			}
+			tail := ""
+			if strings.HasSuffix(p, "/**") {
+				tail = "/**"
+			}
+			parts[i] = dots + "/" + strings.Join(names[len(names)-keep:], "/") + tail
+		}
+		if text = strings.Join(parts, "`"); safe.Width(text) <= width {
+			break
+		}
+	}
+	return text
 }
 
 func percent(n, of int) string {

@@ -115,8 +115,8 @@ func (t *talk) show() {
 		fmt.Fprintf(t.out, " %.0f %% in %d other projects.", p.BackgroundShare*100, p.BackgroundProjects)
 	}
 	fmt.Fprintln(t.out)
-	if sc := formatScope(t.s.effective(t.at).Scope); sc != "" {
-		fmt.Fprintf(t.out, "In %s.\n", safe.Line(sc))
+	if sc := scopeWords(t.s.effective(t.at).Scope); sc != "" {
+		fmt.Fprintf(t.out, "Holds %s.\n", safe.Line(sc))
 	}
 }
 

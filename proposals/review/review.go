@@ -121,6 +121,7 @@ func Run(ctx context.Context, o Options) (exit int, err error) {
 	// Bubbletea waits for ever at the end of its input: the reader says when
 	// it has come.
 	ended := make(chan struct{}, 1)
+	flushInput(in)
 	p := tea.NewProgram(m, tea.WithContext(ctx), tea.WithOutput(out), tea.WithInput(&endingFile{File: in, ended: ended}))
 	stop := make(chan struct{})
 	defer close(stop)

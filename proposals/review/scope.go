@@ -22,6 +22,27 @@ func formatScope(s pack.Scope) string {
 	return strings.Join(words, " ")
 }
 
+// scopeWords says in words where a rule holds, "" for everywhere.
+func scopeWords(s pack.Scope) string {
+	var out []string
+	if len(s.Include) > 0 {
+		out = append(out, "in "+strings.Join(s.Include, ", "))
+	}
+	if len(s.Exclude) > 0 {
+		out = append(out, "not in "+strings.Join(s.Exclude, ", "))
+	}
+	switch s.Role {
+	case "":
+	case "test":
+		out = append(out, "in tests")
+	case "non-test":
+		out = append(out, "not in tests")
+	default:
+		out = append(out, "role "+s.Role)
+	}
+	return strings.Join(out, "; ")
+}
+
 // suggest leaves out the folder with the most counter-examples that the scope
 // still has.
 func (p *prompt) suggest() {

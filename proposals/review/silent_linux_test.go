@@ -10,10 +10,13 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/vdmine/vdmine/proposals"
 )
 
 // TestSilentTerminal: a terminal that answers no question, as a serial line or a
-// recorder does, is shown the first frame at once.
+// recorder does, is shown the first frame at once. What was typed before that is
+// no answer to anything.
 func TestSilentTerminal(t *testing.T) {
 	pty, err := os.OpenFile("/dev/ptmx", os.O_RDWR, 0)
 	if err != nil {
@@ -40,8 +43,12 @@ func TestSilentTerminal(t *testing.T) {
 	}
 	cmd := exec.Command(self)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = tty, tty, tty
-	cmd.Env = append(os.Environ(), childEnv+"="+t.TempDir(), "TERM=xterm-256color", "LC_ALL=C.UTF-8")
+	root := t.TempDir()
+	cmd.Env = append(os.Environ(), childEnv+"="+root, "TERM=xterm-256color", "LC_ALL=C.UTF-8")
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
+	if _, err := pty.WriteString("y"); err != nil {
+		t.Fatal(err)
+	}
 	start := time.Now()
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
@@ -76,5 +83,9 @@ func TestSilentTerminal(t *testing.T) {
 		}
 	case <-time.After(20 * time.Second):
 		t.Fatal("no frame")
+	}
+	time.Sleep(200 * time.Millisecond)
+	if l, err := proposals.LoadLedger(proposals.LedgerPath(root)); err != nil || len(l.Decisions) > 0 {
+		t.Errorf("a key that was typed before the first frame was taken: %v, %v", l, err)
 	}
 }
