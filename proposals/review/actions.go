@@ -411,6 +411,15 @@ func (m *Model) editor() string {
 	return ""
 }
 
+// tty is the terminal that keys come from, nil where there is none.
+func (m *Model) tty() *os.File {
+	f, ok := m.o.In.(*os.File)
+	if !ok {
+		return nil
+	}
+	return f
+}
+
 // editorCommand runs the editor without a shell; its own arguments may stand in
 // the variable.
 func editorCommand(editor string, args ...string) *exec.Cmd {
@@ -423,19 +432,24 @@ func (m *Model) editOutside() tea.Cmd {
 	text := m.session.effective(i).Text
 	ed := m.editor()
 	// The file is written by the command, not here.
-	return tea.Exec(&editing{editor: ed, text: text}, edited(i))
+	return tea.Exec(&editing{editor: ed, text: text, tty: m.tty()}, edited(i))
 }
 
 // editing is an editor session on one line of text.
 type editing struct {
 	editor, text   string
-	result         string
+	tty            *os.File // nil: what SetStdin says
 	stdin          io.Reader
 	stdout, stderr io.Writer
 }
 
-// SetStdin implements tea.ExecCommand.
-func (e *editing) SetStdin(r io.Reader) { e.stdin = r }
+// SetStdin implements tea.ExecCommand. An editor needs the terminal itself, not
+// a reader around it.
+func (e *editing) SetStdin(r io.Reader) {
+	if e.stdin = r; e.tty != nil {
+		e.stdin = e.tty
+	}
+}
 
 // SetStdout implements tea.ExecCommand.
 func (e *editing) SetStdout(w io.Writer) { e.stdout = w }
@@ -520,7 +534,11 @@ func (m *Model) openPlace() tea.Cmd {
 	case "subl", "zed", "hx", "helix":
 		args = []string{fmt.Sprintf("%s:%d", path, pl.Line)}
 	}
-	return tea.ExecProcess(editorCommand(m.editor(), args...), func(err error) tea.Msg {
+	cmd := editorCommand(m.editor(), args...)
+	if tty := m.tty(); tty != nil {
+		cmd.Stdin = tty
+	}
+	return tea.ExecProcess(cmd, func(err error) tea.Msg {
 		if err != nil {
 			return editedMsg{err: fmt.Errorf("editor: %w", err)}
 		}

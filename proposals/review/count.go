@@ -124,6 +124,15 @@ func (a *answer) words() string {
 		return a.own.Notes[len(a.own.Notes)-1]
 	}
 	n, of := a.counts()
+	m := &a.rule.Matcher
+	switch only := len(m.Never) > 0 && len(m.Use) == 0; {
+	case only && of == 0:
+		return "nothing breaks it"
+	case only:
+		return fmt.Sprintf("%d places break it", of-n)
+	case of == 0:
+		return "no sites"
+	}
 	return fmt.Sprintf("%d of %d sites, %s", n, of, percent(n, of))
 }
 

@@ -116,7 +116,7 @@ func (e *evidence) viewHead(m *Model, i, width int, add func(...span)) {
 	for _, l := range safe.Wrap(safe.Line(r.Text), width) {
 		add(span{title, l})
 	}
-	if d.Text != "" && d.Text != p.Rule && !d.Own {
+	if d.Text != "" && !d.Own && r.Text != proposals.Reword(p.Rule, p.Scope, r.Scope) {
 		for _, l := range safe.Wrap("mined: "+it.rule, width) {
 			add(span{dim, l})
 		}
@@ -147,8 +147,6 @@ func (e *evidence) viewHead(m *Model, i, width int, add func(...span)) {
 		add(span{plainText, counts})
 	case p.Matcher.Kind == pack.MatchText:
 		add(span{dim, "told as it is; it cannot be counted"})
-	default:
-		add(span{dim, "no sites"})
 	}
 	if spans := m.trend(p, width); len(spans) > 0 {
 		add(spans...)
@@ -333,6 +331,9 @@ func (e *evidence) viewPlace(m *Model, width, room int, add func(...span)) {
 	pl, ok := e.place(m)
 	if !ok {
 		text := "no " + name + "s"
+		if _, opp := m.counts(e.item); opp == 0 {
+			text = "no sites"
+		}
 		if _, _, known := m.places(e.item); !known {
 			text = "counting" + sg.dots
 		}

@@ -25,8 +25,7 @@ func TestMain(m *testing.M) {
 	if root == "" {
 		os.Exit(m.Run())
 	}
-	t := &testing.T{}
-	o := sampleAt(t, root)
+	o := sampleAt(&testing.T{}, root)
 	o.In, o.Out, o.Err, o.Now = nil, nil, nil, nil
 	o.Env, o.Color = os.Getenv, "never"
 	if err := os.WriteFile(filepath.Join(root, "pid"), []byte(strconv.Itoa(os.Getpid())), 0o644); err != nil {
@@ -45,6 +44,7 @@ type screen struct {
 	t      *testing.T
 	socket string
 	root   string
+	editor string
 }
 
 func (s *screen) tmux(args ...string) string {
@@ -82,7 +82,7 @@ func (s *screen) start() {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	s.tmux("send-keys", "-l", fmt.Sprintf("clear; LC_ALL=C.UTF-8 %s=%s %s", childEnv, s.root, self))
+	s.tmux("send-keys", "-l", fmt.Sprintf("clear; LC_ALL=C.UTF-8 EDITOR=%s %s=%s %s", s.editor, childEnv, s.root, self))
 	s.tmux("send-keys", "Enter")
 	s.wait("saved,")
 }
@@ -155,6 +155,11 @@ func TestKill(t *testing.T) {
 func TestTerminal(t *testing.T) {
 	o := sample(t)
 	s := newScreen(t, o.Root, 100, 30)
+	s.editor = filepath.Join(o.Root, "ed.sh")
+	script := "#!/bin/sh\ntest -t 0 && test -t 1 && echo terminal > " + o.Root + "/tty\necho 'Call requireOwner.' > \"$1\"\n"
+	if err := os.WriteFile(s.editor, []byte(script), 0o755); err != nil {
+		t.Fatal(err)
+	}
 	s.start()
 	s.shot("tty-start", s.wait("return time.Now()"))
 	s.tmux("send-keys", "-l", "yny")
@@ -163,6 +168,16 @@ func TestTerminal(t *testing.T) {
 	s.shot("tty-reason", s.wait("reason for rejecting: not ours"))
 	s.tmux("send-keys", "Enter")
 	s.wait("saved, 4 decided")
+	s.tmux("send-keys", "k")
+	s.tmux("send-keys", "E")
+	s.wait("saved, 4 decided")
+	if data, err := os.ReadFile(o.Root + "/tty"); err != nil || string(data) != "terminal\n" {
+		t.Errorf("the editor's input is no terminal: %q, %v", data, err)
+	}
+	s.wait("Call requireOwner.")
+	s.tmux("send-keys", "z")
+	s.wait("undone")
+	s.tmux("send-keys", "j")
 	s.tmux("resize-window", "-x", "70", "-y", "24")
 	s.shot("tty-resized", s.wait("──────"))
 	s.tmux("send-keys", "q")
