@@ -63,6 +63,9 @@ func Load(path string) (*Pack, error) {
 		return nil, fmt.Errorf("load pack: %w", err)
 	}
 	p, err := Parse(path, data)
+	if err != nil && conflicted(data) {
+		err = &FileError{Path: path, Msg: "holds a merge conflict; vdmine pack fmt takes the rules of both sides"}
+	}
 	if err != nil {
 		return nil, fmt.Errorf("load pack: %w", err)
 	}
@@ -471,7 +474,7 @@ func Save(path string, p *Pack) error {
 	old, err := readRegular(path)
 	switch {
 	case err == nil:
-		if _, err := Parse(path, old); err != nil {
+		if _, _, err := parseMerged(path, old); err != nil {
 			return fmt.Errorf("save pack: the present file is left alone: %w", err)
 		}
 		if string(old) == string(data) {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/vdmine/vdmine/internal/safe"
 	"github.com/vdmine/vdmine/pack"
+	"github.com/vdmine/vdmine/proposals"
 )
 
 func packCommand() *cobra.Command {
@@ -31,13 +32,26 @@ func packCommand() *cobra.Command {
 			}
 			return nil
 		}},
-		&cobra.Command{Use: "fmt", Short: "Write the pack in its canonical form", Args: cobra.NoArgs, RunE: func(_ *cobra.Command, _ []string) error {
-			p, root, err := load()
-			if err != nil {
-				return err
-			}
-			return pack.Save(pack.Path(root), p)
-		}},
+		&cobra.Command{Use: "fmt", Short: "Write the pack in its canonical form", Args: cobra.NoArgs,
+			Long: "Writes the pack in its canonical form. Where git has left a merge conflict in it, the rules of both sides\nare taken, as far as the ledger accepts them.\n" + exitHelp,
+			RunE: func(_ *cobra.Command, _ []string) error {
+				root, _, err := packRoot(".")
+				if err != nil {
+					return err
+				}
+				p, merged, err := pack.LoadMerged(pack.Path(root))
+				if err != nil {
+					return err
+				}
+				if merged {
+					led, err := proposals.LoadLedger(proposals.LedgerPath(root))
+					if err != nil {
+						return err
+					}
+					p = proposals.Apply(p, nil, led.Current(), led.Decided(), "")
+				}
+				return pack.Save(pack.Path(root), p)
+			}},
 		&cobra.Command{Use: "verify", Short: "Verify the pack", Args: cobra.NoArgs, RunE: func(c *cobra.Command, _ []string) error {
 			p, _, err := load()
 			if err != nil {

@@ -14,6 +14,7 @@ import (
 	"github.com/vdmine/vdmine/internal/safe"
 	"github.com/vdmine/vdmine/pack"
 	"github.com/vdmine/vdmine/proposals"
+	"github.com/vdmine/vdmine/proposals/own"
 )
 
 // answer gives the chosen items an answer and goes on.
@@ -189,7 +190,7 @@ func (m *Model) quit() tea.Cmd {
 		m.quitting = true
 		return m.save()
 	}
-	if m.saving > 0 {
+	if m.saving > 0 || m.packing {
 		m.quitting = true
 		return nil
 	}
@@ -327,7 +328,13 @@ func (m *Model) promptDone(p *prompt) tea.Cmd {
 			p.info = "a rule needs a text; esc leaves"
 			return nil
 		}
-		p.info = "counting" + m.theme.signs().dots
+		if _, err := own.Parse(p.text(), nil); err != nil {
+			p.info = safe.Line(err.Error())
+			return nil
+		}
+		// It is counted with the prompt closed: what is typed now is not its text.
+		m.prompt = nil
+		m.tell(dim, "counting"+m.theme.signs().dots)
 		return m.count.ask(question{line: p.text(), then: m.addOwn})
 	}
 	m.prompt = nil
@@ -355,24 +362,21 @@ func (m *Model) setScope(i int, a *answer) tea.Cmd {
 // addOwn takes a rule of one's own.
 func (m *Model) addOwn(a *answer) tea.Cmd {
 	if a.err != nil {
-		if m.prompt != nil && m.prompt.kind == askOwn {
-			m.prompt.info = a.words()
-		} else {
-			m.tell(bad, a.words())
-		}
+		m.tell(bad, "not added: "+a.words())
 		return nil
-	}
-	if m.prompt != nil && m.prompt.kind == askOwn {
-		m.prompt = nil
 	}
 	d := a.decision()
 	m.session.add(newItem(proposals.OwnProposal(d), ownGroup))
 	recs := m.session.decide([]proposals.Decision{d})
 	i := m.session.index[d.ID]
 	m.keep(i, a)
-	m.list.filter = ""
+	if m.prompt == nil {
+		m.list.filter = ""
+	}
 	m.list.rebuild(m.session.items)
-	m.list.to(i)
+	if m.prompt == nil {
+		m.list.to(i)
+	}
 	m.tell(good, "added: "+a.words())
 	return tea.Batch(m.record(recs), m.look())
 }

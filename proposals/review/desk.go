@@ -31,7 +31,7 @@ func newDesk(o Options) (*desk, error) {
 
 func (d *desk) take(ds []proposals.Decision) error {
 	d.j.add(d.s.decide(ds))
-	return d.j.flush()
+	return d.j.save()
 }
 
 // check says why an accepted decision cannot become a rule.

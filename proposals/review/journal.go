@@ -10,15 +10,16 @@ import (
 	"github.com/vdmine/vdmine/proposals"
 )
 
-// journal brings records into the ledger and the pack after it. Records are
-// queued in memory by Update and written by commands; the queue is what a write
-// takes from, so no record is written twice.
+// journal brings records into the ledger and, apart from that, into the pack.
+// Records are queued in memory by Update and written by commands; the queue is
+// what a write takes from, so no record is written twice.
 type journal struct {
 	ledger, pack string
 	report       *proposals.Report
 	mu           sync.Mutex // guards queue
 	queue        []proposals.Decision
-	writing      sync.Mutex // held during a write
+	writing      sync.Mutex // held while the ledger is written
+	packing      sync.Mutex // held while the pack is written
 }
 
 func (j *journal) add(ds []proposals.Decision) {
@@ -33,7 +34,16 @@ func (j *journal) pending() int {
 	return len(j.queue)
 }
 
-// flush writes all queued records. What could not be written stays queued.
+// save writes the queued records and puts them into effect.
+func (j *journal) save() error {
+	if err := j.flush(); err != nil {
+		return err
+	}
+	return j.savePack()
+}
+
+// flush writes all queued records to the ledger. What could not be written stays
+// queued.
 func (j *journal) flush() error {
 	j.writing.Lock()
 	defer j.writing.Unlock()
@@ -49,11 +59,13 @@ func (j *journal) flush() error {
 	j.mu.Lock()
 	j.queue = j.queue[len(ds):]
 	j.mu.Unlock()
-	return j.savePack()
+	return nil
 }
 
 // savePack puts the answers of the whole ledger, a colleague's too, into effect.
 func (j *journal) savePack() error {
+	j.packing.Lock()
+	defer j.packing.Unlock()
 	l, err := proposals.LoadLedger(j.ledger)
 	if err != nil {
 		return err
@@ -61,7 +73,7 @@ func (j *journal) savePack() error {
 	if len(l.Decisions) == 0 {
 		return nil
 	}
-	pk, err := pack.Load(j.pack)
+	pk, _, err := pack.LoadMerged(j.pack)
 	missing := errors.Is(err, fs.ErrNotExist)
 	if missing {
 		pk, err = &pack.Pack{}, nil

@@ -31,7 +31,9 @@ type Model struct {
 	helpTop       int
 	message       string
 	messageStyle  style
-	saving        int // commands under way
+	saving        int  // writes of the ledger that are under way
+	packing       bool // the pack is being written
+	repack        bool // and has to be written again
 	saveErr       string
 	count         counting
 	mouse         bool
@@ -41,7 +43,8 @@ type Model struct {
 
 // Messages of commands.
 type (
-	savedMsg   struct{ err error }
+	savedMsg   struct{ err error } // the ledger
+	packedMsg  struct{ err error } // the pack
 	excerptMsg struct {
 		key string
 		ex  excerpt
@@ -136,14 +139,8 @@ func (m *Model) tell(st style, text string) { m.message, m.messageStyle = safe.L
 // Init implements tea.Model. Answers of an earlier session that was killed may
 // not have reached the pack.
 func (m *Model) Init() tea.Cmd {
-	m.saving++
-	j := m.journal
 	// The terminal says when it likes whether it is dark; nothing waits for it.
-	return tea.Batch(tea.RequestBackgroundColor, m.look(), func() tea.Msg {
-		j.writing.Lock()
-		defer j.writing.Unlock()
-		return savedMsg{j.savePack()}
-	})
+	return tea.Batch(tea.RequestBackgroundColor, m.look(), m.savePack())
 }
 
 // Update implements tea.Model.
@@ -168,15 +165,22 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.saveErr = ""
 		if msg.err != nil {
 			m.saveErr = safe.Line(msg.err.Error())
-		} else if m.journal.pending() > 0 {
+			return m, m.leave()
+		}
+		if m.journal.pending() > 0 {
 			return m, m.save()
 		}
-		if m.quitting && m.saving == 0 {
-			if m.saveErr == "" {
-				return m, tea.Quit
-			}
-			m.quitting = false
+		return m, m.savePack()
+	case packedMsg:
+		m.packing = false
+		if msg.err != nil {
+			m.saveErr = safe.Line(msg.err.Error())
 		}
+		if m.repack {
+			m.repack = false
+			return m, m.savePack()
+		}
+		return m, m.leave()
 	case excerptMsg:
 		if len(m.evidence.excerpt) > 500 {
 			clear(m.evidence.excerpt)
@@ -296,6 +300,31 @@ func (m *Model) save() tea.Cmd {
 	m.saving++
 	j := m.journal
 	return func() tea.Msg { return savedMsg{j.flush()} }
+}
+
+// savePack has the pack follow the ledger. One write at a time; answers that come
+// meanwhile are in the next.
+func (m *Model) savePack() tea.Cmd {
+	if m.packing {
+		m.repack = true
+		return nil
+	}
+	m.packing = true
+	j := m.journal
+	return func() tea.Msg { return packedMsg{j.savePack()} }
+}
+
+// leave ends the program when that was asked for and everything is written. What
+// cannot be written keeps it on the screen.
+func (m *Model) leave() tea.Cmd {
+	if !m.quitting || m.saving > 0 || m.packing {
+		return nil
+	}
+	if m.saveErr == "" {
+		return tea.Quit
+	}
+	m.quitting = false
+	return nil
 }
 
 func (m *Model) click(msg tea.MouseMsg) tea.Cmd {

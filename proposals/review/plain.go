@@ -315,7 +315,7 @@ func (t *talk) travel(word string) error {
 		return nil
 	}
 	t.j.add(ds)
-	if err := t.j.flush(); err != nil {
+	if err := t.j.save(); err != nil {
 		return err
 	}
 	if k, ok := t.s.index[ds[0].ID]; ok {

@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/vdmine/vdmine/proposals"
 )
 
 // childEnv makes the test binary the program under test.
@@ -119,36 +121,99 @@ func (s *screen) kill() {
 	s.tmux("respawn-pane", "-k", "sh")
 }
 
-// TestKill: after every key the program is killed; what the screen called saved
-// is there when it starts again.
+// typed returns the keys that tmux is given and those that the model is given
+// for one step of a test: the name of a key, or text.
+func typed(step string) (tmux, model []string) {
+	names := map[string]string{"enter": "Enter", "backspace": "BSpace", "ctrl+u": "C-u", "tab": "Tab", "esc": "Escape"}
+	if n, ok := names[step]; ok {
+		return []string{n}, []string{step}
+	}
+	return []string{"-l", step}, typing(step)
+}
+
+// answersIn returns everything that the ledger says of each proposal.
+func answersIn(t *testing.T, o Options) map[string]string {
+	t.Helper()
+	l, err := proposals.LoadLedger(o.Ledger)
+	if err != nil || len(l.Problems) > 0 {
+		t.Fatal(err, l.Problems)
+	}
+	out := map[string]string{}
+	for id, d := range l.Current() {
+		out[id] = fmt.Sprint(d.Status, "|", d.Reason, "|", d.Text, "|", scopeText(d.Scope), "|", d.Severity)
+	}
+	return out
+}
+
+// TestKill types into the program on a real terminal and kills it between any
+// two keys. The screen is that of the model, and what it calls saved is in the
+// ledger and comes back.
 func TestKill(t *testing.T) {
 	if testing.Short() {
-		t.Skip("starts the program eight times")
+		t.Skip("starts the program thirty times")
+	}
+	steps := []string{
+		"y", "N", "no", "enter", "p", "z", "Z", "g", "e", "!", "enter", "w", "n", "backspace", "k", "s", "ctrl+u", "pkg/job", "enter",
+		"v", "j", "y", "z", "G", "d", "y", "+", "never time.Now", "enter", "/uuid", "enter", "a",
 	}
 	o := sample(t)
 	s := newScreen(t, o.Root, 100, 30)
-	for _, step := range []struct {
-		key, saved, want string
-	}{
-		{"y", "saved, 1 decided", "y....."},
-		{"n", "saved, 2 decided", "yn...."},
-		{"p", "saved, 3 decided", "ynp..."},
-		{"z", "undone", "yn...."},
-		{"Z", "done again", "ynp..."},
-		{"Space", "saved, 4 decided", "ynpy.."},
-	} {
+	for n := 1; n <= len(steps); n++ {
+		if err := os.RemoveAll(filepath.Dir(o.Ledger)); err != nil {
+			t.Fatal(err)
+		}
+		oracle := sample(t)
+		m := play(t, oracle)
+		m.width, m.height = 100, 30
 		s.start()
-		s.tmux("send-keys", step.key)
-		s.wait(step.saved)
-		if step.key == "z" || step.key == "Z" {
-			for end := time.Now().Add(5 * time.Second); statuses(t, o) != step.want && time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
+		for i, step := range steps[:n] {
+			keys, model := typed(step)
+			for _, k := range model {
+				_, cmd := m.Update(keyMsg(k))
+				drive(m, cmd)
+			}
+			s.tmux(append([]string{"send-keys"}, keys...)...)
+			// What is counted meanwhile moves the cursor when it comes.
+			if i == n-1 || step == "enter" {
+				s.shows(m.frame())
 			}
 		}
 		s.kill()
-		if got := statuses(t, o); got != step.want {
-			t.Fatalf("after %s and kill -9: answers %s, want %s", step.key, got, step.want)
+		want := answersIn(t, oracle)
+		if diff := cmp.Diff(want, answersIn(t, o)); diff != "" {
+			t.Fatalf("killed after %q: %s", steps[:n], diff)
+		}
+		m, err := newModel(o.withDefaults())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, it := range m.session.items {
+			d := m.session.current[it.p.ID]
+			if got := fmt.Sprint(m.session.status(it.p.ID), "|", d.Reason, "|", d.Text, "|", scopeText(d.Scope), "|", d.Severity); want[it.p.ID] != "" && got != want[it.p.ID] {
+				t.Errorf("killed after %q: item %d comes back as %s, want %s", steps[:n], i, got, want[it.p.ID])
+			}
+		}
+		m.close()
+	}
+}
+
+// shows waits until the screen is exactly a frame.
+func (s *screen) shows(frame string) {
+	s.t.Helper()
+	trim := func(text string) string {
+		var out []string
+		for _, l := range strings.Split(sgr.ReplaceAllString(text, ""), "\n") {
+			out = append(out, strings.TrimRight(l, " "))
+		}
+		return strings.TrimRight(strings.Join(out, "\n"), "\n")
+	}
+	want, got := trim(frame), ""
+	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
+		if got = trim(s.tmux("capture-pane", "-p")); got == want {
+			return
 		}
 	}
+	s.t.Fatalf("the screen is not what the model draws: %s", cmp.Diff(want, got))
 }
 
 // TestTerminal is one run on a real terminal; its screens are goldens.

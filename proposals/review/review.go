@@ -133,7 +133,7 @@ func Run(ctx context.Context, o Options) (exit int, err error) {
 		}
 	}()
 	_, err = p.Run()
-	saveErr := m.journal.flush()
+	saveErr := m.journal.save()
 	switch {
 	case saveErr != nil:
 		return exitUsage, saveErr

@@ -85,6 +85,9 @@ func (m *Model) header() string {
 	if s.deferred > 0 {
 		spans = append(spans, span{warn, fmt.Sprintf(" %d %s", s.deferred, sg.deferred)})
 	}
+	if m.saving > 0 {
+		spans = append(spans, span{warn, "  saving" + m.theme.signs().dots})
+	}
 	if m.list.filter != "" {
 		shown := 0
 		for _, g := range m.list.members {
@@ -108,9 +111,6 @@ func (m *Model) footer() string {
 	}
 	if m.list.anchor >= 0 {
 		return m.theme.line(m.width, plainText, span{marked, fmt.Sprintf("%d chosen", len(m.list.chosen()))})
-	}
-	if m.saving > 0 {
-		return m.theme.line(m.width, plainText, span{dim, "saving" + m.theme.signs().dots})
 	}
 	return m.theme.line(m.width, plainText, span{dim, fmt.Sprintf("saved, %d decided", m.answers())})
 }
