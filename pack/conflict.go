@@ -23,12 +23,13 @@ func LoadMerged(path string) (p *Pack, merged bool, err error) {
 }
 
 func parseMerged(path string, data []byte) (p *Pack, merged bool, err error) {
-	if !conflicted(data) {
+	ours, theirs, ok := sides(data)
+	if !ok {
 		p, err := Parse(path, data)
 		return p, false, err
 	}
 	out := &Pack{}
-	for _, side := range [][]byte{sideOf(data, true), sideOf(data, false)} {
+	for _, side := range [][]byte{ours, theirs} {
 		p, err := Parse(path, side)
 		if err != nil {
 			return nil, true, fmt.Errorf("one side of a merge conflict: %w", err)
@@ -55,21 +56,15 @@ const (
 	markTheirs = ">>>>>>> "
 )
 
-// conflicted reports whether a text holds a conflict. In no pack can a line
-// begin like that.
-func conflicted(data []byte) bool {
-	return bytes.HasPrefix(data, []byte(markOurs)) || bytes.Contains(data, []byte("\n"+markOurs))
-}
-
-// sideOf returns the text that one side had.
-func sideOf(data []byte, ours bool) []byte {
+// sides returns the texts that the two sides had; ok is false if there is no
+// conflict, or a mark of it is missing.
+func sides(data []byte) (ours, theirs []byte, ok bool) {
 	const (
 		both = iota
 		first
 		base
 		second
 	)
-	var out []byte
 	at := both
 	for line := range bytes.Lines(data) {
 		switch {
@@ -80,10 +75,14 @@ func sideOf(data []byte, ours bool) []byte {
 		case (at == first || at == base) && string(bytes.TrimRight(line, "\r\n")) == markMiddle:
 			at = second
 		case at == second && bytes.HasPrefix(line, []byte(markTheirs)):
-			at = both
-		case at == both, at == first && ours, at == second && !ours:
-			out = append(out, line...)
+			at, ok = both, true
+		case at == both:
+			ours, theirs = append(ours, line...), append(theirs, line...)
+		case at == first:
+			ours = append(ours, line...)
+		case at == second:
+			theirs = append(theirs, line...)
 		}
 	}
-	return out
+	return ours, theirs, ok && at == both
 }

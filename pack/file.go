@@ -63,10 +63,10 @@ func Load(path string) (*Pack, error) {
 		return nil, fmt.Errorf("load pack: %w", err)
 	}
 	p, err := Parse(path, data)
-	if err != nil && conflicted(data) {
-		err = &FileError{Path: path, Msg: "holds a merge conflict; vdmine pack fmt takes the rules of both sides"}
-	}
 	if err != nil {
+		if _, _, conflict := sides(data); conflict {
+			err = &FileError{Path: path, Msg: "holds a merge conflict; vdmine pack fmt takes the rules of both sides"}
+		}
 		return nil, fmt.Errorf("load pack: %w", err)
 	}
 	return p, nil

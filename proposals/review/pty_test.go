@@ -235,11 +235,10 @@ func TestTerminal(t *testing.T) {
 	s.wait("saved, 4 decided")
 	s.tmux("send-keys", "k")
 	s.tmux("send-keys", "E")
-	s.wait("saved, 4 decided")
+	s.wait("Call requireOwner.")
 	if data, err := os.ReadFile(o.Root + "/tty"); err != nil || string(data) != "terminal\n" {
 		t.Errorf("the editor's input is no terminal: %q, %v", data, err)
 	}
-	s.wait("Call requireOwner.")
 	s.tmux("send-keys", "z")
 	s.wait("undone")
 	s.tmux("send-keys", "j")
