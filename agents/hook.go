@@ -107,6 +107,9 @@ func oneLine(s string) string {
 // write puts the whole answer out at once. An answer that cannot be written is
 // no answer.
 func write(c Call, o Output) int {
+	if o.Exit != 0 && void(c.Stdout) && void(c.Stderr) {
+		return 0
+	}
 	if o.Stdout != "" {
 		if _, err := io.WriteString(c.Stdout, o.Stdout+"\n"); err != nil && o.Exit == 0 {
 			return 0
@@ -123,6 +126,21 @@ func write(c Call, o Output) int {
 		return n
 	}
 	return o.Exit
+}
+
+// void reports whether what is written is lost: Go puts the null device in place
+// of an output that is closed.
+func void(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	null, err := os.Stat(os.DevNull)
+	if err != nil {
+		return false
+	}
+	fi, err := f.Stat()
+	return err == nil && os.SameFile(fi, null)
 }
 
 // answer reads the event and decides. An error means silence and a line in the

@@ -66,6 +66,9 @@ func Match(p *pack.Pack, e Edit, told func(*pack.Rule) bool) []*pack.Rule {
 				w.concept(s)
 			}
 		}
+		for _, s := range split(r.Matcher.Role.Param) {
+			w.idents[s] = true
+		}
 		for _, s := range r.Matcher.Tokens {
 			w.concept(s)
 		}

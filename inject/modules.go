@@ -2,6 +2,7 @@ package inject
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/vdmine/vdmine/pack"
@@ -48,6 +49,11 @@ func (k *stake) modules(m *pack.Matcher, mods, written []string) int {
 			})
 		}
 		return best
+	}
+	for _, t := range written {
+		if !strings.ContainsAny(t, "/*") {
+			mods = append(slices.Clip(mods), t)
+		}
 	}
 	for _, mod := range mods {
 		mod, under := strings.CutSuffix(mod, "/**")
@@ -188,4 +194,59 @@ func (k *stake) module(mod string, under, suffix bool) int {
 			return 3
 		}
 	}
+}
+
+// from judges whether a name that the file imports comes from a module, going by
+// what the import says: 3 it does, 2 it may, 1 it comes from elsewhere.
+func (k *stake) from(name, mod string) int {
+	if script(k.s.lang) {
+		best := 3
+		for _, im := range k.s.importList() {
+			if !mentions(k.s.src[im.from:im.to], []string{name}) {
+				continue
+			}
+			switch {
+			case k.importOf(im, mod) > 0 || im.spec == mod:
+				return 3
+			case strings.HasPrefix(im.spec, ".") || strings.ContainsAny(im.spec[:1], "@~#$"):
+				best = 2 // through another file, or by a name of the repository's own
+			default:
+				best = 1
+			}
+			if external(mod) && !strings.HasPrefix(im.spec, ".") {
+				best = 1
+			}
+		}
+		return best
+	}
+	best := 3
+	for _, e := range k.s.idents[name] {
+		p := place{k.s, int(e) - len(name), int(e)}
+		if !p.imported() {
+			break
+		}
+		from, to := k.s.statement(p.start, p.end)
+		line := strings.TrimSpace(k.s.src[from:to])
+		switch k.s.lang {
+		case "java", "kotlin", "scala":
+			if !strings.Contains(line, mod+".") {
+				best = 1
+				continue
+			}
+			return 3
+		case "python":
+			rest, ok := strings.CutPrefix(line, "from ")
+			if ok && !strings.HasPrefix(rest, ".") && identAt(rest) != identAt(mod) {
+				best = 1
+				continue
+			}
+			return 3
+		}
+	}
+	return best
+}
+
+// external reports whether a module of a script is of another package.
+func external(mod string) bool {
+	return strings.HasPrefix(mod, "@") || !strings.Contains(mod, "/")
 }

@@ -2,6 +2,7 @@ package inject
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/vdmine/vdmine/pack"
@@ -13,7 +14,7 @@ func (k *stake) definitions(m *pack.Matcher) int {
 	if !r.At(k.e.Path, k.e.Test) {
 		return 0
 	}
-	for _, name := range []string{r.Via, r.Decorator, r.Param, r.Base} {
+	for _, name := range append(split(r.Param), r.Via, r.Decorator, r.Base) {
 		if name = identBefore(strings.TrimSuffix(name, "()")); name != "" && len(k.s.idents[name]) == 0 {
 			return 0
 		}
@@ -51,10 +52,11 @@ func (k *stake) defined(r *pack.Role) int {
 		kind, name, owner := definition(line, k.s.lang)
 		switch {
 		case kind == 0 || (r.Kind == "class") != (kind == 'c'):
+		case r.Exported && !exported(line, name, k.s.lang):
+		case r.Owner != "" && k.s.lang != "go" && !k.owner(r.Owner):
 		case r.Name != "" && !glob(r.Name, name):
-		case r.Exported && k.s.lang == "go" && (name == "" || name[0] < 'A' || name[0] > 'Z'):
 		case r.Owner != "" && k.s.lang == "go" && !glob(r.Owner, owner):
-		case !near(r.Param, from, at+1500), !near(r.Decorator, from-600, at), r.Kind == "class" && !near(r.Base, from, at+200), r.Via != "":
+		case !all(split(r.Param), func(n string) bool { return near(n, from, at+1500) }), !near(r.Decorator, from-600, at), r.Kind == "class" && !near(r.Base, from, at+200), r.Via != "":
 		default:
 			return 2
 		}
@@ -127,4 +129,35 @@ func modified(t string) bool {
 		return true
 	}
 	return false
+}
+
+// exported reports whether a definition can be used outside of its file.
+func exported(line, name, lang string) bool {
+	switch {
+	case lang == "go":
+		return isType(name)
+	case script(lang):
+		return strings.Contains(line, "export") || !strings.Contains(line, "function") && !strings.Contains(line, "=>")
+	case lang == "python":
+		return !strings.HasPrefix(name, "_")
+	case lang == "rust":
+		return strings.Contains(line, "pub")
+	case lang == "java" || lang == "csharp" || lang == "php":
+		return strings.Contains(line, "public ")
+	}
+	return true
+}
+
+// owner reports whether the file defines a class whose name fits a glob.
+func (k *stake) owner(g string) bool {
+	for line := range strings.Lines(k.s.src) {
+		if kind, name, _ := definition(line, k.s.lang); kind == 'c' && glob(g, name) {
+			return true
+		}
+	}
+	return false
+}
+
+func all(list []string, ok func(string) bool) bool {
+	return !slices.ContainsFunc(list, func(s string) bool { return !ok(s) })
 }

@@ -25,6 +25,9 @@ func (w *wanted) symbol(s string) {
 		return
 	}
 	w.idents[name] = true
+	if i := strings.Index(s, "()."); i > 0 {
+		w.idents[identBefore(s[:i])] = true
+	}
 	if members {
 		w.idents[lowerFirst(name)] = true
 	}
@@ -403,6 +406,15 @@ func (s *source) statement(start, end int) (from, to int) {
 	return from, to
 }
 
+// fits reports whether the name at the place is declared in the way that a shape
+// asks for.
+func (p place) fits(shape string) bool {
+	if shape == "schema" && script(p.s.lang) {
+		return p.schema() || p.declares() && strings.Contains(p.line(), "@") // a decorated field
+	}
+	return p.declares() && p.hasShape(shape)
+}
+
 // hasShape reports whether the place can be a field or a parameter, if one of
 // them is asked for.
 func (p place) hasShape(shape string) bool {
@@ -543,7 +555,7 @@ func (p place) declares() bool {
 		}
 		return identTable[rest[0]] && (rest[0] < '0' || rest[0] > '9') || rest[0] == '*' || strings.HasPrefix(rest, "[]") || strings.HasPrefix(rest, "[")
 	case "java", "csharp", "c", "cpp", "php":
-		if len(before) == p.start || before == "" {
+		if before == "" || len(before) == p.start && before[len(before)-1] != '*' && before[len(before)-1] != '&' {
 			return false
 		}
 		c := before[len(before)-1]
@@ -570,6 +582,21 @@ func (p place) declares() bool {
 		return typed(rest[1:])
 	}
 	return false
+}
+
+// schema reports whether the name at the place is a field of a schema that a
+// call or an object describes.
+func (p place) schema() bool {
+	rest := strings.TrimLeft(p.s.src[p.end:], " \"'")
+	if !strings.HasPrefix(rest, ":") {
+		return false
+	}
+	rest = strings.TrimLeft(rest[1:], " \t\r\n")
+	i := 0
+	for i < len(rest) && (identTable[rest[i]] || rest[i] == '.') {
+		i++
+	}
+	return i < len(rest) && (rest[i] == '(' && i > 0 || rest[i] == '{' || i > 0 && strings.Contains(rest[:i], "."))
 }
 
 func builtinType(s string) bool {

@@ -64,6 +64,13 @@ func (k *stake) matcher(r *pack.Rule) (sure int, breaks bool) {
 	case pack.MatchGuard, pack.MatchBase, pack.MatchDecorator, pack.MatchName:
 		return k.definitions(m), false
 	}
+	if m.Kind != pack.MatchText {
+		if m.Role != (pack.Role{}) {
+			return k.definitions(m), false
+		}
+		n := k.symbols(m.Never, r.Triggers, mention)
+		return max(n, k.symbols(m.Use, r.Triggers, mention), k.symbols(m.Callee, r.Triggers, mention)), n >= 2
+	}
 	if len(r.Triggers) == 0 && len(r.Scope.Include) > 0 && !k.part() {
 		return 2, false // about no name: every file of its scope
 	}
@@ -158,6 +165,8 @@ func (k *stake) symbol(p place, s, name string, members bool, written []string, 
 		}
 		holder := identBefore(strings.TrimSuffix(strings.TrimSuffix(s, ".*"), "."+name))
 		switch {
+		case !dotted && p.s.src[p.start:p.end] == name && k.imports(name):
+			return k.from(name, strings.TrimSuffix(strings.TrimSuffix(s, ".*"), "."+name))
 		case !dotted && p.s.src[p.start:p.end] == name, dotted && recv == holder && recv != "":
 			return 3
 		case dotted && recv != "this" && recv != "self":
@@ -166,6 +175,10 @@ func (k *stake) symbol(p place, s, name string, members bool, written []string, 
 		return 2
 	}
 	switch form {
+	case mention:
+		if next == '.' || strings.HasPrefix(p.s.src[p.end:], "::") {
+			return 0 // a member of it
+		}
 	case call:
 		tag := p.start > 0 && p.s.src[p.start-1] == '<'
 		if next != '(' && next != '{' && next != '<' && next != '`' && next != '!' && !tag && !(p.s.lang == "ruby" && p.command()) {
@@ -176,12 +189,18 @@ func (k *stake) symbol(p place, s, name string, members bool, written []string, 
 		if next != '(' && next != '{' && next != '!' && next != '<' && next != ':' && p.s.lang != "ruby" && p.s.lang != "python" {
 			return 0
 		}
-		if !strings.Contains(l, "return") && !strings.Contains(l, "raise") && !strings.Contains(l, "throw") && !strings.Contains(l, "panic") && !strings.Contains(l, "Err") && !strings.Contains(l, "err") && !strings.Contains(l, "reject") && !strings.Contains(l, "bail") {
+		if !strings.Contains(l, "return") && !strings.Contains(l, "raise") && !strings.Contains(l, "throw") && !strings.Contains(l, "panic") && !strings.Contains(l, "Err(") && !strings.Contains(l, "reject") && !strings.Contains(l, "bail") {
 			return 0
 		}
 	}
 	if definesName(p, form) {
 		return 0
+	}
+	if i := strings.Index(s, "()."); i > 0 {
+		// What a call gives: the file has to call it.
+		if f := identBefore(s[:i]); f != "" && len(k.s.idents[f]) == 0 {
+			return 0
+		}
 	}
 	resolved := !strings.HasPrefix(s, fact.UnknownModule+".")
 	holder := ""
@@ -224,15 +243,15 @@ func (k *stake) symbol(p place, s, name string, members bool, written []string, 
 	if k.within(s, name) {
 		return 3
 	}
-	if isType(holder) {
+	if isType(holder) && !isType(name) {
 		return 1 // a member goes by its bare name only where it is defined
 	}
 	switch k.s.lang {
 	case "go":
 		return 0
-	case "typescript", "tsx", "javascript", "python", "rust", "vue", "svelte", "kotlin", "scala":
+	case "typescript", "tsx", "javascript", "python", "rust", "vue", "svelte", "kotlin", "scala", "java":
 		if k.imports(name) {
-			return 3
+			return k.from(name, strings.TrimSuffix(s, "."+name))
 		}
 		if k.s.importEnd() == 0 {
 			return 2 // nothing is known of the imports
@@ -403,7 +422,7 @@ func (k *stake) concepts(tokens []string, shape string) int {
 		for _, e := range k.s.words[words[len(words)-1]] {
 			id := identBefore(k.s.src[:e])
 			p := place{k.s, int(e) - len(id), int(e)}
-			if !k.s.judged(p.start, p.end) || p.quoted() || len(words) > 1 && !pack.EndsIn(fact.Tokens(id), words) || !p.declares() || !p.hasShape(shape) {
+			if !k.s.judged(p.start, p.end) || p.quoted() || len(words) > 1 && !pack.EndsIn(fact.Tokens(id), words) || !p.fits(shape) {
 				continue
 			}
 			return 3
