@@ -61,7 +61,7 @@ func canary(a *Agent, command string) error {
 	}
 	rule := pack.Rule{
 		ID: "canary-1", Text: "Call `canaryNew`; never `canaryOld`.", Languages: []string{"typescript"}, Severity: pack.Warn,
-		Matcher: pack.Matcher{Kind: pack.MatchUse, Use: []string{"?.canaryNew"}, Never: []string{"?.canaryOld"}},
+		Matcher: pack.Matcher{Kind: pack.MatchUse, Use: []string{"canaryNew", "?.canaryNew"}, Never: []string{"canaryOld", "?.canaryOld"}},
 	}
 	if err := pack.Save(pack.Path(root), &pack.Pack{Rules: []pack.Rule{rule}}); err != nil {
 		return nil //nolint:nilerr // as above

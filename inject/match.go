@@ -93,8 +93,8 @@ func Match(p *pack.Pack, e Edit, told func(*pack.Rule) bool) []*pack.Rule {
 			score += 100
 		}
 		switch {
-		case r.Matcher.Kind == pack.MatchEdge && !breaks:
-			score -= 12
+		case sure == 2 && (r.Matcher.Kind == pack.MatchEdge || r.Matcher.Kind == pack.MatchStaple):
+			score -= 12 // about every file: what names tell comes first
 		case r.Severity == pack.Refuse:
 			score += 6
 		case r.Severity == pack.Warn:

@@ -57,6 +57,14 @@ func (k *stake) matcher(r *pack.Rule) (sure int, breaks bool) {
 			return n, n >= 2
 		}
 		return 2, false // every file of the scope is an opportunity
+	case pack.MatchStaple:
+		if !m.Role.At(k.e.Path, k.e.Test) {
+			return 0, false
+		}
+		if n := k.symbols(m.Use, r.Triggers, mention); n > 2 || k.part() {
+			return n, false
+		}
+		return 2, false // as above
 	case pack.MatchType:
 		return k.concepts(m.Tokens, m.Shape), false
 	case pack.MatchPair:

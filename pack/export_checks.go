@@ -13,6 +13,7 @@ const checksMark = "# generated from .vdmine/pack.toml by `vdmine pack export`\n
 type forbidden struct {
 	name   string // last name of a symbol, "" for a module
 	prefix string // qualifier as written in source, "" when it is not known
+	bare   bool   // a global: nothing is written before it
 	module string // import of this module
 }
 
@@ -33,6 +34,10 @@ func forbids(r *Rule, lang string) (out []forbidden, whyNot string) {
 		for _, s := range m.Never {
 			if name, ok := strings.CutPrefix(s, "?."); ok && identRE.MatchString(name) {
 				out = append(out, forbidden{name: name})
+				continue
+			}
+			if identRE.MatchString(s) {
+				out = append(out, forbidden{name: s, bare: true})
 				continue
 			}
 			// In Go and Python a symbol is written behind its package's name.
@@ -146,6 +151,8 @@ func semgrep(rules []*Rule) (ExportFile, []ExportNote) {
 				fmt.Fprintf(&b, "      - pattern: %s\n      - pattern: %s\n", quote("import $X from "+quote(f.module)), quote("import { $X } from "+quote(f.module)))
 			case f.prefix != "":
 				fmt.Fprintf(&b, "      - pattern: %s\n", quote(f.prefix+"."+f.name))
+			case f.bare:
+				fmt.Fprintf(&b, "      - pattern: %s\n", quote(f.name+"(...)"))
 			default:
 				fmt.Fprintf(&b, "      - pattern: %s\n      - pattern: %s\n", quote(f.name+"(...)"), quote("$X."+f.name+"(...)"))
 			}
@@ -203,6 +210,8 @@ func astGrep(rules []*Rule) (ExportFile, []ExportNote) {
 				fmt.Fprintf(&b, "    - kind: selector_expression\n      regex: %s\n", quote("^"+regexp.QuoteMeta(f.prefix+"."+f.name)+"$"))
 			case f.prefix != "":
 				fmt.Fprintf(&b, "    - pattern: %s\n", quote(f.prefix+"."+f.name))
+			case f.bare:
+				fmt.Fprintf(&b, "    - pattern: %s\n", quote(f.name+"($$$)"))
 			default:
 				fmt.Fprintf(&b, "    - pattern: %s\n    - pattern: %s\n", quote(f.name+"($$$)"), quote("$X."+f.name+"($$$)"))
 			}

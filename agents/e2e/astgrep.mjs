@@ -16,7 +16,7 @@ write(path.join(repo, '.vdmine/pack.toml'),
   rule('py-requests', 'python', 'Import httpx.', 'kind = "import"\nuse = ["httpx"]\nnever = ["requests"]\n') +
   rule('py-now', 'python', 'Use clock.now.', 'kind = "use"\nuse = ["clock.now"]\nnever = ["time.time"]\n') +
   rule('ts-moment', 'typescript', 'Import dayjs.', 'kind = "import"\nuse = ["dayjs"]\nnever = ["moment"]\n') +
-  rule('ts-legacy', 'typescript', 'Call greeting.', 'kind = "use"\nuse = ["?.greeting"]\nnever = ["?.legacyGreeting"]\n'));
+  rule('ts-legacy', 'typescript', 'Call greeting.', 'kind = "use"\nuse = ["greeting"]\nnever = ["legacyGreeting", "?.legacyGreeting"]\n'));
 write(path.join(repo, 'go.mod'), 'module example.com/x\n\ngo 1.26\n');
 write(path.join(repo, 'pkg/a.go'), 'package pkg\n\nimport (\n\t"time"\n\n\t"github.com/pkg/errors"\n)\n\nfunc A() error {\n\tt := time.Now()\n\t_ = t\n\tf := time.Now\n\t_ = f\n\treturn errors.New("x")\n}\n');
 write(path.join(repo, 'pkg/timeutil/t.go'), 'package timeutil\n\nimport "time"\n\nfunc Now() time.Time { return time.Now() }\n');

@@ -16,11 +16,13 @@ const claude = {
     edit: (d, o) => ({ name: 'Edit', input: { file_path: path.join(d.repo, o.file), old_string: o.old, new_string: o.new, replace_all: false } }),
     write: (d, o) => ({ name: 'Write', input: { file_path: path.join(d.repo, o.file), content: o.content } }),
     read: (d, o) => ({ name: 'Read', input: { file_path: path.join(d.repo, o.file) } }),
+    mcp: (d, o) => ({ name: 'mcp__vdmine__' + o.tool, input: o.input }),
   },
   config(d) { write(path.join(d.home, '.claude.json'), { hasCompletedOnboarding: true, projects: { [d.repo]: { hasTrustDialogAccepted: true, hasCompletedProjectOnboarding: true } } }); },
-  launch(d, port) {
+  launch(d, port, s) {
     const env = baseEnv(d, { ANTHROPIC_BASE_URL: `http://127.0.0.1:${port}`, ANTHROPIC_API_KEY: 'dummy-not-a-key', ANTHROPIC_MODEL: 'claude-sonnet-4-5', ANTHROPIC_SMALL_FAST_MODEL: 'claude-haiku-4-5', CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1', DISABLE_TELEMETRY: '1', DISABLE_AUTOUPDATER: '1', DISABLE_ERROR_REPORTING: '1', IS_SANDBOX: '1' });
-    return run(path.join(CLIENTS, this.bin), ['-p', prompt, '--permission-mode', 'bypassPermissions', '--output-format', 'stream-json', '--verbose'], d, env);
+    const mcp = s.mcp ? ['--mcp-config', JSON.stringify({ mcpServers: { vdmine: { type: 'stdio', command: 'vdmine', args: ['mcp'] } } })] : [];
+    return run(path.join(CLIENTS, this.bin), ['-p', prompt, '--permission-mode', 'bypassPermissions', '--output-format', 'stream-json', '--verbose', ...mcp], d, env);
   },
 };
 

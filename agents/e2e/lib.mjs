@@ -21,8 +21,8 @@ triggers = ["hello"]
 example = "src/old.ts:2"
 [rule.matcher]
 kind = "use"
-use = ["?.greeting"]
-never = ["?.legacyGreeting"]
+use = ["greeting", "?.greeting"]
+never = ["legacyGreeting", "?.legacyGreeting"]
 `;
 
 export function makeDirs(client, name) {

@@ -46,6 +46,28 @@ const scenarios = {
   } },
   new_file: { steps: [[create], [create]], check: denied },
   noisy_profile: { steps: [[create], [create]], before: (d) => { for (const f of ['.profile', '.bash_profile', '.bashrc', '.zshenv']) write(path.join(d.home, f), 'echo PROFILE_NOISE\n'); }, check: denied },
+  // The broadest rules stand in the first request of a session.
+  floor: { steps: [[read]], check: (d, reqs) => {
+    const first = reqs.filter((r) => r.method === 'POST' && toolResults(r.body) === 0);
+    return first.some((r) => firstRequest([r], RULE)) ? '' : 'the start of the session tells no rule';
+  } },
+  // Wired for several agents in one repository, each answer comes once.
+  both_wired: { also: ['claude', 'codex', 'copilot', 'gemini', 'opencode'], steps: [[read], [bad]], check: (d, reqs) => {
+    const last = reqs.filter((r) => r.method === 'POST').at(-1);
+    const n = JSON.stringify(last.body).split(FOUND).length - 1;
+    return n === 1 ? landed(d) : `the finding stands ${n} times in the last request`;
+  } },
+  // An edit that breaks a rule of severity refuse never lands.
+  refuse: { before: (d) => { const f = path.join(d.repo, '.vdmine/pack.toml'); write(f, fs.readFileSync(f, 'utf8').replace('"warn"', '"refuse"')); }, steps: [[read], [bad], [bad]], check: (d, reqs) => {
+    if (!firstRequest(reqs, 'Not written: the edit breaks')) return 'the refusal does not reach the model';
+    return landed(d) ? '' : 'the edit landed';
+  } },
+  // The tools of vdmine mcp, called by a client that serves them to its model.
+  mcp: { only: ['claude'], mcp: true, steps: [[['mcp', { tool: 'rules_for_file', input: { path: 'src/app.ts' } }]], [['mcp', { tool: 'check_edit', input: { path: 'src/app.ts', text: 'legacyGreeting()\n' } }]], [['mcp', { tool: 'explain_rule', input: { id: 'greeting-1' } }]]], check: (d, reqs) => {
+    for (const text of ['Conventions of this repository for this file', 'This breaks', 'Example: src/old.ts:2'])
+      if (!firstRequest(reqs, text)) return `${JSON.stringify(text)} never reaches the model`;
+    return '';
+  } },
   missing: harmless(''),
   crash: harmless('echo "panic: boom" >&2; exit 2'),
   old_binary: harmless('echo usage >&2; exit 2'),
@@ -58,15 +80,15 @@ for (const [client, c] of Object.entries(clients)) {
   if (which !== 'all' && which !== client) continue;
   if (!fs.existsSync(path.join(CLIENTS, c.bin))) { console.log(`SKIP ${client}: not installed`); failed += which === client ? 1 : 0; continue; }
   for (const [name, s] of Object.entries(scenarios)) {
-    if (names.length && !names.includes(name)) continue;
+    if (names.length && !names.includes(name) || s.only && !s.only.includes(client)) continue;
     const d = makeDirs(client, name);
     fs.symlinkSync(VDMINE, path.join(d.bin, 'vdmine'));
-    const inst = spawnSync(VDMINE, ['install', client], { cwd: d.repo, env: baseEnv(d), encoding: 'utf8' });
+    const inst = spawnSync(VDMINE, ['install', ...(s.also ?? [client])], { cwd: d.repo, env: baseEnv(d), encoding: 'utf8' });
     if (inst.status !== 0) { console.log(`FAIL ${client} ${name}: install: ${inst.stderr}`); failed++; continue; }
     s.before?.(d);
     s.after?.(d);
     const srv = await startServer(d, s.steps.map((calls) => ({ calls: calls.map(([t, o]) => c.tools[t](d, o)) })));
-    let r; try { await c.config(d, srv.port); r = await c.launch(d, srv.port); } finally { srv.stop(); }
+    let r; try { await c.config(d, srv.port); r = await c.launch(d, srv.port, s); } finally { srv.stop(); }
     const reqs = readLines(path.join(d.dir, 'requests.jsonl'));
     const why = r.timedOut ? 'the client hung' : reqs.length === 0 ? `the client never called the model (exit ${r.code} ${r.error || ''})` : s.check(d, reqs);
     console.log(`${why ? 'FAIL' : 'ok  '} ${client} ${name} ${r.ms}ms${r.timedOut ? ' TIMEOUT' : ''}${why ? ': ' + why + '  (' + d.dir + ')' : ''}`);

@@ -19,8 +19,8 @@ severity = "warn"
 triggers = ["hello"]
 [rule.matcher]
 kind = "use"
-use = ["?.greeting"]
-never = ["?.legacyGreeting"]
+use = ["greeting", "?.greeting"]
+never = ["legacyGreeting", "?.legacyGreeting"]
 PACK
 printf 'export function hello() {\n  return "hello";\n}\n' >"$repo/src/app.ts"
 cd "$repo"
