@@ -134,7 +134,13 @@ func NewCorpus(files []*fact.File) *Corpus {
 			}
 			written = Display(written)
 			count(key, s, written, call)
-			// A member of an object of the repository is a use of the object.
+			// A member of an object of the repository is a use of the object, and so
+			// is one of the language's, as of process.env.
+			if s.Origin == fact.Builtin && strings.Count(key, ".") > 1 && !strings.Contains(key, "()") {
+				at := strings.LastIndexByte(key, '.')
+				count(key[:at]+".*", s, key[:at]+".*", call)
+				return
+			}
 			if head, _, dotted := strings.Cut(s.Name, "."); dotted && s.Origin == fact.Internal && head != "" {
 				at := strings.LastIndex(written, head+".")
 				if at < 0 {

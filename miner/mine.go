@@ -14,6 +14,8 @@ import (
 const (
 	PerFamily  = 60
 	PerSubject = 2
+	// maxSameFiles is the number of rules of a family about the same files.
+	maxSameFiles = 3
 )
 
 // Mine runs the families over a corpus and returns the candidates that the
@@ -75,7 +77,7 @@ func (c *Corpus) diverse(all []*Candidate) []*Candidate {
 	var out []*Candidate
 	family, subject := map[string]int{}, map[string]int{}
 	pairs := map[string]bool{}
-	sets := map[string][]map[int32]bool{}
+	sets := map[string][]told{}
 	said := map[string]bool{}
 	for _, k := range all {
 		// One rule for what is preferred, and one for what is avoided.
@@ -115,20 +117,21 @@ func (c *Corpus) diverse(all []*Candidate) []*Candidate {
 				set[i] = true
 			}
 		}
-		same, kin := false, k.Group+k.Family
-		if k.Matcher.Kind == pack.MatchDecorator {
-			kin += k.Matcher.Use[0] // one role may ask for several
-		}
-		if k.Matcher.Kind == pack.MatchGuard || k.Matcher.Kind == pack.MatchOption || k.Matcher.Kind == pack.MatchDecorator || k.Matcher.Kind == pack.MatchBase {
-			n := 0
+		// The same files again: once for the same symbol, a few times for others.
+		same, kin := 0, k.Group+k.Family
+		mark := strings.Join(k.Symbols(), " ")
+		switch k.Matcher.Kind {
+		case pack.MatchGuard, pack.MatchOption, pack.MatchDecorator, pack.MatchBase:
 			for _, other := range sets[kin] {
-				if overlap(set, other) > 0.8 {
-					n++
+				if overlap(set, other.files) > 0.8 {
+					same++
+					if other.what == mark {
+						same = maxSameFiles
+					}
 				}
 			}
-			same = n >= 2 || n >= 1 && k.Matcher.Kind != pack.MatchOption
 		}
-		if same {
+		if same >= maxSameFiles {
 			continue
 		}
 		if what != "" {
@@ -137,12 +140,18 @@ func (c *Corpus) diverse(all []*Candidate) []*Candidate {
 		for _, s := range mine {
 			said[s] = true
 		}
-		sets[kin] = append(sets[kin], set)
+		sets[kin] = append(sets[kin], told{mark, set})
 		family[k.Family]++
 		subject[k.Group+k.Subject]++
 		out = append(out, k)
 	}
 	return out
+}
+
+// told is what a rule of the list says of which files.
+type told struct {
+	what  string
+	files map[int32]bool
 }
 
 // overlap returns the share of the smaller set that lies in the other.

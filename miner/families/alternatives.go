@@ -126,6 +126,7 @@ func mineAlternatives(c *miner.Corpus, emit func(miner.Candidate)) {
 		twins(l)
 		replaced(l)
 		similar(l)
+		fronts(l)
 		list := l.sorted()
 		modules := map[pairKey][]*pairing{}
 		for _, p := range list {

@@ -57,16 +57,19 @@ func delegations(l *pairs) {
 			for _, k := range calls[d] {
 				cl := &f.Calls[k]
 				b := fact.Key(cl.Sym, cl.Callee)
-				if !fact.Resolved(b) || seen[b] || b == a || strings.EqualFold(fact.LastName(a), fact.LastName(b)) && c.InModule(i, cl.Sym.Module) {
+				if last := fact.LastName(b); !fact.Resolved(b) && (cl.Sym.Origin != fact.Unknown || !holds(df.Name, last)) {
 					continue
 				}
-				shared := l.words().topic(df.Name, fact.LastName(b))
+				if seen[b] || b == a || strings.EqualFold(fact.LastName(a), fact.LastName(b)) && c.InModule(i, cl.Sym.Module) {
+					continue
+				}
+				shared := holds(df.Name, fact.LastName(b)) || l.words().topic(df.Name, fact.LastName(b))
 				if cl.Sym.Origin == fact.Internal {
 					// A helper of tests before the thing itself.
 					if !shared && !shareToken(fact.Tokens(df.Name), fact.Tokens(b)) || 10*ua.Test < 9*len(ua.Files) {
 						continue
 					}
-				} else if !public(cl.Sym) {
+				} else if !public(cl.Sym) && fact.Resolved(b) {
 					continue
 				}
 				builtin := cl.Sym.Origin == fact.Builtin
@@ -115,6 +118,12 @@ func delegations(l *pairs) {
 			}
 		}
 	}
+}
+
+// holds reports whether one name is another with something added, as
+// openInputStreamSafe and xmalloc are.
+func holds(long, short string) bool {
+	return len(short) >= 5 && len(long) > len(short) && len(long) <= 3*len(short) && strings.Contains(strings.ToLower(long), strings.ToLower(short))
 }
 
 // passes reports whether a call hands on a parameter of the function, or the

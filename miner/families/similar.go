@@ -1,7 +1,9 @@
 package families
 
 import (
+	"maps"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/vdmine/vdmine/analyzer/fact"
@@ -13,8 +15,10 @@ type lexicon struct {
 	byTail map[string][]miner.Popular // last two names of the key
 	byWord map[string][]int           // word of a name → symbols
 	list   []miner.Popular
-	words  [][]string         // of each symbol's name
-	tells  map[string]float64 // how much a word says in this repository, from 0 to 1
+	words  [][]string // of each symbol's name
+	// modules counts, by name, the modules that offer a symbol of the name.
+	modules map[string]int
+	tells   map[string]float64 // how much a word says in this repository, from 0 to 1
 }
 
 // The least for two names to be alike.
@@ -22,6 +26,7 @@ const (
 	minShare    = 0.1  // of other projects that use the popular symbol
 	minProjects = 3    // that use it
 	minLikeness = 0.55 // shared part of what the names say
+	maxRivals   = 4    // modules that offer the same thing under one name
 	minTelling  = 0.45 // what a word says that tells the topic
 )
 
@@ -30,13 +35,14 @@ func (l *pairs) words() *lexicon {
 	if l.lex != nil {
 		return l.lex
 	}
-	x := &lexicon{byTail: map[string][]miner.Popular{}, byWord: map[string][]int{}, tells: map[string]float64{}}
+	x := &lexicon{byTail: map[string][]miner.Popular{}, byWord: map[string][]int{}, tells: map[string]float64{}, modules: map[string]int{}}
 	l.lex = x
 	if l.c.Common != nil {
 		x.list = l.c.Common.List(l.g)
 	}
 	for i, p := range x.list {
 		x.byTail[miner.Short(p.Key)] = append(x.byTail[miner.Short(p.Key)], p)
+		x.modules[fact.LastName(p.Key)]++
 		w := fact.Tokens(fact.LastName(p.Key))
 		x.words = append(x.words, w)
 		for _, t := range w {
@@ -84,6 +90,19 @@ func (x *lexicon) telling(w string) float64 {
 		return v
 	}
 	return 1
+}
+
+// inModule returns a name within its module: of Python's the resolver knows no
+// more of other packages than their first name, and modules are in lower case.
+func inModule(group, name string) string {
+	for group == "python" {
+		head, rest, ok := strings.Cut(name, ".")
+		if !ok || head != strings.ToLower(head) {
+			break
+		}
+		name = rest
+	}
+	return name
 }
 
 // akin reports whether one module's last name holds the other's, as oserror
@@ -159,10 +178,11 @@ func similar(l *pairs) {
 				}
 				related := akin(near, moduleWords(modOf(p.Key)))
 				share, telling, strong := x.likeness(words, x.words[i])
-				if strings.Count(a.Sym.Name, ".") != strings.Count(p.Name, ".") {
+				if strings.Count(inModule(g, a.Sym.Name), ".") != strings.Count(inModule(g, p.Name), ".") {
 					continue // a method of some type is no stand-in for a function
 				}
-				if share < minLikeness || share < 1 && !a.Own() || !related && (strong < 2 || !a.Own()) {
+				rival := !a.Own() && share == 1 && strong > 0 && x.modules[name] <= maxRivals
+				if share < minLikeness || share < 1 && !a.Own() || !related && !rival && (strong < 2 || !a.Own()) {
 					continue
 				}
 				q := 0.2 * share
@@ -176,6 +196,76 @@ func similar(l *pairs) {
 						s.signals["pair related"] = 1
 					}
 				}
+			}
+		}
+	}
+}
+
+// fronts pairs what a module of the repository offers with what it is made of:
+// a thing of like name that is used inside the module and hardly elsewhere.
+func fronts(l *pairs) {
+	c, g := l.c, l.g
+	x := l.words()
+	type best struct {
+		a     *miner.Use
+		share float64
+	}
+	offers := map[string][]*miner.Use{} // by module
+	for _, u := range c.Sorted() {
+		if u.Group == g && u.Own() && len(u.Files) >= 2*miner.MinFiles && !strings.Contains(u.Sym.Name, "()") {
+			offers[u.Sym.Module] = append(offers[u.Sym.Module], u)
+		}
+	}
+	inside := map[string]map[string]bool{} // by module: public symbols that it uses
+	for i, f := range c.Files {
+		if c.Group[i] != g || c.Modules == nil {
+			continue
+		}
+		m := c.Modules(f.Path)
+		if offers[m] == nil {
+			continue
+		}
+		if inside[m] == nil {
+			inside[m] = map[string]bool{}
+		}
+		see := func(s fact.Symbol, written string) {
+			if public(s) && !strings.Contains(s.Name, "()") {
+				key := fact.Key(s, written)
+				inside[m][key] = true
+				if k := strings.LastIndexByte(key, '.'); k > 0 {
+					inside[m][key[:k]+".*"] = true
+				}
+			}
+		}
+		for k := range f.Calls {
+			see(f.Calls[k].Sym, f.Calls[k].Callee)
+		}
+		for k := range f.Refs {
+			see(f.Refs[k].Sym, f.Refs[k].Name)
+		}
+	}
+	for _, m := range slices.Sorted(maps.Keys(inside)) {
+		for _, b := range slices.Sorted(maps.Keys(inside[m])) {
+			ub := c.Use(g, b)
+			if ub == nil || ub.Sym.Origin == fact.Builtin && !strings.Contains(b, ".") {
+				continue
+			}
+			if ub.Calls == 0 && (g == "c" || !strings.HasSuffix(b, ".*") && !upper(fact.LastName(b))) {
+				continue // a value, or a type of which C does not say whose it is
+			}
+			words := fact.Tokens(nameOf(b))
+			var top best
+			for _, a := range offers[m] {
+				share, _, strong := x.likeness(fact.Tokens(nameOf(a.Key)), words)
+				if strong > 0 && share >= minLikeness && share > top.share && len(ub.Files)*6 <= len(a.Files) {
+					top = best{a, share}
+				}
+			}
+			if top.a == nil {
+				continue
+			}
+			if s := l.add(top.a.Key, b, "fronts", 0.2+0.3*top.share, "it stands before it"); s != nil {
+				s.signals["pair likeness"] = top.share
 			}
 		}
 	}

@@ -63,6 +63,11 @@ func newJudge(c *Convention) *judge {
 		if kept == 0 && len(l) > 0 && heads > len(l) {
 			j.prefer = append(j.prefer, l...) // a word beside it makes the avoided form
 		}
+		if kept == 0 && len(l) == 1 && heads == 1 && len(l[0].parts) > len(avoid[0].parts) {
+			// The avoided form has fewer qualifiers, as errors beside pkg/errors.
+			j.prefer = append(j.prefer, l[0])
+			j.depth = len(avoid[0].parts) + 1
+		}
 	}
 	j.shun = avoid
 	for _, t := range avoid {
