@@ -21,6 +21,7 @@ type judge struct {
 	// depth is the number of components that must agree, where the preferred
 	// and the avoided form differ in the qualifier alone; else 0.
 	depth   int
+	bare    bool // the avoided form is the preferred one without its qualifiers
 	absence bool // what is avoided is that something is not there
 	in      []string
 	out     []string
@@ -65,13 +66,13 @@ func newJudge(c *Convention) *judge {
 		}
 		if kept == 0 && len(l) == 1 && heads == 1 && len(l[0].parts) > len(avoid[0].parts) {
 			// The avoided form has fewer qualifiers, as errors beside pkg/errors.
-			j.prefer = append(j.prefer, l[0])
+			j.prefer, j.bare = append(j.prefer, l[0]), true
 			j.depth = len(avoid[0].parts) + 1
 		}
 	}
 	j.shun = avoid
 	for _, t := range avoid {
-		if !t.inner && !tells(prefer, t) {
+		if !t.inner && (j.bare || !tells(prefer, t)) {
 			j.avoid = append(j.avoid, t)
 		}
 		for _, p := range prefer {
@@ -266,7 +267,7 @@ func (j *judge) named(l []term, names []string) bool {
 			case yes:
 				return true
 			case maybe:
-				hit = true
+				hit = !j.bare
 			case no:
 				miss = true
 			}
