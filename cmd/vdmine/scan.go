@@ -45,6 +45,10 @@ type scanOptions struct {
 	// shard is the part to read, "i/n" from 1, and name that of the repository.
 	shard, name string
 	cache       cacheOptions
+	// witness, if set, is told of the candidates, and corpus of what they were
+	// mined from.
+	witness *proposals.Witness
+	corpus  func(*miner.Corpus)
 }
 
 func scanCommand() *cobra.Command {
@@ -215,6 +219,10 @@ func mine(led *proposals.Ledger, res *analyzer.Result, log *history.Log, fams []
 	}
 	if log != nil {
 		addHistory(corpus, log)
+	}
+	if o.witness != nil {
+		corpus.Trace = o.witness.Trace
+		defer o.corpus(corpus)
 	}
 	list := miner.Mine(corpus, fams)
 	rep := &proposals.Report{
