@@ -5,6 +5,7 @@ PKG     ?= ./...
 BIN     ?= bin/vdmine
 FUZZTIME ?= 10s
 REPOS   ?=
+CACHE   ?=
 LIMIT   ?= 30
 CALLS   ?= 1000
 
@@ -69,6 +70,12 @@ page: build ## Look at the trend page in chromium (installed if it can be) and d
 pulls: build ## Replay the last pull requests of the checkouts below REPOS=DIR through `vdmine ci --base`
 	@test -n "$(REPOS)" || { echo "say where the checkouts are: make pulls REPOS=DIR"; exit 2; }
 	BIN=$(BIN) REPOS="$(REPOS)" sh testdata/pulls/run.sh
+
+.PHONY: background
+background: ## Rebuild what vdmine carries of other projects from the checkouts below REPOS=DIR[,DIR], see docs/background.md
+	@test -n "$(REPOS)" || { echo "say where the checkouts are: make background REPOS=DIR; sh miner/background/fetch.sh DIR makes them"; exit 2; }
+	$(GO) build -o bin/vdmine-background ./cmd/vdmine-background
+	bin/vdmine-background -repos "$(REPOS)" -cache "$(CACHE)"
 
 .PHONY: bench
 bench: ## Run the benchmarks
