@@ -64,7 +64,7 @@ Counts how often the injector speaks, how many of the rules that an edit touches
 // replayOne plays the newest commits of a checkout.
 func replayOne(c *cobra.Command, dir string, commits int, o *benchOptions) (*replay.Result, error) {
 	ctx := c.Context()
-	rep, x, err := scan(ctx, dir, scanOptions{cache: o.cache}, c.ErrOrStderr())
+	rep, x, err := scan(ctx, dir, scanOptions{without: repoOf(filepath.Base(dir)), cache: o.cache}, c.ErrOrStderr())
 	if err != nil {
 		return nil, err
 	}

@@ -60,6 +60,7 @@ func TestBadInput(t *testing.T) {
 			write(t, dir+"/b.py", "x = "+strings.Repeat("[", 5000)+strings.Repeat("]", 5000)+"\n")
 		}, []string{"scan", "DIR"}, 0, "files read", ""},
 		{"unknown flag", nil, []string{"scan", "--nope", "DIR"}, 2, "", "unknown flag"},
+		{"one left out of the vocabulary", func(t *testing.T, dir string) { write(t, dir+"/a.py", "x = 1\n") }, []string{"scan", "--without", "grafana/loki", "DIR"}, 0, "files read", ""},
 		{"unknown command", nil, []string{"scann", "DIR"}, 2, "", "unknown command"},
 		{"two paths", nil, []string{"scan", "DIR", "DIR"}, 2, "", "at most 1"},
 		{"unknown family", nil, []string{"scan", "--family", "nope", "DIR"}, 2, "", "vdmine: hint: `vdmine families` lists them"},

@@ -90,6 +90,7 @@ func (o *scanOptions) flags(c *cobra.Command) {
 	f.StringSliceVar(&o.families, "family", nil, "mine only these families")
 	f.IntVar(&o.limit, "limit", 0, "print at most N proposals (default 40, all with --json)")
 	f.StringVar(&o.background, "background", "", backgroundHelp)
+	f.StringVar(&o.without, "without", "", withoutHelp)
 	f.StringVar(&o.out, "out", "", "write to FILE instead of standard output")
 	f.BoolVar(&o.short, "short", false, "print only ranks and rules")
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "print all counter-examples and what was skipped")
