@@ -41,6 +41,9 @@ func (c *Corpus) weigh(k *Candidate) bool {
 		return false
 	}
 	n := float64(h.Projects)
+	// A few projects say little: two that do otherwise are supposed.
+	k.set("others", n/(n+2))
+	k.set("others follow", n/(n+2)*h.Mean)
 	k.Background = (n*h.Mean + habitWeight*q) / (n + habitWeight)
 	if h.Projects >= habitProjects && h.Mean <= habitRare {
 		// Not the library's own way, whatever the family had to assume.
