@@ -66,6 +66,10 @@ page: build ## Look at the trend page in chromium (installed if it can be) and d
 	$(GO) test -count=1 -v -run 'TestCIPage' ./cmd/vdmine
 	VDMINE_BIN=$(abspath $(BIN)) sh docs/ci/page-shot.sh
 
+.PHONY: picture
+picture: build ## Draw docs/images/review.svg from the real review screen (needs tmux)
+	sh docs/images/review-shot.sh $(abspath $(BIN))
+
 .PHONY: pulls
 pulls: build ## Replay the last pull requests of the checkouts below REPOS=DIR through `vdmine ci --base`
 	@test -n "$(REPOS)" || { echo "say where the checkouts are: make pulls REPOS=DIR"; exit 2; }

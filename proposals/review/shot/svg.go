@@ -139,7 +139,12 @@ func svg(frame string) string {
 			if bg != "" {
 				fmt.Fprintf(&back, `<rect x="%.2f" y="%.1f" width="%.2f" height="%.1f" fill="%s"/>`+"\n", x, top, float64(w)*cellW, cellH, bg)
 			}
-			if strings.TrimSpace(p.text) != "" {
+			if shown := strings.TrimSpace(p.text); shown != "" {
+				// Viewers fold spaces as they like: those around the text are left
+				// out, those in it made such that they stay.
+				x += float64(len(p.text)-len(strings.TrimLeft(p.text, " "))) * cellW
+				w := safe.Width(shown)
+				shown = strings.ReplaceAll(shown, "  ", "\u00a0\u00a0")
 				attr := ""
 				if fg != "" {
 					attr += ` fill="` + fg + `"`
@@ -151,7 +156,7 @@ func svg(frame string) string {
 					attr += ` opacity=".62"`
 				}
 				// textLength keeps the columns where the viewer's font is another.
-				fmt.Fprintf(&text, `<text x="%.2f" y="%.1f" textLength="%.2f"%s>%s</text>`+"\n", x, top+cellH-4.5, float64(w)*cellW, attr, html.EscapeString(p.text))
+				fmt.Fprintf(&text, `<text x="%.2f" y="%.1f" textLength="%.2f"%s>%s</text>`+"\n", x, top+cellH-4.5, float64(w)*cellW, attr, html.EscapeString(shown))
 			}
 			col += w
 		}
@@ -160,7 +165,7 @@ func svg(frame string) string {
 	w, h := 2*margin+float64(cols)*cellW, 2*margin+float64(len(lines))*cellH
 	return fmt.Sprintf(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %.0f %.0f" width="%.0f" height="%.0f" role="img" aria-label="vdmine review">
 <rect width="100%%" height="100%%" rx="8" fill="%s"/>
-%s<g fill="%s" font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, monospace" font-size="14" xml:space="preserve">
+%s<g fill="%s" font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, monospace" font-size="14">
 %s</g>
 </svg>
 `, w, h, w, h, paper, back.String(), ink, text.String())
