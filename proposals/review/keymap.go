@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/vdmine/vdmine/proposals"
+	"github.com/vdmine/vdmine/proposals/own"
 )
 
 // binding is one line of the keymap. Keys, help text, foot line and documents
@@ -185,6 +186,16 @@ func Keys() string {
 			ks = append(ks, "`"+keyLabel(n)+"`")
 		}
 		b.WriteString("| " + strings.Join(ks, " ") + " | " + k.help + " |\n")
+	}
+	return b.String()
+}
+
+// FormsTable returns the forms of rules of one's own as Markdown.
+func FormsTable() string {
+	var b strings.Builder
+	b.WriteString("| line | counts |\n|---|---|\n")
+	for _, f := range own.Forms() {
+		b.WriteString("| `" + f.Example + "` | " + f.Means + " |\n")
 	}
 	return b.String()
 }

@@ -312,23 +312,32 @@ func TestKeymap(t *testing.T) {
 			seen[k] = true
 		}
 	}
+	generated(t, "keys", Keys())
+	generated(t, "forms", FormsTable())
+}
+
+// generated holds a part of docs/review.md to what the program says.
+func generated(t *testing.T, part, text string) {
+	t.Helper()
 	doc, err := os.ReadFile("../../docs/review.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	head, rest, ok := bytes.Cut(doc, []byte("<!-- keys -->\n"))
-	_, tail, ok2 := bytes.Cut(rest, []byte("<!-- /keys -->\n"))
+	begin, end := "<!-- "+part+" -->\n", "<!-- /"+part+" -->\n"
+	head, rest, ok := strings.Cut(string(doc), begin)
+	_, tail, ok2 := strings.Cut(rest, end)
 	if !ok || !ok2 {
-		t.Fatal("docs/review.md has no place for the keys")
+		t.Fatalf("docs/review.md has no place for the %s", part)
 	}
-	want := string(head) + "<!-- keys -->\n" + Keys() + "<!-- /keys -->\n" + string(tail)
-	if string(doc) != want {
-		if !*update {
-			t.Fatal("docs/review.md is not what the keymap says; run go test ./proposals/review -update")
-		}
-		if err := os.WriteFile("../../docs/review.md", []byte(want), 0o644); err != nil {
-			t.Fatal(err)
-		}
+	want := head + begin + text + end + tail
+	if string(doc) == want {
+		return
+	}
+	if !*update {
+		t.Fatalf("the %s in docs/review.md are not those of the program; run go test ./proposals/review -update", part)
+	}
+	if err := os.WriteFile("../../docs/review.md", []byte(want), 0o644); err != nil {
+		t.Fatal(err)
 	}
 }
 
