@@ -137,8 +137,11 @@ func (s *session) create(name string, flag int) (*os.File, error) {
 	name = filepath.Join(s.dir, name)
 	f, err := os.OpenFile(name, os.O_CREATE|os.O_WRONLY|flag, 0o600)
 	if errors.Is(err, fs.ErrNotExist) {
-		if err := os.MkdirAll(s.dir, 0o700); err != nil {
-			return nil, err
+		// The folder of all sessions is there but for the first time.
+		if err := os.Mkdir(s.dir, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+			if err := os.MkdirAll(s.dir, 0o700); err != nil {
+				return nil, err
+			}
 		}
 		f, err = os.OpenFile(name, os.O_CREATE|os.O_WRONLY|flag, 0o600)
 	}

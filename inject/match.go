@@ -67,7 +67,7 @@ func Match(p *pack.Pack, e Edit, told func(*pack.Rule) bool) []*pack.Rule {
 			}
 		}
 		for _, s := range split(r.Matcher.Role.Param) {
-			w.idents[s] = true
+			w.ident(s)
 		}
 		for _, s := range r.Matcher.Tokens {
 			w.concept(s)

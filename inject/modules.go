@@ -34,11 +34,15 @@ func (k *stake) modules(m *pack.Matcher, mods, written []string) int {
 		return best
 	}
 	if len(m.Names) > 0 {
+		written = slices.DeleteFunc(slices.Clone(written), func(t string) bool { return slices.Contains(m.Names, t) })
 		for _, name := range m.Names {
 			k.s.each(name, func(p place) bool {
 				if p.imported() {
-					best = 2
 					l := p.line()
+					if k.s.lang == "rust" && !mentions(l, written) {
+						return true
+					}
+					best = 2
 					for _, mod := range mods {
 						if strings.Contains(l, mod) {
 							best = 3
@@ -120,7 +124,7 @@ func (k *stake) importOf(im imported, mod string) int {
 	}
 	// By an alias of a path: the end of the module is written.
 	if _, rest, ok := strings.Cut(im.spec, "/"); ok && rest != "" {
-		if strings.HasSuffix(mod, "/"+rest) || under && strings.Contains(mod+"/", "/"+rest+"/") {
+		if strings.HasSuffix(mod, "/"+rest) || under && strings.Contains("/"+rest+"/", "/"+path.Base(mod)+"/") {
 			return 2
 		}
 		if i := strings.LastIndexByte(rest, '/'); i >= 0 && strings.HasSuffix(mod, rest[i:]) && strings.Contains(mod, "/"+identAt(rest)+"/") {

@@ -46,7 +46,7 @@ func (k *stake) defined(r *pack.Role) int {
 		if !k.s.judged(from, at) {
 			continue
 		}
-		if r.Via != "" && near(r.Via, from, at) && (strings.Contains(line, "=>") || strings.Contains(line, "->") || strings.Contains(line, "func") || strings.HasSuffix(strings.TrimSpace(line), "(") || strings.Contains(line, " do") || strings.HasSuffix(strings.TrimSpace(line), ",")) {
+		if r.Via != "" && strings.Contains(line, r.Via) && near(r.Via, from, at) && (strings.Contains(line, "=>") || strings.Contains(line, "->") || strings.Contains(line, "func") || strings.HasSuffix(strings.TrimSpace(line), "(") || strings.Contains(line, " do") || strings.HasSuffix(strings.TrimSpace(line), ",")) {
 			return 2 // what is passed needs no name
 		}
 		kind, name, owner := definition(line, k.s.lang)

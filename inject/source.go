@@ -14,6 +14,14 @@ const maxPlaces = 200
 type wanted struct {
 	idents, words map[string]bool
 	last          [256]bool // last letters of words
+	// gate holds first letters and lengths of identifiers: most names of a text
+	// need not be looked up.
+	gate [256]uint64
+}
+
+func (w *wanted) ident(name string) {
+	w.idents[name] = true
+	w.gate[name[0]] |= 1 << (len(name) & 63)
 }
 
 func newWanted() *wanted { return &wanted{idents: map[string]bool{}, words: map[string]bool{}} }
@@ -24,13 +32,27 @@ func (w *wanted) symbol(s string) {
 	if name == "" {
 		return
 	}
-	w.idents[name] = true
+	w.ident(name)
 	if i := strings.Index(s, "()."); i > 0 {
-		w.idents[identBefore(s[:i])] = true
+		if f := identBefore(s[:i]); f != "" {
+			w.ident(f)
+		}
 	}
 	if members {
-		w.idents[lowerFirst(name)] = true
+		for _, n := range instances(name) {
+			w.ident(n)
+		}
 	}
+}
+
+// instances are names that an instance of a class may go by: logger and Logger
+// of FieldLogger.
+func instances(class string) []string {
+	out := []string{lowerFirst(class)}
+	if i := strings.LastIndexFunc(class, func(r rune) bool { return r >= 'A' && r <= 'Z' }); i > 0 && len(class)-i >= 5 {
+		out = append(out, class[i:], lowerFirst(class[i:]))
+	}
+	return out
 }
 
 // concept asks for names that end in the words of a concept.
@@ -137,7 +159,7 @@ func newSource(src, lang string, w *wanted) *source {
 		}
 		id := src[i:j]
 		i = j
-		if w.idents[id] && len(s.idents[id]) < maxPlaces {
+		if w.gate[id[0]]>>(len(id)&63)&1 != 0 && w.idents[id] && len(s.idents[id]) < maxPlaces {
 			s.idents[id] = append(s.idents[id], int32(j))
 		}
 		if len(w.words) > 0 {
@@ -314,7 +336,10 @@ func (s *source) importEnd() int {
 	}
 	s.imports = 0
 	at, open, misses := 0, false, 0
-	for line := range strings.Lines(s.src) {
+	if s.lang == "vue" || s.lang == "svelte" {
+		at = max(0, strings.Index(s.src, "<script"))
+	}
+	for line := range strings.Lines(s.src[at:]) {
 		at += len(line)
 		t := strings.TrimSpace(line)
 		switch {
@@ -322,7 +347,7 @@ func (s *source) importEnd() int {
 			if open = !closesImport(t, s.lang); !open {
 				s.imports = at
 			}
-		case importLine(t, s.lang):
+		case importLine(line, s.lang):
 			open = strings.HasSuffix(t, "(") || strings.HasSuffix(t, "{") || strings.HasSuffix(t, ",") && s.lang != "go"
 			s.imports, misses = at, 0
 		default:
@@ -347,13 +372,21 @@ func importLine(line, lang string) bool {
 	if t == "" {
 		return false
 	}
+	if line[0] == ' ' || line[0] == '\t' {
+		switch lang {
+		case "php", "csharp", "ruby", "java", "kotlin", "scala", "swift":
+			return false // use of a trait, using as a statement
+		}
+	}
 	word := t
 	if i := strings.IndexAny(t, " \t({\"'"); i >= 0 {
 		word = t[:i]
 	}
 	switch word {
-	case "import", "from", "use", "using", "#include", "require", "require_once", "require_relative", "include", "include_once", "load", "@import":
+	case "import", "from", "use", "using", "#include", "require", "require_once", "require_relative", "include_once", "load", "@import":
 		return true
+	case "include":
+		return lang == "php"
 	case "export", "}":
 		return strings.Contains(t, " from ")
 	case "pub":
@@ -424,6 +457,9 @@ func (p place) hasShape(shape string) bool {
 		if p.s.lang == "go" {
 			return strings.TrimSpace(head) == "" || !strings.ContainsAny(head, "(={\"") && strings.HasSuffix(strings.TrimRight(head, " "), ",")
 		}
+		if p.s.lang == "c" || p.s.lang == "cpp" {
+			return !strings.ContainsAny(p.line(), "(=,")
+		}
 		return !strings.Contains(head, "(") || strings.Contains(head, "private ") || strings.Contains(head, "public ") || strings.Contains(head, "readonly ") || strings.Contains(head, "@")
 	case "param":
 		return strings.TrimSpace(head) == "" || strings.ContainsAny(head, "(,")
@@ -468,7 +504,7 @@ func (s *source) importList() []imported {
 			continue
 		}
 		t := strings.TrimSpace(line)
-		if !importLine(t, s.lang) && !strings.Contains(t, "require(") && !strings.Contains(t, "import(") {
+		if !importLine(line, s.lang) && !strings.Contains(t, "require(") && !strings.Contains(t, "import(") {
 			continue
 		}
 		i := strings.LastIndexAny(line, "\"'")

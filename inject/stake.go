@@ -2,6 +2,7 @@ package inject
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/vdmine/vdmine/analyzer/fact"
@@ -45,8 +46,8 @@ func (k *stake) matcher(r *pack.Rule) (sure int, breaks bool) {
 	case pack.MatchFilter:
 		return k.filter(m), false
 	case pack.MatchImport:
-		n := k.modules(m, m.Never, nil)
-		return max(n, k.modules(m, m.Use, r.Triggers)), n >= 2
+		n := k.modules(m, slices.Concat(m.Never, m.Use), r.Triggers)
+		return n, n >= 2 && k.modules(m, m.Never, nil) >= 2
 	case pack.MatchAlias:
 		return k.modules(m, []string{m.Module}, nil), false
 	case pack.MatchEdge:
@@ -61,10 +62,10 @@ func (k *stake) matcher(r *pack.Rule) (sure int, breaks bool) {
 		if !m.Role.At(k.e.Path, k.e.Test) {
 			return 0, false
 		}
-		if n := k.symbols(m.Use, r.Triggers, mention); n > 2 || k.part() {
-			return n, false
+		if k.part() {
+			return 0, false
 		}
-		return 2, false // as above
+		return max(2, k.symbols(m.Use, r.Triggers, mention)), false // as above
 	case pack.MatchType:
 		return k.concepts(m.Tokens, m.Shape), false
 	case pack.MatchPair:
@@ -147,9 +148,14 @@ func (k *stake) symbols(list, written []string, form use) int {
 			best = max(best, k.symbol(p, s, name, members, written, form))
 			return best < 3
 		}
-		if k.s.each(name, see); members && best < 2 {
+		k.s.each(name, see)
+		if members {
 			// An instance of a class goes by the name of the class.
-			k.s.each(lowerFirst(name), see)
+			for _, n := range instances(name) {
+				if best < 2 {
+					k.s.each(n, see)
+				}
+			}
 		}
 		if best == 3 {
 			break
@@ -175,6 +181,8 @@ func (k *stake) symbol(p place, s, name string, members bool, written []string, 
 		switch {
 		case !dotted && p.s.src[p.start:p.end] == name && k.imports(name):
 			return k.from(name, strings.TrimSuffix(strings.TrimSuffix(s, ".*"), "."+name))
+		case !dotted && p.s.src[p.start:p.end] == name && (script(k.s.lang) || k.s.lang == "python") && k.s.importEnd() > 0 && !k.within(strings.TrimSuffix(s, ".*"), name) && fact.Resolved(s) && strings.Contains(s, "/"):
+			return 1
 		case !dotted && p.s.src[p.start:p.end] == name, dotted && recv == holder && recv != "":
 			return 3
 		case dotted && recv != "this" && recv != "self":
@@ -206,8 +214,15 @@ func (k *stake) symbol(p place, s, name string, members bool, written []string, 
 	}
 	if i := strings.Index(s, "()."); i > 0 {
 		// What a call gives: the file has to call it.
-		if f := identBefore(s[:i]); f != "" && len(k.s.idents[f]) == 0 {
+		f := identBefore(s[:i])
+		if f != "" && len(k.s.idents[f]) == 0 {
 			return 0
+		}
+		if h := identBefore(strings.TrimSuffix(s[:i], "."+f)); dotted {
+			near := p.s.src[max(0, p.start-400):p.start]
+			if !strings.Contains(near, f+"(") || isType(h) && !strings.Contains(near, h) {
+				return 1
+			}
 		}
 	}
 	resolved := !strings.HasPrefix(s, fact.UnknownModule+".")
@@ -234,7 +249,7 @@ func (k *stake) symbol(p place, s, name string, members bool, written []string, 
 		case strings.EqualFold(recv, holder):
 			return 3
 		case same(recv, holder):
-			if len(name) >= 8 || len(holder) == 1 {
+			if len(name) >= 8 || len(holder) == 1 || 2*len(recv) >= len(holder) {
 				return 2
 			}
 			return 1

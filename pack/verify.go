@@ -309,26 +309,21 @@ func code(s string) string {
 // visible as what it is: controls (other than tab and line ends), format and
 // bidirectional characters, zero-width and private ones. Line 0 means none.
 func hiddenRune(s string) (line int, r rune) {
-	line = 1
 	for i := 0; i < len(s); {
 		c := s[i]
-		if c < utf8.RuneSelf {
+		if c >= 0x20 && c < 0x7f || c == '\n' || c == '\t' {
 			i++
-			switch {
-			case c == '\n':
-				line++
-			case c == '\t':
-			case c == '\r' && i < len(s) && s[i] == '\n':
-			case c < 0x20 || c == 0x7f:
-				return line, rune(c)
-			}
+			continue
+		}
+		if c == '\r' && i+1 < len(s) && s[i+1] == '\n' {
+			i++
 			continue
 		}
 		r, n := utf8.DecodeRuneInString(s[i:])
-		i += n
-		if Hidden(r) {
-			return line, r
+		if c < utf8.RuneSelf || Hidden(r) {
+			return 1 + strings.Count(s[:i], "\n"), r
 		}
+		i += n
 	}
 	return 0, 0
 }
