@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/vdmine/vdmine/internal/safe"
 	"github.com/vdmine/vdmine/pack"
@@ -67,6 +68,9 @@ func (d *desk) rescope(i int, dec proposals.Decision, text string) (proposals.De
 
 // own reads a rule written by hand and makes it an item.
 func (d *desk) own(line string) (proposals.Decision, *answer, error) {
+	if line = strings.TrimSpace(line); line == "" {
+		return proposals.Decision{}, nil, errors.New("a rule needs a text")
+	}
 	a := count(d.o.Repository, question{line: line})
 	if a.err != nil {
 		return proposals.Decision{}, nil, a.err

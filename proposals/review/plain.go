@@ -141,6 +141,10 @@ func (t *talk) do(word, rest string) (fresh bool, err error) {
 	case "p":
 		return t.answer([]int{t.at}, proposals.Deferred, "")
 	case "u":
+		if _, ok := t.s.current[it.p.ID]; !ok {
+			fmt.Fprintln(t.out, "It has no answer yet.")
+			return false, nil
+		}
 		return t.answer([]int{t.at}, proposals.Undone, "")
 	case "a", "d":
 		return t.rest(word)

@@ -2,23 +2,19 @@ package review
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"flag"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
-	"unicode"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/vdmine/vdmine/internal/safe"
 	"github.com/vdmine/vdmine/pack"
 	"github.com/vdmine/vdmine/proposals"
 	"github.com/vdmine/vdmine/proposals/own"
@@ -201,6 +197,23 @@ func TestKeys(t *testing.T) {
 		{"take back", keys(typing("y"), typing("k"), []string{"backspace"}), "......", 0},
 		{"needs an answer first", []string{"backspace"}, "......", 0},
 		{"next undecided", typing("jyggJJn"), ".y.n..", 1},
+		{"previous undecided", typing("GKKy"), "...y..", 1},
+		{"range upwards", typing("jjvkn"), ".nn...", 0},
+		{"a range is left", keys(typing("vj"), []string{"esc"}, typing("y")), ".y....", 1},
+		{"range over groups", typing("vjjjjn"), "nnnnn.", 0},
+		{"reason for a range", keys(typing("vjN"), typing("both"), []string{"enter"}), "nn....", 0},
+		{"earlier reason", keys(typing("N"), []string{"up", "enter"}), "n.....", 0},
+		{"rest of the group as it is filtered", keys(typing("/Parse"), []string{"enter"}, typing("ay")), "..y...", 1},
+		{"confirmed by enter", keys(typing("a"), []string{"enter"}), "yyy...", 3},
+		{"nothing else confirms", typing("aj"), "......", 0},
+		{"the filter is left", keys(typing("/uuid"), []string{"esc"}, typing("y")), "y.....", 1},
+		{"arrows", []string{"down", "down", "up", "y"}, ".y....", 1},
+		{"by rank", typing("tjjy"), "..y...", 1},
+		{"home and end", []string{"end", "n", "home", "y"}, "y....n", 1},
+		{"full evidence does not change what a key means", []string{"enter", "y", "esc", "n"}, "yn....", 1},
+		{"an unknown key does nothing", typing("xXQ"), "......", 0},
+		{"help takes the next key", typing("?yy"), "y.....", 1},
+		{"put off, then decided", typing("pky"), "y.....", 1},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			o := sample(t)
@@ -287,14 +300,156 @@ func TestOwnRule(t *testing.T) {
 	}
 }
 
+// TestScope: what a changed scope changes, and that it is undone as a whole.
+func TestScope(t *testing.T) {
+	o := sample(t)
+	o.Report.Proposals[0].Rule = "Use `timeutil.Now`; never `time.Now` (in `pkg/**`)."
+	m := play(t, o, keys(typing("s"), []string{"ctrl+u"}, typing("pkg/job"), []string{"enter"})...)
+	r := m.session.effective(0)
+	if r.Text != "Use `timeutil.Now`; never `time.Now` (in `pkg/job/**`)." || formatScope(r.Scope) != "pkg/job/**" {
+		t.Errorf("rule %q in %s", r.Text, formatScope(r.Scope))
+	}
+	if ok, against, known := m.places(0); !known || len(ok) != 2 || len(against) != 1 || against[0].Path != "cmd/main.go" {
+		t.Errorf("places %v, %v", ok, against)
+	}
+	// A later session counts anew what it shows.
+	m = play(t, o)
+	if _, against, known := m.places(0); !known || len(against) != 1 {
+		t.Errorf("after a restart: %v", against)
+	}
+	if n, of := m.counts(0); n != 2 || of != 3 {
+		t.Errorf("after a restart: %d of %d", n, of)
+	}
+	m = play(t, o, "z")
+	if r := m.session.effective(0); r.Text != o.Report.Proposals[0].Rule || formatScope(r.Scope) != "pkg/**" {
+		t.Errorf("undone: %q in %s", r.Text, formatScope(r.Scope))
+	}
+	if _, against, _ := m.places(0); len(against) != 2 {
+		t.Errorf("undone: %v", against)
+	}
+	// Tab leaves out the folder that breaks the rule.
+	m = play(t, o, "s", "tab")
+	if got := m.prompt.text(); got != "pkg/** !cmd/**" {
+		t.Errorf("tab: %s", got)
+	}
+	for bad, want := range map[string]string{"/abs": "not a glob", "role=boss": "test or non-test", "../x": "not a glob"} {
+		if m := play(t, o, keys([]string{"s", "ctrl+u"}, typing(bad), []string{"enter"})...); m.prompt == nil || !strings.Contains(m.prompt.info, want) {
+			t.Errorf("%s was taken", bad)
+		}
+	}
+}
+
+// slowRepository answers when it is told to.
+type slowRepository struct {
+	fakeRepository
+	asked []string
+}
+
+func (s *slowRepository) Count(r pack.Rule) ([]pack.Site, error) {
+	s.asked = append(s.asked, formatScope(r.Scope))
+	return s.fakeRepository.Count(r)
+}
+
+// TestCountingKeepsUp: typing faster than the repository counts asks it for the
+// first and the last line only.
+func TestCountingKeepsUp(t *testing.T) {
+	o := sample(t)
+	repo := &slowRepository{}
+	o.Repository = repo
+	m := play(t, o)
+	var cmds []tea.Cmd
+	for _, k := range keys([]string{"s", "ctrl+u"}, typing("pkg/job")) {
+		_, cmd := m.Update(keyMsg(k))
+		cmds = append(cmds, cmd)
+	}
+	for _, c := range cmds {
+		drive(m, c)
+	}
+	if diff := cmp.Diff([]string{"pkg/**", "pkg/job/**"}, repo.asked); diff != "" {
+		t.Error(diff)
+	}
+	if !strings.Contains(m.prompt.info, "2 of 3") {
+		t.Errorf("info %q", m.prompt.info)
+	}
+}
+
+func TestSeverityAndReasons(t *testing.T) {
+	o := sample(t)
+	m := play(t, o, keys(typing("vjw"), typing("w"), []string{"esc"}, typing("N"), typing("of one caller"), []string{"enter"}, typing("N"), []string{"up"})...)
+	if got := m.prompt.text(); got != "of one caller" {
+		t.Errorf("the last reason is not brought back: %q", got)
+	}
+	for i, want := range []pack.Severity{pack.Refuse, pack.Refuse, pack.Tell} {
+		if got := m.session.effective(i).Severity; got != want {
+			t.Errorf("item %d: %s, want %s", i, got, want)
+		}
+	}
+}
+
+func TestMouseAndPaste(t *testing.T) {
+	o := sample(t)
+	o.NoMouse = false
+	m := play(t, o)
+	send := func(msg tea.Msg) {
+		_, cmd := m.Update(msg)
+		drive(m, cmd)
+	}
+	send(tea.MouseClickMsg{X: 5, Y: 4, Button: tea.MouseLeft})
+	if got := m.list.selected(); got != 2 {
+		t.Errorf("a click on the fourth line chooses %d", got)
+	}
+	send(tea.MouseClickMsg{X: 5, Y: 1, Button: tea.MouseLeft}) // the title of a group
+	send(tea.MouseClickMsg{X: 5, Y: 30, Button: tea.MouseLeft})
+	send(tea.MouseWheelMsg{X: 5, Y: 4, Button: tea.MouseWheelUp})
+	if got := m.list.selected(); got != 1 {
+		t.Errorf("the wheel over the list chooses %d", got)
+	}
+	if m.View().MouseMode == tea.MouseModeNone {
+		t.Error("the mouse is off")
+	}
+	send(keyMsg("m"))
+	if m.View().MouseMode != tea.MouseModeNone {
+		t.Error("the mouse is still on")
+	}
+	send(tea.PasteMsg{Content: "yyy"})
+	if statuses(t, o) != "......" || !strings.Contains(m.message, "pasted") {
+		t.Errorf("pasted text was taken for keys: %s", statuses(t, o))
+	}
+	send(keyMsg("N"))
+	send(tea.PasteMsg{Content: "two\nlines\x1b[31m\u202e"})
+	send(keyMsg("enter"))
+	l, err := proposals.LoadLedger(o.Ledger)
+	if err != nil || len(l.Decisions) != 1 || l.Decisions[0].Reason != "two lines" {
+		t.Errorf("reason %+v, %v", l.Decisions, err)
+	}
+}
+
 func TestDisabledKeysSayWhy(t *testing.T) {
 	o := sample(t)
 	o.Repository = nil
 	o.Env = func(string) string { return "" }
-	for key, want := range map[string]string{"s": "counted anew", "z": "nothing to undo", "Z": "nothing to redo", "E": "$EDITOR", "o": "$EDITOR", "backspace": "no answer"} {
+	for key, want := range map[string]string{
+		"s": "counted anew", "z": "nothing to undo", "Z": "nothing to redo", "E": "$EDITOR", "o": "$EDITOR", "backspace": "no answer", "h": "no place further on",
+	} {
 		if m := play(t, o, key); !strings.Contains(m.message, want) {
 			t.Errorf("%s: message %q, want %q", key, m.message, want)
 		}
+	}
+}
+
+// TestHelpIsTheKeymap: the help names every key, and why it does nothing.
+func TestHelpIsTheKeymap(t *testing.T) {
+	got, err := Frame(sample(t), 120, 80, "?")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, b := range keymap() {
+		if !strings.Contains(got, b.label()) || !strings.Contains(got, b.help) {
+			t.Errorf("%v is not in the help", b.keys)
+		}
+	}
+	if !strings.Contains(got, "(nothing to undo)") {
+		t.Error("the help does not say why a key does nothing")
 	}
 }
 
@@ -341,132 +496,6 @@ func generated(t *testing.T, part, text string) {
 	}
 }
 
-var frames = []struct {
-	name string
-	w, h int
-	keys []string
-	opt  func(*Options)
-}{
-	{"start-40x10", 40, 10, nil, nil},
-	{"start-80x24", 80, 24, nil, nil},
-	{"start-120x40", 120, 40, nil, nil},
-	{"color-120x40", 120, 40, typing("yn"), func(o *Options) { o.Color = "always" }},
-	{"answers-80x24", 80, 24, keys(typing("yp"), typing("Nnot ours"), []string{"enter"}), nil},
-	{"range-40x10", 40, 10, typing("vjj"), nil},
-	{"full-40x10", 40, 10, []string{"enter"}, nil},
-	{"full-80x24", 80, 24, []string{"enter"}, nil},
-	{"adherent-120x40", 120, 40, []string{"tab", "l"}, nil},
-	{"help-80x24", 80, 24, []string{"?"}, nil},
-	{"scope-80x24", 80, 24, []string{"s"}, nil},
-	{"rescoped-120x40", 120, 40, keys(typing("s"), []string{"ctrl+u"}, typing("pkg/job !cmd"), []string{"enter"}), nil},
-	{"own-120x40", 120, 40, typing("+"), nil},
-	{"own-typed-120x40", 120, 40, keys(typing("+"), typing("use Now; never time.Now")), nil},
-	{"own-40x10", 40, 10, keys(typing("+"), typing("use Now; never time.Now")), nil},
-	{"own-added-80x24", 80, 24, keys(typing("+"), typing("use Now; never time.Now"), []string{"enter"}), nil},
-	{"light-120x40", 120, 40, typing("y"), func(o *Options) {
-		o.Color = "always"
-		o.Env = func(k string) string { return map[string]string{"COLORFGBG": "0;15", "LANG": "C.UTF-8"}[k] }
-	}},
-	{"filter-120x40", 120, 40, typing("/uuid"), nil},
-	{"ascii-80x24", 80, 24, typing("y"), func(o *Options) { o.Env = func(string) string { return "C" } }},
-	{"small-20x5", 20, 5, nil, nil},
-	{"hostile-80x24", 80, 24, nil, hostile},
-	{"ranked-120x40", 120, 40, typing("t"), nil},
-}
-
-const evil = "\x1b]0;owned\x07\x1b[2J\u202eevil\u2066\u200b\ufeff\x07\r\n\u009b31m\U000e0041 日本語 e\u0301\u0301\u0301\u0301"
-
-func hostile(o *Options) {
-	name := "pkg/\x1b[31m\u202ered\n.go"
-	if err := os.WriteFile(filepath.Join(o.Root, name), []byte("x\n"+evil+"\n\"\x1b[0m\xff\x00"), 0o644); err != nil {
-		name = "pkg/none.go"
-	}
-	p := &o.Report.Proposals[0]
-	p.Rule, p.Why, p.Family, p.Trend = "Use "+evil, evil, "fam"+evil, "rising"+evil
-	p.Counter = []proposals.Place{{Path: name, Line: 2}}
-	p.Scope.Include = []string{evil}
-	p.EnforcedBy = []proposals.Source{{Path: evil, Line: 1}}
-	o.Report.Proposals[1].ID = "id" + evil
-}
-
-func TestFrames(t *testing.T) {
-	for _, tt := range frames {
-		t.Run(tt.name, func(t *testing.T) {
-			o := sample(t)
-			if tt.opt != nil {
-				tt.opt(&o)
-			}
-			got, err := Frame(o, tt.w, tt.h, tt.keys...)
-			if err != nil {
-				t.Fatal(err)
-			}
-			checkFrame(t, got, tt.w, tt.h)
-			path := filepath.Join(goldens, tt.name+".golden")
-			text := strings.ReplaceAll(got, "\x1b", "␛") + "\n"
-			if *update {
-				if err := os.MkdirAll(goldens, 0o755); err != nil {
-					t.Fatal(err)
-				}
-				if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(want), text); diff != "" {
-				t.Error(diff)
-			}
-		})
-	}
-}
-
-var sgr = regexp.MustCompile("\x1b\\[[0-9;]*m")
-
-// checkFrame: a frame has exactly its size, and but for colours nothing that a
-// terminal acts on.
-func checkFrame(t testing.TB, frame string, w, h int) {
-	t.Helper()
-	lines := strings.Split(sgr.ReplaceAllString(frame, ""), "\n")
-	if w >= minCols && h >= minRows && len(lines) != h {
-		t.Fatalf("%d lines, want %d", len(lines), h)
-	}
-	for i, l := range lines {
-		for _, r := range l {
-			if unicode.Is(unicode.Cc, r) || unicode.Is(unicode.Cf, r) {
-				t.Fatalf("line %d: %U in %q", i, r, l)
-			}
-		}
-		if n := safe.Width(l); n > w || (w >= minCols && h >= minRows && n != w) {
-			t.Fatalf("line %d: %d columns, want %d: %q", i, n, w, l)
-		}
-	}
-}
-
-func FuzzFrame(f *testing.F) {
-	f.Add(evil, "pkg/\x1b[31m.go", uint8(80), uint8(24), "yjnzl\t")
-	f.Add("日本語日本語", "\u202e", uint8(31), uint8(7), "?jj")
-	f.Add("low", "a", uint8(80), uint8(6), "jj")
-	f.Fuzz(func(t *testing.T, text, path string, w, h uint8, ks string) {
-		o := sample(t)
-		p := &o.Report.Proposals[0]
-		p.Rule, p.Why, p.Family = text, text, text
-		p.Counter = []proposals.Place{{Path: path, Line: 2}}
-		var list []string
-		for _, r := range ks[:min(len(ks), 12)] {
-			if r != 'E' && r != 'o' && r != unicode.ReplacementChar {
-				list = append(list, string(r))
-			}
-		}
-		got, err := Frame(o, int(w), int(h), list...)
-		if err != nil {
-			t.Fatal(err)
-		}
-		checkFrame(t, got, int(w), int(h))
-	})
-}
-
 func TestLedgerFailureIsShown(t *testing.T) {
 	o := sample(t)
 	m := play(t, o)
@@ -486,186 +515,6 @@ func TestLedgerFailureIsShown(t *testing.T) {
 	drive(m, cmd)
 	if got := statuses(t, o); got != "yn...." {
 		t.Errorf("after the way was free again: %s", got)
-	}
-}
-
-func TestWithoutTerminal(t *testing.T) {
-	o := sample(t)
-	var errs bytes.Buffer
-	o.In, o.Err = strings.NewReader(""), &errs
-	code, err := Run(context.Background(), o)
-	if code != 2 || err != nil || !strings.Contains(errs.String(), "vdmine: hint: use vdmine review --plain") {
-		t.Errorf("exit %d, %v, %s", code, err, errs.String())
-	}
-}
-
-func TestPlain(t *testing.T) {
-	o := sample(t)
-	var out bytes.Buffer
-	o.In, o.Out = strings.NewReader("?\ns\ny\nn not ours\nz\np\nwhat\nq\n"), &out
-	hostile(&o)
-	o.Report.Proposals[0].Rule = "Use `a`; never `b`."
-	o.Report.Proposals[0].Scope.Include, o.Report.Proposals[0].Why = nil, ""
-	o.Report.Proposals[0].Adherents, o.Report.Proposals[0].Family = nil, "alternatives"
-	o.Report.Proposals[1].ID = "alternatives-11aa22"
-	if code, err := Plain(context.Background(), o); code != 0 || err != nil {
-		t.Fatalf("exit %d, %v", code, err)
-	}
-	if got := statuses(t, o); got != "yp...." {
-		t.Errorf("answers %s\n%s", got, out.String())
-	}
-	for _, r := range out.String() {
-		if r != '\n' && (unicode.Is(unicode.Cc, r) || unicode.Is(unicode.Cf, r)) {
-			t.Fatalf("%U in the output", r)
-		}
-	}
-}
-
-func TestTodoRoundTrip(t *testing.T) {
-	o := sample(t)
-	play(t, o, keys(typing("y"), typing("Nnot ours"), []string{"enter"}, typing("wp"))...)
-	name := filepath.Join(t.TempDir(), "todo")
-	for range 2 { // written, then applied without change
-		if code, err := Todo(context.Background(), o, name); code != 0 || err != nil {
-			t.Fatalf("exit %d, %v: %s", code, err, o.Err)
-		}
-	}
-	before, _ := os.ReadFile(o.Ledger)
-	if !strings.HasSuffix(o.Out.(*bytes.Buffer).String(), "0 changed; 1 accepted, 1 rejected, 1 put off, 3 undecided\n") {
-		t.Errorf("output %q", o.Out)
-	}
-	text, _ := os.ReadFile(name)
-	edited := strings.Replace(string(text), "open   guard", "accept guard", 1)
-	edited = strings.Replace(edited, "later  alternatives-33bb44", "a alternatives-33bb44", 1) + "    reason: half and half\n    severity: warn\n"
-	edited = strings.Replace(edited, "accept alternatives-7f3a91", "open alternatives-7f3a91", 1)
-	if err := os.WriteFile(name, []byte(edited+"open nonsense-1\n"), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	if code, _ := Todo(context.Background(), o, name); code != 2 || !strings.Contains(fmt.Sprint(o.Err), "no proposal nonsense-1") {
-		t.Errorf("exit %d: %s", code, o.Err)
-	}
-	if after, _ := os.ReadFile(o.Ledger); !bytes.Equal(before, after) {
-		t.Error("a file with an error changed the ledger")
-	}
-	if err := os.WriteFile(name, []byte(edited), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	if code, err := Todo(context.Background(), o, name); code != 0 || err != nil {
-		t.Fatalf("exit %d, %v: %s", code, err, o.Err)
-	}
-	if got := statuses(t, o); got != ".nyy.." {
-		t.Errorf("answers %s", got)
-	}
-}
-
-func TestLists(t *testing.T) {
-	o := sample(t)
-	if code, err := Decide(o, []string{"guard-55cc66"}, []string{"option-77dd88"}, "no"); code != 0 || err != nil {
-		t.Fatal(code, err)
-	}
-	if code, _ := Decide(o, []string{"guard-0"}, []string{"alternatives-11aa22"}, ""); code != 2 {
-		t.Error("an unknown id was taken")
-	}
-	if got := statuses(t, o); got != "...yn." {
-		t.Errorf("answers %s", got)
-	}
-	if code, err := AcceptAll(o, 0.98); code != 0 || err != nil {
-		t.Fatal(code, err)
-	}
-	if got := statuses(t, o); got != "y..yn." {
-		t.Errorf("answers %s", got)
-	}
-	if _, err := AcceptAll(o, 0); err == nil {
-		t.Error("a least confidence of 0 was taken")
-	}
-}
-
-// large has 2,000 proposals with 100,000 sites.
-func large(t testing.TB) Options {
-	o := sample(t)
-	p := o.Report.Proposals[0]
-	o.Report.Proposals = nil
-	for i := range 2000 {
-		q := p
-		q.ID, q.Family = fmt.Sprintf("p-%d", i), fmt.Sprintf("family%d", i%12)
-		q.Rule = fmt.Sprintf("Use `mod%d.New`; never `mod%d.Old`.", i, i)
-		q.Adherents = nil
-		for k := range 50 {
-			q.Adherents = append(q.Adherents, proposals.Place{Path: fmt.Sprintf("pkg/d%d/f%d.go", k, i), Line: k})
-		}
-		o.Report.Proposals = append(o.Report.Proposals, q)
-	}
-	return o
-}
-
-// TestSpeed has bounds that only a change of order can break.
-func TestSpeed(t *testing.T) {
-	o := large(t)
-	start := time.Now()
-	m, err := newModel(o.withDefaults())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer m.close()
-	m.Update(tea.WindowSizeMsg{Width: 120, Height: 40})
-	m.frame()
-	if d := time.Since(start); d > time.Second {
-		t.Errorf("first frame after %v", d)
-	}
-	start = time.Now()
-	ks := typing("jjjyynGgk]]")
-	for _, k := range ks {
-		m.Update(keyMsg(k))
-		m.frame()
-	}
-	if d := time.Since(start) / time.Duration(len(ks)); d > 100*time.Millisecond {
-		t.Errorf("a key takes %v", d)
-	}
-}
-
-func BenchmarkFirstFrame(b *testing.B) {
-	o := large(b).withDefaults()
-	for b.Loop() {
-		m, err := newModel(o)
-		if err != nil {
-			b.Fatal(err)
-		}
-		m.Update(tea.WindowSizeMsg{Width: 120, Height: 40})
-		m.frame()
-		m.close()
-	}
-}
-
-func BenchmarkKey(b *testing.B) {
-	for _, ks := range []string{"jk", "yz", "]["} {
-		b.Run(ks, func(b *testing.B) {
-			m, err := newModel(large(b).withDefaults())
-			if err != nil {
-				b.Fatal(err)
-			}
-			m.Update(tea.WindowSizeMsg{Width: 120, Height: 40})
-			for i := 0; b.Loop(); i++ {
-				m.Update(keyMsg(ks[i%2 : i%2+1]))
-				m.frame()
-			}
-		})
-	}
-}
-
-func BenchmarkFilterKey(b *testing.B) {
-	m, err := newModel(large(b).withDefaults())
-	if err != nil {
-		b.Fatal(err)
-	}
-	m.Update(tea.WindowSizeMsg{Width: 120, Height: 40})
-	m.Update(keyMsg("/"))
-	for i := 0; b.Loop(); i++ {
-		if i%2 == 0 {
-			m.Update(keyMsg("m"))
-		} else {
-			m.Update(keyMsg("backspace"))
-		}
-		m.frame()
 	}
 }
 
