@@ -206,7 +206,7 @@ func TestKeys(t *testing.T) {
 		{"rest of the group as it is filtered", keys(typing("/Parse"), []string{"enter"}, typing("ay")), "..y...", 1},
 		{"confirmed by enter", keys(typing("a"), []string{"enter"}), "yyy...", 3},
 		{"nothing else confirms", typing("aj"), "......", 0},
-		{"the filter is left", keys(typing("/uuid"), []string{"esc"}, typing("y")), "y.....", 1},
+		{"the filter is left, the place is kept", keys(typing("/uuid"), []string{"esc"}, typing("y")), "..y...", 1},
 		{"arrows", []string{"down", "down", "up", "y"}, ".y....", 1},
 		{"by rank", typing("tjjy"), "..y...", 1},
 		{"home and end", []string{"end", "n", "home", "y"}, "y....n", 1},
