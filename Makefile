@@ -46,9 +46,16 @@ lint: ## Check format, go vet and the import arrows
 check: lint test ## What CI runs: lint, then test
 
 .PHONY: agents
-agents: build ## Wire, unwire and replay every coding agent; real clients where installed
+agents: build ## Run the real coding agents from npm (installed below agents/e2e/clients, 1.4 GB) against a scripted model
 	$(GO) test -count=1 ./agents/... ./inject/... ./pack/...
-	@if command -v node >/dev/null 2>&1; then node agents/e2e/run.mjs all; else echo "node is missing: the real clients are not run"; fi
+	sh agents/e2e/install-clients.sh
+	node agents/e2e/run.mjs all
+	node agents/e2e/astgrep.mjs
+
+.PHONY: replay
+replay: build ## Play past commits of the checkouts below REPOS=DIR as edits of an agent
+	@test -n "$(REPOS)" || { echo "say where the checkouts are: make replay REPOS=DIR"; exit 2; }
+	$(BIN) eval replay --repos "$(REPOS)"
 
 .PHONY: latency
 latency: build ## Measure a hook call, whole process, with warm and cold page cache

@@ -39,7 +39,7 @@ func (k *stake) modules(m *pack.Matcher, mods, written []string) int {
 			k.s.each(name, func(p place) bool {
 				if p.imported() {
 					l := p.line()
-					if k.s.lang == "rust" && !mentions(l, written) {
+					if k.s.lang == "rust" && !mentions(l, written) && !slices.ContainsFunc(mods, func(m string) bool { return strings.Contains(l, identBefore(m)+"::") }) {
 						return true
 					}
 					best = 2

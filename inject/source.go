@@ -7,7 +7,7 @@ import (
 )
 
 // maxPlaces is the number of places of a name that are looked at in a text.
-const maxPlaces = 200
+const maxPlaces = 2000
 
 // wanted are the names that rules ask for: identifiers, and last words of
 // concepts.
@@ -313,6 +313,17 @@ func (p place) command() bool {
 	}
 	c := rest[1]
 	return identTable[c] && !notTypes[identAt(rest[1:])] || strings.IndexByte(":\"'[@", c) >= 0
+}
+
+// leaves reports whether something is returned or raised on the line.
+func (p place) leaves() bool {
+	l := p.line()
+	for _, w := range []string{"return", "raise", "throw", "panic", "Err(", "reject", "bail"} {
+		if strings.Contains(l, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // line returns the line of the place.

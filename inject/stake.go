@@ -165,7 +165,7 @@ func (k *stake) symbols(list, written []string, form use) int {
 }
 
 func (k *stake) symbol(p place, s, name string, members bool, written []string, form use) int {
-	if p.imported() {
+	if p.imported() || form == failure && !p.leaves() {
 		return 0
 	}
 	next := p.next()
@@ -185,10 +185,10 @@ func (k *stake) symbol(p place, s, name string, members bool, written []string, 
 			return 1
 		case !dotted && p.s.src[p.start:p.end] == name, dotted && recv == holder && recv != "":
 			return 3
-		case dotted && recv != "this" && recv != "self":
+		case dotted && p.s.src[p.start:p.end] == name && recv != "this" && recv != "self":
 			return 1
 		}
-		return 2
+		return 2 // a variable or field that is named after the class
 	}
 	switch form {
 	case mention:
@@ -201,11 +201,7 @@ func (k *stake) symbol(p place, s, name string, members bool, written []string, 
 			return 0
 		}
 	case failure:
-		l := p.line()
 		if next != '(' && next != '{' && next != '!' && next != '<' && next != ':' && p.s.lang != "ruby" && p.s.lang != "python" {
-			return 0
-		}
-		if !strings.Contains(l, "return") && !strings.Contains(l, "raise") && !strings.Contains(l, "throw") && !strings.Contains(l, "panic") && !strings.Contains(l, "Err(") && !strings.Contains(l, "reject") && !strings.Contains(l, "bail") {
 			return 0
 		}
 	}
@@ -214,15 +210,8 @@ func (k *stake) symbol(p place, s, name string, members bool, written []string, 
 	}
 	if i := strings.Index(s, "()."); i > 0 {
 		// What a call gives: the file has to call it.
-		f := identBefore(s[:i])
-		if f != "" && len(k.s.idents[f]) == 0 {
+		if f := identBefore(s[:i]); f != "" && len(k.s.idents[f]) == 0 {
 			return 0
-		}
-		if h := identBefore(strings.TrimSuffix(s[:i], "."+f)); dotted {
-			near := p.s.src[max(0, p.start-400):p.start]
-			if !strings.Contains(near, f+"(") || isType(h) && !strings.Contains(near, h) {
-				return 1
-			}
 		}
 	}
 	resolved := !strings.HasPrefix(s, fact.UnknownModule+".")

@@ -96,3 +96,25 @@ func TestMatchTold(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+// FuzzStake matches texts against rules of every kind.
+func FuzzStake(f *testing.F) {
+	f.Add("import { a } from './b';\n\n>a.c(x, {y: 1});\n", "src/b.a.*", "go", 1, 3)
+	f.Fuzz(func(t *testing.T, text, name, lang string, from, to int) {
+		p := &pack.Pack{}
+		for _, k := range []pack.MatchKind{pack.MatchUse, pack.MatchArgument, pack.MatchOption, pack.MatchFilter, pack.MatchType, pack.MatchGuard, pack.MatchPair, pack.MatchError,
+			pack.MatchImport, pack.MatchAlias, pack.MatchEdge, pack.MatchStaple, pack.MatchMember, pack.MatchBase, pack.MatchDecorator, pack.MatchName, pack.MatchText} {
+			p.Rules = append(p.Rules, pack.Rule{ID: string(k), Triggers: []string{name}, Matcher: pack.Matcher{
+				Kind: k, Use: []string{name}, Never: []string{name, name + "/**"}, Callee: []string{name}, Methods: []string{name}, Tokens: []string{name}, Names: []string{name}, Module: name,
+				Role: pack.Role{Via: name, Base: name, Decorator: name, Param: name, Owner: name, Name: name},
+			}})
+		}
+		for _, l := range []string{lang, "go", "typescript", "python", "ruby", "java", "vue", "rust"} {
+			for _, lines := range []Lines{nil, {}, {{from, to}}} {
+				if n := len(Match(p, Edit{Path: "a/b." + lang, Lang: l, Text: text, Lines: lines}, nil)); n > MaxRules {
+					t.Fatalf("%d rules", n)
+				}
+			}
+		}
+	})
+}

@@ -1,12 +1,14 @@
 // node astgrep.mjs: exports rules to ast-grep and proves that it finds exactly
-// what `vdmine check` finds. ASTGREP names the program (npm: @ast-grep/cli).
+// what `vdmine check` finds. ASTGREP names the program (default: the one that
+// install-clients.sh installed, else ast-grep).
 import fs from 'node:fs';
 import path from 'node:path';
 import { spawnSync } from 'node:child_process';
-import { HERE, WORK, write } from './lib.mjs';
+import { CLIENTS, HERE, WORK, write } from './lib.mjs';
 
 const VDMINE = path.resolve(process.env.VDMINE || path.join(HERE, '../../bin/vdmine'));
-const ASTGREP = process.env.ASTGREP || 'ast-grep';
+const own = path.join(CLIENTS, `astgrep/node_modules/@ast-grep/cli-${process.platform}-${process.arch}${process.platform === 'linux' ? '-gnu' : ''}/ast-grep`);
+const ASTGREP = process.env.ASTGREP || (fs.existsSync(own) ? own : 'ast-grep');
 const repo = path.join(WORK, 'astgrep', 'repo');
 fs.rmSync(repo, { recursive: true, force: true });
 const rule = (id, lang, text, matcher, scope = '') => `\n[[rule]]\nid = "${id}"\ntext = "${text}"\nlanguages = ["${lang}"]\nseverity = "warn"\n${scope}[rule.matcher]\n${matcher}`;
