@@ -129,6 +129,9 @@ func (a *answer) words() string {
 	case only && of == 0:
 		return "nothing breaks it"
 	case only:
+		if of-n == 1 {
+			return "1 place breaks it"
+		}
 		return fmt.Sprintf("%d places break it", of-n)
 	case of == 0:
 		return "no sites"
@@ -163,7 +166,7 @@ func (p *prompt) asked(q question) bool {
 // still to be counted.
 func (m *Model) places(i int) (ok, against []proposals.Place, known bool) {
 	p := &m.session.items[i].p
-	if !m.recounted(i) {
+	if !m.session.recounted(i) {
 		return p.Adherents, p.Counter, true
 	}
 	if c, have := m.evidence.counted[i]; have && c.scope == formatScope(m.session.effective(i).Scope) {
@@ -174,12 +177,12 @@ func (m *Model) places(i int) (ok, against []proposals.Place, known bool) {
 
 // recounted reports whether the sites of the report are not those of the item:
 // its scope was changed, or it was written by hand.
-func (m *Model) recounted(i int) bool {
-	p := &m.session.items[i].p
+func (s *session) recounted(i int) bool {
+	p := &s.items[i].p
 	if p.Family == ownFamily {
 		return p.Matcher.Kind != pack.MatchText
 	}
-	d, have := m.session.current[p.ID]
+	d, have := s.current[p.ID]
 	return have && d.Scope != nil && formatScope(*d.Scope) != formatScope(p.Scope)
 }
 

@@ -184,9 +184,14 @@ func (m *Model) trend(p *proposals.Proposal, width int) []span {
 		out = append(out, span{plainText, safe.Line(p.Trend) + "  "})
 	}
 	qs := p.Quarters
-	if most := 12; width < 80 && len(qs) > most {
-		qs = qs[len(qs)-most:]
+	most, since := len(qs), "  new sites by quarter since "
+	switch {
+	case width < 58:
+		most, since = 8, "  since "
+	case width < 100:
+		most, since = 12, "  by quarter since "
 	}
+	qs = qs[max(0, len(qs)-most):]
 	if len(qs) < 2 {
 		return out
 	}
@@ -200,10 +205,6 @@ func (m *Model) trend(p *proposals.Proposal, width int) []span {
 	out = append(out, span{good, sg.accepted + " " + m.theme.sparkline(ok, top)})
 	if breaches > 0 {
 		out = append(out, span{bad, "  " + sg.rejected + " " + m.theme.sparkline(against, top)})
-	}
-	since := "  by quarter since "
-	if width >= 80 {
-		since = "  new sites by quarter since "
 	}
 	return append(out, span{dim, since + safe.Line(qs[0].Quarter)})
 }
@@ -222,7 +223,7 @@ func whyWords(p *proposals.Proposal) string {
 // counts are those of an item in the scope that it has now.
 func (m *Model) counts(i int) (support, opportunities int) {
 	p := &m.session.items[i].p
-	if d := m.session.current[p.ID]; d.Opportunities > 0 || m.recounted(i) {
+	if d := m.session.current[p.ID]; d.Opportunities > 0 || m.session.recounted(i) {
 		return d.Support, d.Opportunities
 	}
 	return p.Support, p.Opportunities

@@ -241,7 +241,7 @@ func (m *Model) row(i int, at, chosen bool, width int) string {
 	if at {
 		lead, base = sg.cursor, selected
 	}
-	if d.Text != "" && !d.Own || m.recounted(i) && !d.Own {
+	if d.Text != "" && !d.Own || m.session.recounted(i) && !d.Own {
 		edit = sg.edited
 	}
 	text := it.rule

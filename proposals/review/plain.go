@@ -50,7 +50,7 @@ c SCOPE: change the scope, as in c pkg/** !pkg/old/** role=test. + RULE: add a r
 z: undo. Z: redo. q: save and quit.`
 
 func (t *talk) run(ctx context.Context) (exit int, err error) {
-	fmt.Fprintf(t.out, "%d proposals. Question mark for help.\n", len(t.s.items))
+	fmt.Fprintf(t.out, "%s. Question mark for help.\n", many(len(t.s.items), "proposal"))
 	fresh := true
 	for {
 		if ctx.Err() != nil {
@@ -107,7 +107,7 @@ func (t *talk) show() {
 	if d.Opportunities > 0 {
 		sup, opp = d.Support, d.Opportunities
 	}
-	fmt.Fprintf(t.out, "%d of %d sites, %s. %d counter-examples.", sup, opp, percent(sup, opp), opp-sup)
+	fmt.Fprintf(t.out, "%d of %s, %s. %s.", sup, many(opp, "site"), percent(sup, opp), many(opp-sup, "counter-example"))
 	if p.Trend != "" && p.Trend != "unknown" {
 		fmt.Fprintf(t.out, " Newly added code: %s.", safe.Line(p.Trend))
 	}
@@ -116,7 +116,7 @@ func (t *talk) show() {
 	}
 	fmt.Fprintln(t.out)
 	if sc := scopeWords(t.s.effective(t.at).Scope); sc != "" {
-		fmt.Fprintf(t.out, "Holds %s.\n", safe.Line(sc))
+		fmt.Fprintf(t.out, "Scope: %s.\n", safe.Line(sc))
 	}
 }
 
@@ -184,6 +184,14 @@ func (t *talk) do(word, rest string) (fresh bool, err error) {
 		fmt.Fprintln(t.out, plainHelp)
 	}
 	return false, nil
+}
+
+// many counts things in words.
+func many(n int, what string) string {
+	if n != 1 {
+		what += "s"
+	}
+	return fmt.Sprintf("%d %s", n, what)
 }
 
 func problem(bad []pack.Problem) string {
@@ -272,10 +280,19 @@ func (t *talk) find(text string) error {
 // sites reads some sites out, each with its line of source.
 func (t *talk) sites() {
 	p := &t.s.items[t.at].p
+	ok, against := p.Adherents, p.Counter
+	if t.s.recounted(t.at) && t.o.Repository != nil {
+		a := count(t.o.Repository, question{rule: t.s.effective(t.at)})
+		if a.err != nil {
+			fmt.Fprintln(t.out, a.words())
+			return
+		}
+		ok, against = a.ok, a.against
+	}
 	say := func(name string, ps []proposals.Place, most int) {
 		for i, pl := range ps {
 			if i == most {
-				fmt.Fprintf(t.out, "%d more %ss.\n", len(ps)-i, name)
+				fmt.Fprintf(t.out, "%s.\n", many(len(ps)-i, "more "+name))
 				return
 			}
 			fmt.Fprintf(t.out, "%s: %s:%d\n", name, safe.Path(pl.Path), pl.Line)
@@ -288,8 +305,8 @@ func (t *talk) sites() {
 			}
 		}
 	}
-	say("adherent", p.Adherents, 3)
-	say("counter-example", p.Counter, 20)
+	say("adherent", ok, 3)
+	say("counter-example", against, 20)
 }
 
 func (t *talk) add(line string) error {
