@@ -43,9 +43,7 @@ type Corpus struct {
 	Recent func(path string) bool
 	// Modules returns the module of a file, as symbols name it.
 	Modules func(path string) string
-	// Trace, when set, is told what becomes of each candidate: "counted" when
-	// the evidence did not suffice, "covered" when a better one says the same,
-	// "kept".
+	// Trace, when set, is told what becomes of each candidate.
 	Trace func(k *Candidate, stage string)
 	// Prior knows the habits of other projects; nil: the families' constants.
 	Prior Prior
@@ -54,6 +52,13 @@ type Corpus struct {
 	sorted []*Use
 	own    map[string][]int // group and module → files, ascending
 }
+
+// What becomes of a candidate.
+const (
+	Counted = "counted" // the evidence did not suffice
+	Covered = "covered" // a better one says the same
+	Kept    = "kept"
+)
 
 // Pair is a drop-in replacement seen in the history of the repository.
 type Pair struct {

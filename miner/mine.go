@@ -34,7 +34,7 @@ func Mine(c *Corpus, families []Family) []*Candidate {
 			if c.Score(p) {
 				all = append(all, p)
 			} else if c.Trace != nil {
-				c.Trace(p, "counted")
+				c.Trace(p, Counted)
 			}
 		})
 	}
@@ -49,11 +49,11 @@ func Mine(c *Corpus, families []Family) []*Candidate {
 		in := map[*Candidate]bool{}
 		for _, k := range kept {
 			in[k] = true
-			c.Trace(k, "kept")
+			c.Trace(k, Kept)
 		}
 		for _, k := range all {
 			if !in[k] {
-				c.Trace(k, "covered")
+				c.Trace(k, Covered)
 			}
 		}
 	}

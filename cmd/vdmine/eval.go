@@ -49,7 +49,7 @@ A checkout that is missing is listed, not failed. docs/evaluation.md says what t
 	f.StringVar(&o.background, "background", "", backgroundHelp)
 	f.BoolVar(&o.noHistory, "no-history", false, "do not read the histories")
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "print each convention with its rank and the proposal that states it")
-	c.AddCommand(evalSplitCommand(), evalPlantedCommand(), evalLabelsCommand(), evalReplayCommand())
+	c.AddCommand(evalSplitCommand(), evalPlantedCommand(), evalLabelsCommand(), evalReplayCommand(), evalFitCommand())
 	return c
 }
 

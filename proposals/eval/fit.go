@@ -1,7 +1,10 @@
 package eval
 
 import (
+	"cmp"
+	"maps"
 	"math"
+	"slices"
 	"sort"
 )
 
@@ -10,6 +13,7 @@ import (
 type Row struct {
 	Repo    string
 	Signals map[string]float64
+	States  []string // ids of the conventions that it states
 	Hit     bool
 	Weight  float64 // how often the row counts
 }
@@ -20,11 +24,14 @@ type Weight struct {
 	Of     float64
 }
 
+// newtonSteps is more than enough: the steps shrink quadratically.
+const newtonSteps = 15
+
 // Fit returns the weights of a logistic regression with a ridge penalty on the
 // weights of the standardised signals (Hoerl and Kennard, Technometrics 1970),
 // found by Newton's method. Every repository counts the same, whatever the
 // number of its rows. The constant comes first, the rest by name.
-func Fit(rows []Row, penalty float64, rounds int) []Weight {
+func Fit(rows []Row, penalty float64) []Weight {
 	index := map[string]int{}
 	for _, r := range rows {
 		for s := range r.Signals {
@@ -75,7 +82,7 @@ func Fit(rows []Row, penalty float64, rounds int) []Weight {
 		}
 	}
 	w := make([]float64, n)
-	for range rounds {
+	for range newtonSteps {
 		g, h := make([]float64, n), make([][]float64, n)
 		for j := range h {
 			h[j] = make([]float64, n)
@@ -166,4 +173,56 @@ func Chance(w []Weight, signals map[string]float64) float64 {
 		}
 	}
 	return 1 / (1 + math.Exp(-z))
+}
+
+// folds is the number of parts into which repositories are dealt by HeldOut.
+const folds = 5
+
+// HeldOut fits without a fifth of the repositories in turn and ranks the
+// candidates of these: it returns the mean share, over repositories, of the
+// conventions that any candidate states which stand among the first 20 and 50,
+// and the number of repositories with one.
+func HeldOut(rows []Row, penalty float64) (at20, at50 float64, repos int) {
+	by := map[string][]Row{}
+	for _, r := range rows {
+		by[r.Repo] = append(by[r.Repo], r)
+	}
+	names := slices.Sorted(maps.Keys(by))
+	for fold := range folds {
+		var train []Row
+		for i, n := range names {
+			if i%folds != fold {
+				train = append(train, by[n]...)
+			}
+		}
+		w := Fit(train, penalty)
+		for i, n := range names {
+			if i%folds != fold {
+				continue
+			}
+			list := slices.Clone(by[n])
+			slices.SortStableFunc(list, func(a, b Row) int { return cmp.Compare(Chance(w, b.Signals), Chance(w, a.Signals)) })
+			all, first20, first50 := map[string]bool{}, map[string]bool{}, map[string]bool{}
+			for rank, r := range list {
+				for _, id := range r.States {
+					all[id] = true
+					if rank < 20 {
+						first20[id] = true
+					}
+					if rank < 50 {
+						first50[id] = true
+					}
+				}
+			}
+			if len(all) > 0 {
+				repos++
+				at20 += float64(len(first20)) / float64(len(all))
+				at50 += float64(len(first50)) / float64(len(all))
+			}
+		}
+	}
+	if repos > 0 {
+		at20, at50 = at20/float64(repos), at50/float64(repos)
+	}
+	return at20, at50, repos
 }

@@ -150,3 +150,22 @@ func (k *Key) Keep(repo string) func(string) bool {
 	}
 	return func(p string) bool { return !hidden[p] && !written.States(p) }
 }
+
+// States returns, by the id of a proposal, which minable conventions of a
+// repository it states.
+func (k *Key) States(repo string, ps []proposals.Proposal) map[string][]string {
+	out := map[string][]string{}
+	for i := range k.list {
+		c := &k.list[i]
+		if c.Repo != repo || c.Minable == "no" {
+			continue
+		}
+		j := newJudge(c)
+		for n := range ps {
+			if j.hit(&ps[n]) {
+				out[ps[n].ID] = append(out[ps[n].ID], c.ID)
+			}
+		}
+	}
+	return out
+}
