@@ -564,6 +564,11 @@ func (b *Builder) memberRef(i int) {
 	}
 	if root[0] >= 'A' && root[0] <= 'Z' && b.lookup(root) == nil {
 		b.Ref(i, fact.RefValue, name)
+		return
+	}
+	// A member of what a global holds, as process.env.HOME.
+	if at := strings.IndexByte(name[len(root):], '.'); at >= 0 && strings.Contains(name[len(root)+at+1:], ".") && b.C.builtins[root] && b.lookup(root) == nil {
+		b.Ref(i, fact.RefValue, name)
 	}
 }
 

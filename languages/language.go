@@ -45,8 +45,9 @@ type Language struct {
 // ids. It is read-only and may be shared between workers.
 type Compiled struct {
 	*Language
-	G   *tree.Grammar
-	tab tables
+	G        *tree.Grammar
+	tab      tables
+	builtins map[string]bool
 }
 
 // Compile loads the grammar of l and resolves every node kind and field that
@@ -56,7 +57,10 @@ func Compile(l *Language) (*Compiled, error) {
 	if err != nil {
 		return nil, fmt.Errorf("grammar of %s: %w", l.Name, err)
 	}
-	c := &Compiled{Language: l, G: g}
+	c := &Compiled{Language: l, G: g, builtins: map[string]bool{}}
+	for _, n := range l.Builtins {
+		c.builtins[n] = true
+	}
 	if err := c.tab.build(g, &l.Syntax); err != nil {
 		return nil, fmt.Errorf("syntax of %s: %w", l.Name, err)
 	}

@@ -42,6 +42,8 @@ type scanOptions struct {
 	background string
 	// without is a project that the built-in vocabulary shall not know.
 	without string
+	// trace is told what becomes of each candidate.
+	trace func(k *miner.Candidate, stage string)
 	// shard is the part to read, "i/n" from 1, and name that of the repository.
 	shard, name string
 	cache       cacheOptions
@@ -210,7 +212,7 @@ func (o *scanOptions) chosen() ([]miner.Family, error) {
 // these a finished report is found again, and made from shards.
 func mine(led *proposals.Ledger, res *analyzer.Result, log *history.Log, fams []miner.Family, o scanOptions) (*proposals.Report, error) {
 	corpus := miner.NewCorpus(res.Files)
-	corpus.Modules = res.Index.ModuleOf
+	corpus.Modules, corpus.Trace = res.Index.ModuleOf, o.trace
 	var err error
 	if corpus.Prior, err = prior(corpus, o.background); err != nil {
 		return nil, err

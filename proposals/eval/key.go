@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/vdmine/vdmine/proposals"
 	"github.com/vdmine/vdmine/proposals/written"
 )
 
