@@ -8,6 +8,8 @@ REPOS   ?=
 CACHE   ?=
 LIMIT   ?= 30
 CALLS   ?= 1000
+RUNS    ?= 3
+BENCH   ?= std=$(shell $(GO) env GOROOT)/src
 
 .DEFAULT_GOAL := help
 
@@ -89,7 +91,12 @@ background: ## Rebuild what vdmine carries of other projects from the checkouts 
 	bin/vdmine-background -repos "$(REPOS)" -cache "$(CACHE)"
 
 .PHONY: bench
-bench: ## Run the benchmarks
+bench: build ## Print what a scan costs, in ratios: BENCH="NAME=DIR..." trees, REPOS=DIR for nightly runs of testdata/bench/repos.txt
+	$(GO) run ./internal/bench -vdmine $(BIN) -runs $(RUNS) $(BENCH)
+	@test -z "$(REPOS)" || BIN=$(BIN) sh testdata/bench/nightly.sh $$(sed "s|^|$(REPOS)/|" testdata/bench/repos.txt)
+
+.PHONY: microbench
+microbench: ## Run the benchmarks of single packages
 	$(GO) test -run '^$$' -bench . -benchmem $(PKG)
 
 .PHONY: fuzz

@@ -209,7 +209,7 @@ done:
   s->n = n;
 }
 
-static int parse(vd_session *s, const TSLanguage *lang, uint64_t timeout_us) {
+static int parse(vd_session *s, const TSLanguage *lang, uint64_t timeout_us, int flat) {
   TSParser *p = ts_parser_new();
   if (!ts_parser_set_language(p, lang)) {
     ts_parser_delete(p);
@@ -219,7 +219,9 @@ static int parse(vd_session *s, const TSLanguage *lang, uint64_t timeout_us) {
   TSInput in = {s, read_source, TSInputEncodingUTF8};
   TSTree *tree = ts_parser_parse(p, NULL, in);
   int rc = VD_TIMEOUT;
-  if (tree) {
+  if (tree && !flat) {
+    rc = VD_OK;
+  } else if (tree) {
     uint32_t need = ts_node_descendant_count(ts_tree_root_node(tree));
     if (need > s->cap) {
       // The output counts against the limit too: a leaf is smaller in the tree than here.
@@ -237,7 +239,7 @@ static int parse(vd_session *s, const TSLanguage *lang, uint64_t timeout_us) {
   return rc;
 }
 
-int vd_parse(vd_session *s, const TSLanguage *lang, const char *src, uint32_t len, uint64_t timeout_us) {
+int vd_parse(vd_session *s, const TSLanguage *lang, const char *src, uint32_t len, uint64_t timeout_us, int flat) {
   int rc;
   s->n = 0;
   s->used = 0;
@@ -247,7 +249,7 @@ int vd_parse(vd_session *s, const TSLanguage *lang, const char *src, uint32_t le
   s->deadline = timeout_us ? now() + timeout_us * 1000 : 0;
   cur = s;
   switch (setjmp(s->out)) {
-    case 0: rc = parse(s, lang, timeout_us); break;
+    case 0: rc = parse(s, lang, timeout_us, flat); break;
     case VD_MEMORY: rc = VD_MEMORY; break;
     default: rc = VD_TIMEOUT;
   }

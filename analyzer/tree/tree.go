@@ -91,6 +91,16 @@ func NewSession(l Limits) *Session {
 // the next Parse or Close reuses: copy what is to be kept. A limit of zero or
 // less means no time limit. The session is as good as new after any error.
 func (s *Session) Parse(g *Grammar, src []byte, limit time.Duration) ([]Node, error) {
+	return s.parse(g, src, limit, 1)
+}
+
+// Bare parses src and throws the tree away: what parsing alone costs.
+func (s *Session) Bare(g *Grammar, src []byte, limit time.Duration) error {
+	_, err := s.parse(g, src, limit, 0)
+	return err
+}
+
+func (s *Session) parse(g *Grammar, src []byte, limit time.Duration, flat C.int) ([]Node, error) {
 	if s.c == nil {
 		return nil, ErrClosed
 	}
@@ -101,7 +111,7 @@ func (s *Session) Parse(g *Grammar, src []byte, limit time.Duration) ([]Node, er
 	if limit > 0 && us == 0 {
 		us = 1
 	}
-	rc := C.vd_parse(s.c, g.ptr, (*C.char)(unsafe.Pointer(unsafe.SliceData(src))), C.uint32_t(len(src)), C.uint64_t(us))
+	rc := C.vd_parse(s.c, g.ptr, (*C.char)(unsafe.Pointer(unsafe.SliceData(src))), C.uint32_t(len(src)), C.uint64_t(us), flat)
 	runtime.KeepAlive(src)
 	switch rc {
 	case C.VD_OK:

@@ -25,7 +25,8 @@ typedef struct vd_session vd_session;
 void vd_install(void);  // before the first session, once
 vd_session *vd_session_new(size_t limit);
 void vd_session_delete(vd_session *);
-int vd_parse(vd_session *, const TSLanguage *, const char *src, uint32_t len, uint64_t timeout_us);
+// Without flat the tree is made and thrown away.
+int vd_parse(vd_session *, const TSLanguage *, const char *src, uint32_t len, uint64_t timeout_us, int flat);
 const vd_node *vd_nodes(const vd_session *);
 uint32_t vd_count(const vd_session *);
 size_t vd_used(const vd_session *);

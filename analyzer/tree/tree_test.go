@@ -335,6 +335,19 @@ func BenchmarkParseFlatten(b *testing.B) {
 	}
 }
 
+// BenchmarkBare is parsing without flattening.
+func BenchmarkBare(b *testing.B) {
+	src, g := benchmarkSource(b), grammar(b, golang.GetLanguage())
+	s := NewSession(Limits{})
+	defer s.Close()
+	b.SetBytes(int64(len(src)))
+	for b.Loop() {
+		if err := s.Bare(g, src, time.Second); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 // BenchmarkParseOnly is smacker's parser without any traversal.
 func BenchmarkParseOnly(b *testing.B) {
 	src := benchmarkSource(b)

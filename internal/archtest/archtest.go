@@ -46,6 +46,7 @@ func arrows() []arrow {
 		{"inject", []string{"analyzer/fact", "pack", "internal/safe"}},
 		{"inject/...", []string{"analyzer/fact", "inject", "pack"}},
 		{"internal/...", nil},
+		{"internal/bench", []string{"analyzer", "analyzer/tree", "analyzer/walk", "languages", "languages/all"}},
 		{"internal/sarif", []string{"internal/safe"}},
 		{"languages/...", []string{"analyzer/fact", "analyzer/tree", "languages", "languages/ecma", "languages/c"}},
 		{"languages/all", []string{"languages/..."}},
@@ -80,7 +81,7 @@ func bounds() []bound {
 // runners are the packages that may start a program: git safely, the user's
 // editor, the client of an agent, and what measures this program itself.
 func runners() []string {
-	return []string{"internal/gitsafe", "proposals/review", "agents", "agents/e2e/latency"}
+	return []string{"internal/gitsafe", "proposals/review", "agents", "agents/e2e/latency", "internal/bench"}
 }
 
 // Check returns what breaks the arrows, sorted.

@@ -1,0 +1,4 @@
+package main
+
+// rssUnit is the unit of the largest resident set that the system tells, in bytes.
+const rssUnit = 1

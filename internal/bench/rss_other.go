@@ -1,0 +1,6 @@
+//go:build !darwin
+
+package main
+
+// rssUnit is the unit of the largest resident set that the system tells, in bytes.
+const rssUnit = 1024
