@@ -91,7 +91,7 @@ func mineArgument(c *miner.Corpus, emit func(miner.Candidate)) {
 		}
 		for _, head := range heads[s].keys(miner.MinFiles) {
 			m := len(heads[s][head])
-			if float64(m) < 0.6*float64(n) {
+			if float64(m) < 0.6*float64(n) && (m < miner.MinAdherents || !somewhere(c, total[s], heads[s][head])) {
 				continue
 			}
 			star := strings.HasSuffix(head, ".*")

@@ -221,7 +221,7 @@ func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
 		}
 		for _, key := range st.inF.keys(miner.MinFiles) {
 			n := st.calls[key]
-			if float64(n) < 0.6*float64(st.units) {
+			if float64(n) < 0.6*float64(st.units) && (st.role.Dir != "" || n < miner.MinAdherents || !somewhere(c, st.files, st.inF[key])) {
 				continue
 			}
 			u := c.Use(st.g, key)

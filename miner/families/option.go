@@ -39,8 +39,8 @@ func mineOption(c *miner.Corpus, emit func(miner.Candidate)) {
 		perCall := map[callee][]*fact.Call{}
 		for k := range f.Calls {
 			cl := &f.Calls[k]
-			if len(cl.Opts) == 0 {
-				continue
+			if len(cl.Opts) == 0 || cl.Flags&fact.JSX != 0 && !upper(fact.LastName(cl.Callee)) {
+				continue // attributes of plain elements are markup
 			}
 			key := fact.Key(cl.Sym, cl.Callee)
 			if !fact.Resolved(key) {
@@ -87,11 +87,11 @@ func mineOption(c *miner.Corpus, emit func(miner.Candidate)) {
 		fs := u.Files
 		for _, key := range present[ck].keys(miner.MinFiles) {
 			m := len(present[ck][key])
-			if float64(m) < 0.75*float64(n) {
+			if m < miner.MinFiles || !somewhere(c, total[ck], present[ck][key]) {
 				continue
 			}
 			switch strings.ToLower(fact.LastName(key)) {
-			case "name", "id", "key", "title":
+			case "name", "id", "key", "title", "classname", "style", "children":
 				continue // what the thing is, not how it is done
 			}
 			// The key with one constant value.
@@ -102,7 +102,7 @@ func mineOption(c *miner.Corpus, emit func(miner.Candidate)) {
 						continue
 					}
 					vm := len(vals[ck][kv])
-					if float64(vm) >= 0.85*float64(n) {
+					if vm >= miner.MinFiles && somewhere(c, total[ck], vals[ck][kv]) {
 						prior := 0.45
 						if fact.Resolved(v) && v != "true" && v != "false" {
 							if vu := c.Use(ck.g, v); vu != nil && vu.Sym.Origin == fact.Internal {
