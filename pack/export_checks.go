@@ -3,6 +3,7 @@ package pack
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -15,11 +16,15 @@ type forbidden struct {
 	prefix string // qualifier as written in source, "" when it is not known
 	bare   bool   // a global: nothing is written before it
 	module string // import of this module
+	under  bool   // and of what lies below it
+	alias  string // only imports of it under another name than this
 }
 
 var (
 	identRE  = regexp.MustCompile(`^[A-Za-z_$][A-Za-z0-9_$]*$`)
 	dottedRE = regexp.MustCompile(`^[A-Za-z_$][A-Za-z0-9_$.]*$`)
+	// versionRE fits the last element of a Go path that is no package's name.
+	versionRE = regexp.MustCompile(`^v[0-9]+$`)
 )
 
 // forbids returns the forms that the rule forbids; why not says what cannot be
@@ -47,7 +52,7 @@ func forbids(r *Rule, lang string) (out []forbidden, whyNot string) {
 			}
 			q := s[:i]
 			if lang == "go" {
-				q = q[strings.LastIndexByte(q, '/')+1:]
+				q = goQualifier(q, s[i+1:], r.Triggers)
 			}
 			if !dottedRE.MatchString(q) || !identRE.MatchString(s[i+1:]) {
 				return nil, "depends on what a name is bound to"
@@ -60,14 +65,50 @@ func forbids(r *Rule, lang string) (out []forbidden, whyNot string) {
 			return nil, "is about imported names"
 		}
 		for _, s := range m.Never {
-			if strings.HasPrefix(s, "?") {
+			mod, under := strings.CutSuffix(s, "/**")
+			switch {
+			case strings.HasPrefix(s, "?"):
 				return nil, "is about a module that is not known"
+			case lang != "go" && lang != "python" && !strings.HasPrefix(mod, "@") && !strings.HasPrefix(mod, ".") && strings.Count(mod, "/") > 1:
+				return nil, "is about a module of the repository, which imports name in several ways"
 			}
-			out = append(out, forbidden{module: s})
+			out = append(out, forbidden{module: mod, under: under})
 		}
 		return out, ""
+	case MatchAlias:
+		if lang != "go" || !identRE.MatchString(m.Alias) {
+			return nil, "is about a name of an import"
+		}
+		return []forbidden{{module: m.Module, alias: m.Alias}}, ""
 	}
 	return nil, fmt.Sprintf("a matcher of kind %q cannot be expressed", m.Kind)
+}
+
+// goQualifier returns the name before the dot by which a symbol of a Go package
+// is written, "" if it cannot be told: the last element of the path need not be
+// the package's name.
+func goQualifier(path, name string, written []string) string {
+	last := path[strings.LastIndexByte(path, '/')+1:]
+	var found []string
+	for _, t := range written {
+		q, ok := strings.CutSuffix(t, "."+name)
+		if !ok || !identRE.MatchString(q) {
+			continue
+		}
+		if q == last {
+			return q
+		}
+		if strings.Contains(path, q) {
+			found = append(found, q)
+		}
+	}
+	switch {
+	case len(found) == 1:
+		return found[0]
+	case len(found) == 0 && !versionRE.MatchString(last):
+		return last
+	}
+	return ""
 }
 
 // toolLanguage returns the name of a language in Semgrep and ast-grep.
@@ -135,7 +176,12 @@ func semgrep(rules []*Rule) (ExportFile, []ExportNote) {
 	var b strings.Builder
 	b.WriteString(checksMark + "rules:\n")
 	any := false
+	var dropped []ExportNote
 	notes := expressible(rules, func(r *Rule, lang string, fs []forbidden) {
+		if slices.ContainsFunc(fs, func(f forbidden) bool { return f.under || f.alias != "" }) {
+			dropped = append(dropped, ExportNote{r.ID, "exported as text only: Semgrep compares modules as a whole"})
+			return
+		}
 		any = true
 		tool, _ := toolLanguage(lang)
 		fmt.Fprintf(&b, "  - id: %s-%s\n    languages: [%s]\n    severity: WARNING\n    message: %s\n", r.ID, lang, tool, ruleMessage(r))
@@ -158,6 +204,7 @@ func semgrep(rules []*Rule) (ExportFile, []ExportNote) {
 			}
 		}
 	})
+	notes = append(notes, dropped...)
 	if !any {
 		return ExportFile{Path: ".semgrep/vdmine.yml", Text: checksMark + "rules: []\n"}, notes
 	}
@@ -197,17 +244,31 @@ func astGrep(rules []*Rule) (ExportFile, []ExportNote) {
 		paths(&b, &Rule{Scope: Scope{Exclude: r.Scope.Exclude}}, "", "", "ignores:\n", "  ")
 		b.WriteString("rule:\n  any:\n")
 		for _, f := range fs {
-			re := quote("^" + regexp.QuoteMeta(f.module) + "$")
+			tail := "$"
+			if f.under {
+				tail = "([/.]|$)"
+			}
+			re := quote("^" + regexp.QuoteMeta(f.module) + tail)
 			switch {
+			case f.alias != "":
+				fmt.Fprintf(&b, "    - kind: import_spec\n      all:\n        - has: {field: path, regex: %s}\n        - has: {field: name, kind: package_identifier}\n        - not: {has: {field: name, regex: %s}}\n", quote(`^"`+regexp.QuoteMeta(f.module)+`"$`), quote("^"+f.alias+"$"))
+				if base := f.module[strings.LastIndexByte(f.module, '/')+1:]; base != f.alias {
+					fmt.Fprintf(&b, "    - kind: import_spec\n      all:\n        - has: {field: path, regex: %s}\n        - not: {has: {field: name, regex: .}}\n", quote(`^"`+regexp.QuoteMeta(f.module)+`"$`))
+				}
 			case f.module != "" && lang == "go":
-				fmt.Fprintf(&b, "    - kind: interpreted_string_literal\n      regex: %s\n      inside: {kind: import_spec}\n", quote(`^"`+regexp.QuoteMeta(f.module)+`"$`))
+				end := `"$`
+				if f.under {
+					end = `(/|"$)`
+				}
+				fmt.Fprintf(&b, "    - kind: interpreted_string_literal\n      regex: %s\n      inside: {kind: import_spec}\n", quote(`^"`+regexp.QuoteMeta(f.module)+end))
 			case f.module != "" && lang == "python":
 				fmt.Fprintf(&b, "    - kind: dotted_name\n      regex: %s\n      inside: {any: [{kind: import_statement}, {kind: import_from_statement}]}\n", re)
 			case f.module != "":
 				fmt.Fprintf(&b, "    - kind: string_fragment\n      regex: %s\n      inside: {kind: string, inside: {kind: import_statement}}\n", re)
 			case f.prefix != "" && lang == "go":
 				// As a pattern of its own a.B parses as a type.
-				fmt.Fprintf(&b, "    - kind: selector_expression\n      regex: %s\n", quote("^"+regexp.QuoteMeta(f.prefix+"."+f.name)+"$"))
+				re := quote("^" + regexp.QuoteMeta(f.prefix+"."+f.name) + "$")
+				fmt.Fprintf(&b, "    - kind: selector_expression\n      regex: %s\n    - kind: qualified_type\n      regex: %s\n", re, re)
 			case f.prefix != "":
 				fmt.Fprintf(&b, "    - pattern: %s\n", quote(f.prefix+"."+f.name))
 			case f.bare:

@@ -15,6 +15,9 @@ const rule = (id, lang, text, matcher, scope = '') => `\n[[rule]]\nid = "${id}"\
 write(path.join(repo, '.vdmine/pack.toml'),
   rule('go-now', 'go', 'Use timeutil.Now.', 'kind = "use"\nuse = ["example.com/x/timeutil.Now"]\nnever = ["time.Now"]\n', '[rule.scope]\ninclude = ["pkg/**"]\nexclude = ["pkg/timeutil/**"]\n') +
   rule('go-pkgerrors', 'go', 'Import errors.', 'kind = "import"\nuse = ["errors"]\nnever = ["github.com/pkg/errors"]\n') +
+  rule('go-alias', 'go', 'Import bubbletea as tea.', 'kind = "alias"\nmodule = "charm.land/bubbletea/v2"\nalias = "tea"\n') +
+  rule('go-versioned', 'go', 'Use KeyPressMsg.', 'kind = "use"\nuse = ["charm.land/bubbletea/v2.KeyPressMsg"]\nnever = ["charm.land/bubbletea/v2.KeyMsg"]\n', 'triggers = ["tea.KeyMsg", "tea.KeyPressMsg"]\n') +
+  rule('go-under', 'go', 'Never import old.', 'kind = "import"\nuse = ["example.com/new/**"]\nnever = ["example.com/old/**"]\n') +
   rule('py-requests', 'python', 'Import httpx.', 'kind = "import"\nuse = ["httpx"]\nnever = ["requests"]\n') +
   rule('py-now', 'python', 'Use clock.now.', 'kind = "use"\nuse = ["clock.now"]\nnever = ["time.time"]\n') +
   rule('ts-moment', 'typescript', 'Import dayjs.', 'kind = "import"\nuse = ["dayjs"]\nnever = ["moment"]\n') +
@@ -22,6 +25,8 @@ write(path.join(repo, '.vdmine/pack.toml'),
 write(path.join(repo, 'go.mod'), 'module example.com/x\n\ngo 1.26\n');
 write(path.join(repo, 'pkg/a.go'), 'package pkg\n\nimport (\n\t"time"\n\n\t"github.com/pkg/errors"\n)\n\nfunc A() error {\n\tt := time.Now()\n\t_ = t\n\tf := time.Now\n\t_ = f\n\treturn errors.New("x")\n}\n');
 write(path.join(repo, 'pkg/timeutil/t.go'), 'package timeutil\n\nimport "time"\n\nfunc Now() time.Time { return time.Now() }\n');
+write(path.join(repo, 'ui/a.go'), 'package ui\n\nimport (\n\ttea "charm.land/bubbletea/v2"\n\t"example.com/old/deep"\n\t"example.com/older"\n)\n\nvar a tea.KeyMsg\nvar b tea.KeyPressMsg\nvar _ = deep.X\nvar _ = older.X\n');
+write(path.join(repo, 'ui/b.go'), 'package ui\n\nimport bt "charm.land/bubbletea/v2"\n\nvar c bt.KeyPressMsg\n');
 write(path.join(repo, 'cmd/b.go'), 'package main\n\nimport "time"\n\nfunc main() { _ = time.Now() }\n');
 write(path.join(repo, 'svc/a.py'), 'import time\nimport requests\n\n\ndef f():\n    return time.time(), requests.get("x")\n');
 write(path.join(repo, 'svc/b.py'), 'from requests import get\n\n\ndef g():\n    return get("x")\n');
