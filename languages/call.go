@@ -485,6 +485,9 @@ func (b *Builder) Shape(i int) (fact.ArgKind, string) {
 		}
 		return fact.ArgString, ""
 	case cTemplate:
+		if !b.interpolated(i, 0) {
+			return fact.ArgString, ""
+		}
 		return fact.ArgTemplate, ""
 	case cNumber:
 		return fact.ArgNumber, b.Text(i)

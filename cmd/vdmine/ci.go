@@ -168,7 +168,7 @@ func (o *ciOptions) run(ctx context.Context, target string, out, errw io.Writer)
 			return err
 		}
 	}
-	fails := slices.Contains(o.failOn, "new-findings") && len(rep.Findings) > 0 ||
+	fails := slices.Contains(o.failOn, "new-findings") && len(rep.Findings)+len(rep.In(drift.GivenUp)) > 0 ||
 		slices.Contains(o.failOn, "erosion") && len(rep.In(drift.Eroded)) > 0
 	if fails && !o.exitZero && !slices.Contains(o.failOn, "nothing") {
 		return &exitError{code: exitFindings}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/vdmine/vdmine/analyzer"
@@ -119,7 +120,11 @@ const maxLater = 2 * time.Second
 // branch compares the work tree with the commit that the branch has left: which
 // findings there were in the files that it changes, and what it touches.
 func (p *ciPast) branch(ctx context.Context, base string, pk *pack.Pack, res *analyzer.Result) (*drift.Branch, error) {
-	changes, err := p.repo.Changed(ctx, p.from)
+	set := languages.NewSet(all.Languages())
+	changes, err := p.repo.Changed(ctx, p.from, suffixes(set)...)
+	if err != nil && strings.Contains(err.Error(), "unable to read") {
+		return nil, &exitError{exitFailure, fmt.Errorf("--base %s: %w", base, err), "the clone is partial and lacks a changed source file: fetch it first, as `git diff " + base + "` does"}
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -135,7 +140,6 @@ func (p *ciPast) branch(ctx context.Context, base string, pk *pack.Pack, res *an
 			old = append(old, c.Path)
 		}
 	}
-	set := languages.NewSet(all.Languages())
 	text := map[string]string{}
 	var before []*fact.File
 	if err := p.repo.Contents(ctx, p.from, old, func(path string, data []byte) error {

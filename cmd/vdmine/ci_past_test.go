@@ -135,6 +135,74 @@ func TestCIBranch(t *testing.T) {
 	}
 }
 
+// TestCIGivenUp tells of a convention that a branch takes out in one entry, and
+// of one that it breaks here and there in many.
+func TestCIGivenUp(t *testing.T) {
+	dir := ciRepo(t)
+	uses := func(call string, n int) string {
+		imp := "time"
+		if call == "clock" {
+			imp = "example.com/m/clock"
+		}
+		out := "package a\n\nimport \"" + imp + "\"\n"
+		for i := range n {
+			out += fmt.Sprintf("\nvar V%s%d = %s.Now()\n", call, i, call)
+		}
+		return out
+	}
+	write(t, dir+"/a/many.go", uses("clock", 8))
+	commit(t, dir, "2026-11-04T12:00:00Z", "second")
+	p := program{dir: dir}
+
+	write(t, dir+"/a/many.go", uses("time", 8))
+	r := p.run(t, "ci", "--base", "HEAD")
+	for _, want := range []string{"1 given up, 0 findings", "`clock.Now`: 8 places break it now, 3 places still follow it [clock]", "vdmine pack remove clock", "a/many.go:5\n", "… and 5 more"} {
+		if r.code != 1 || !strings.Contains(r.out, want) {
+			t.Errorf("exit %d, no %q in\n%s%s", r.code, want, r.out, r.err)
+		}
+	}
+	if out := p.run(t, "ci", "--base", "HEAD", "--format", "github").out; strings.Count(out, "::warning") != 1 || !strings.Contains(out, "given up") {
+		t.Errorf("annotations:\n%s", out)
+	}
+	// New code that breaks it gives nothing up.
+	write(t, dir+"/a/many.go", uses("clock", 8))
+	write(t, dir+"/a/more.go", uses("time", 8))
+	if r := p.run(t, "ci", "--base", "HEAD"); r.code != 1 || !strings.Contains(r.out, "8 findings") || strings.Contains(r.out, "given up") {
+		t.Errorf("exit %d\n%s%s", r.code, r.out, r.err)
+	}
+}
+
+// TestCIBranchPartial compares with a base of which the clone lacks a large file
+// that is no source, as clones with a filter do.
+func TestCIBranchPartial(t *testing.T) {
+	dir := ciRepo(t)
+	write(t, dir+"/big.tar", strings.Repeat("x", 1000))
+	commit(t, dir, "2026-11-04T12:00:00Z", "second")
+	write(t, dir+"/a/new.go", ciBad)
+	write(t, dir+"/big.tar", strings.Repeat("y", 1000))
+	commit(t, dir, "2026-11-05T12:00:00Z", "third")
+	lose := func(name string) {
+		t.Helper()
+		out, err := exec.Command("git", "-C", dir, "rev-parse", name).Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		h := strings.TrimSpace(string(out))
+		if err := os.Remove(filepath.Join(dir, ".git/objects", h[:2], h[2:])); err != nil {
+			t.Fatal(err)
+		}
+	}
+	lose("HEAD~1:big.tar")
+	if d := cmp.Diff([]string{"a/new.go:6"}, added(t, dir, "HEAD~1")); d != "" {
+		t.Error(d)
+	}
+	write(t, dir+"/a/good.go", ciGood+"\n// More.\n")
+	lose("HEAD:a/good.go")
+	if r := (program{dir: dir}).run(t, "ci", "--base", "HEAD~1"); r.code != 2 || !strings.Contains(r.err, "the clone is partial") || r.out != "" {
+		t.Errorf("exit %d\n%s%s", r.code, r.out, r.err)
+	}
+}
+
 func TestCIHistory(t *testing.T) {
 	says := func(t *testing.T, dir string, want ...string) {
 		t.Helper()

@@ -292,16 +292,21 @@ func historyWith(ctx context.Context, root string, set *languages.Set, from stri
 	if store != nil && keep == nil {
 		memo = newCommitMemo(store, root)
 	}
-	var suffixes []string
-	for _, l := range set.List() {
-		suffixes = append(suffixes, l.Extensions...)
-	}
-	return history.Read(ctx, root, history.Options{From: from, Memo: memo, Suffixes: suffixes, LangOf: func(p string) string {
+	return history.Read(ctx, root, history.Options{From: from, Memo: memo, Suffixes: suffixes(set), LangOf: func(p string) string {
 		if l := set.Of(p); l != nil && (keep == nil || keep(p)) {
 			return l.Name
 		}
 		return ""
 	}})
+}
+
+// suffixes are the ends of the names of sources.
+func suffixes(set *languages.Set) []string {
+	var out []string
+	for _, l := range set.List() {
+		out = append(append(out, l.Extensions...), l.Filenames...)
+	}
+	return out
 }
 
 // addHistory gives the corpus what the repository's history says: symbols and

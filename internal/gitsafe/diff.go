@@ -23,15 +23,23 @@ type Change struct {
 }
 
 // Changed compares the work tree, with what is staged and untracked, to a
-// revision. Changes are sorted by path. A file that was moved without a change
-// has no lines.
-func (r *Repo) Changed(ctx context.Context, base string) ([]Change, error) {
+// revision, for files whose names end in one of suffixes, all if there are none.
+// Changes are sorted by path. A file that was moved without a change has no
+// lines. Of other files no object is read, so a partial clone may lack theirs.
+func (r *Repo) Changed(ctx context.Context, base string, suffixes ...string) ([]Change, error) {
 	rev, err := r.Resolve(ctx, base)
 	if err != nil {
 		return nil, err
 	}
 	args := append([]string{"diff"}, diffFlags...)
-	out, err := r.output(ctx, append(args, "--relative", "--no-color-moved", "--find-renames", rev, "--", ".")...)
+	args = append(args, "--relative", "--no-color-moved", "--find-renames", rev, "--")
+	for _, s := range suffixes {
+		args = append(args, ":(icase)*"+s)
+	}
+	if len(suffixes) == 0 {
+		args = append(args, ".")
+	}
+	out, err := r.globs(ctx, args...)
 	if err != nil {
 		return nil, err
 	}

@@ -129,9 +129,21 @@ func (r *Repo) command(ctx context.Context, args ...string) *exec.Cmd {
 }
 
 func (r *Repo) output(ctx context.Context, args ...string) ([]byte, error) {
+	return r.read(ctx, false, args...)
+}
+
+// globs is output where paths are patterns of ours.
+func (r *Repo) globs(ctx context.Context, args ...string) ([]byte, error) {
+	return r.read(ctx, true, args...)
+}
+
+func (r *Repo) read(ctx context.Context, globs bool, args ...string) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, Timeout)
 	defer cancel()
 	c := r.command(ctx, args...)
+	if globs {
+		c.Args = slices.DeleteFunc(c.Args, func(a string) bool { return a == "--literal-pathspecs" })
+	}
 	out, diag := &capped{max: maxOutput}, &capped{max: 4 << 10, drop: true}
 	c.Stdout, c.Stderr = out, diag
 	if err := c.Run(); err != nil {

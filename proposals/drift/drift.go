@@ -36,6 +36,7 @@ const (
 	Dead      State = "dead"      // nothing adheres to it any more
 	Unused    State = "unused"    // nothing adheres to it, and nothing did before
 	Unchecked State = "unchecked" // written by hand, without a matcher
+	GivenUp   State = "given-up"  // a branch breaks it in more places than it leaves
 )
 
 // Finding is a counter-example of an accepted rule.
@@ -276,11 +277,13 @@ func (r *Report) addRule(in *Input, st *Standing, trends map[string]string) {
 	}
 	var base *BaselineRule
 	known := map[string]bool{}
+	followed := 0 // adherents that the changed files had
 	switch {
 	case in.Branch != nil:
 		var old []string
 		for i := range in.Branch.Known {
 			if k := &in.Branch.Known[i]; k.Rule.ID == rule.ID {
+				followed = k.Adherents
 				for _, f := range k.Findings {
 					old = append(old, f.Fingerprint)
 				}
@@ -319,6 +322,17 @@ func (r *Report) addRule(in *Input, st *Standing, trends map[string]string) {
 	case rule.Matcher.Kind == pack.MatchText:
 		s.State, s.Before = Unchecked, nil
 	case in.Branch != nil:
+		// Where a branch takes a convention out, each place is no news to its
+		// author: the rule is.
+		if n := s.NewFindings; n >= givenUp && n >= s.Now.Adherents && 2*followed >= n {
+			s.State = GivenUp
+			for _, f := range r.Findings {
+				if f.Rule == rule.ID {
+					s.Breaches = append(s.Breaches, f)
+				}
+			}
+			r.Findings = slices.DeleteFunc(r.Findings, func(f Finding) bool { return f.Rule == rule.ID })
+		}
 	case s.Before == nil:
 	case s.Now.Adherents == 0 && s.Before.Adherents > 0:
 		s.State = Dead
@@ -355,6 +369,10 @@ func name(r *pack.Rule) string {
 	}
 	return safe.Truncate(r.Text, 60, "…")
 }
+
+// givenUp is the number of new findings from which on a branch may be giving a
+// rule up.
+const givenUp = 5
 
 // acceptancePoints is the loss since acceptance that is told of a rule that no
 // baseline holds. The miner leaves out places that a matcher can't (the body of

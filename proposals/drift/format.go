@@ -49,6 +49,9 @@ func (r *Report) Summary() string {
 	rules := plural(len(r.Rules), "rule")
 	switch {
 	case r.Base != "":
+		if n := len(r.In(GivenUp)); n > 0 {
+			rules += fmt.Sprintf(", %d given up", n)
+		}
 		return fmt.Sprintf("%s, %s added since %s", rules, plural(len(r.Findings), "finding"), line(r.Base))
 	case !r.HasPack:
 		return fmt.Sprintf("no rule accepted yet, %s", plural(len(r.Proposals)+r.MoreProposals, "new proposal"))
@@ -149,6 +152,15 @@ func (r *Report) lost(s *RuleState) string {
 	return fmt.Sprintf("nothing follows it any more (%s), and %s break%s it", before, plural(s.Now.Sites, "place"), map[bool]string{true: "s"}[s.Now.Sites == 1])
 }
 
+// gaveUp words what a branch does to a rule that it gives up.
+func gaveUp(s *RuleState) string {
+	left := "follow"
+	if s.Now.Adherents == 1 {
+		left = "follows"
+	}
+	return fmt.Sprintf("%s break it now, %s still %s it", plural(len(s.Breaches), "place"), plural(s.Now.Adherents, "place"), left)
+}
+
 func retire(s *RuleState) string { return "vdmine pack remove " + s.ID }
 
 // turned words a change of trend.
@@ -191,6 +203,9 @@ type place struct {
 	origin string
 }
 
+// maxGivenUp is the number of places listed below a rule that is given up.
+const maxGivenUp = 3
+
 // maxBreaches is the number of breaches listed below a rule.
 const maxBreaches = 15
 
@@ -217,6 +232,19 @@ func (r *Report) sections() []section {
 		es = append(es, e)
 	}
 	add("Eroding rules", es, 0)
+	es = nil
+	for _, s := range r.In(GivenUp) {
+		e := entryOf{text: s.Name + ": " + gaveUp(&s), id: s.ID, note: s.Text, hint: retire(&s)}
+		for i, f := range s.Breaches {
+			if i == maxGivenUp {
+				e.more = len(s.Breaches) - i
+				break
+			}
+			e.where = append(e.where, place{f.Path, f.Line, ""})
+		}
+		es = append(es, e)
+	}
+	add("Rules that the branch gives up: retire them with it?", es, 0)
 	es = nil
 	for _, s := range r.In(Dead) {
 		es = append(es, entryOf{text: s.Name + ": " + r.lost(&s), id: s.ID, note: s.Text, hint: retire(&s)})
@@ -393,6 +421,9 @@ func (r *Report) GitHub(prefix string) string {
 	}
 	for _, s := range r.In(Eroded) {
 		fmt.Fprintf(&w, "::warning title=%s::%s\n", property(line("vdmine: eroding "+s.ID)), data(line(s.Name+": "+r.moved(&s)+". "+s.Text)))
+	}
+	for _, s := range r.In(GivenUp) {
+		fmt.Fprintf(&w, "::warning title=%s::%s\n", property(line("vdmine: given up "+s.ID)), data(line(s.Name+": "+gaveUp(&s)+". If that is meant, retire it: "+retire(&s))))
 	}
 	for _, s := range r.In(Dead) {
 		fmt.Fprintf(&w, "::notice title=%s::%s\n", property(line("vdmine: dead "+s.ID)), data(line(s.Name+": "+r.lost(&s)+". Retire it: "+retire(&s))))
