@@ -245,7 +245,7 @@ func (c *Corpus) scopes(k *Candidate) []pack.Scope {
 		for _, d := range names {
 			t := dirs[d]
 			if t.n >= MinFiles && t.share() >= 0.85 && t.s >= 0.25*total.s {
-				out = append(out, pack.Scope{Include: []string{d + "/**"}})
+				out = append(out, pack.Scope{Include: []string{c.below(k, d)}})
 				if n++; n == 6 {
 					break
 				}
@@ -254,11 +254,23 @@ func (c *Corpus) scopes(k *Candidate) []pack.Scope {
 		for _, d := range names[:min(len(names), 12)] {
 			t := dirs[d]
 			if t.n >= MinFiles && t.share() < 0.9 && k.Matcher.Role.Test == "" {
-				out = append(out, pack.Scope{Include: []string{d + "/**"}, Role: "non-test"})
+				out = append(out, pack.Scope{Include: []string{c.below(k, d)}, Role: "non-test"})
 			}
 		}
 	}
 	return out
+}
+
+// below returns the glob of the files of a folder that a candidate holds in.
+// What every file of a folder does is claimed of folders below only where some
+// of those files are there: a folder that comes later may hold another kind.
+func (c *Corpus) below(k *Candidate, d string) string {
+	if k.Matcher.Kind == pack.MatchStaple && !slices.ContainsFunc(k.at, func(i int32) bool {
+		return strings.HasPrefix(c.Files[i].Path, d+"/") && path.Dir(c.Files[i].Path) != d
+	}) {
+		return d + "/*"
+	}
+	return d + "/**"
 }
 
 // least returns the share from which a candidate may be said to hold. What
