@@ -1,5 +1,6 @@
 // Package replay plays edits of the past through the injector, as if an agent
-// had made them, and counts what it would have been told.
+// had made them, and counts what it would have been told. docs/agents.md says
+// what the figures mean.
 package replay
 
 import (
