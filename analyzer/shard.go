@@ -194,9 +194,20 @@ func (s *Survey) ask() {
 	}
 }
 
+// ReadShardInfo reads what a shard is a part of, and nothing else.
+func ReadShardInfo(in io.Reader) (ShardInfo, error) {
+	s, err := readShard(in, true)
+	if err != nil {
+		return ShardInfo{}, err
+	}
+	return s.ShardInfo, nil
+}
+
 // ReadShard reads what WriteShard wrote. It trusts nothing of it: a shard that
 // was cut off, changed or is of another version is an error.
-func ReadShard(in io.Reader) (*Shard, error) {
+func ReadShard(in io.Reader) (*Shard, error) { return readShard(in, false) }
+
+func readShard(in io.Reader, head bool) (*Shard, error) {
 	bad := func(format string, args ...any) error {
 		return fmt.Errorf("%w: %s", ErrShard, fmt.Sprintf(format, args...))
 	}
@@ -242,6 +253,9 @@ func ReadShard(in io.Reader) (*Shard, error) {
 		sum.Write(b)
 		if err := s.add(kind, b); err != nil {
 			return nil, bad("%v", err)
+		}
+		if head {
+			return s, nil
 		}
 	}
 	if s.Shards == 0 {

@@ -35,7 +35,7 @@ func Build(c *miner.Corpus, families []miner.Family, list []*miner.Candidate) []
 		}
 		seen[rule] = true
 		p := Proposal{
-			ID: ID(k), Family: k.Family, Rule: rule, Use: []string{}, UseQualified: []string{}, InsteadOf: []string{},
+			ID: ID(k), Family: k.Family, Rule: rule, Plain: text, Use: []string{}, UseQualified: []string{}, InsteadOf: []string{},
 			Languages: k.Languages, Scope: filled(k.Scope), Files: k.N, Bits: round(k.Bits, 1), Score: round(k.Score, 3), Learned: 1, Background: round(k.Background, 3),
 			BackgroundProjects: k.Others, BackgroundShare: round(k.OthersShare, 3),
 			LowerBound: round(k.Lower, 3), Trend: k.Trend, Status: New, EnforcedBy: []Source{}, Quarters: []Quarter{}, Adherents: []Place{}, Counter: []Place{},

@@ -33,10 +33,12 @@ type Source struct {
 // Proposal is a worded and ranked candidate. Counts named Support and
 // Opportunities are sites; Files is the number of files with an opportunity.
 type Proposal struct {
-	ID            string     `json:"id"`
-	Rank          int        `json:"rank"`
-	Family        string     `json:"family"`
-	Rule          string     `json:"rule"`
+	ID     string `json:"id"`
+	Rank   int    `json:"rank"`
+	Family string `json:"family"`
+	Rule   string `json:"rule"`
+	// Plain is the rule without where it holds; "" when it was read from JSON.
+	Plain         string     `json:"-"`
 	Use           []string   `json:"use"`
 	UseQualified  []string   `json:"use_qualified"`
 	InsteadOf     []string   `json:"instead_of"`

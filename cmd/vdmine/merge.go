@@ -33,19 +33,24 @@ const (
 
 func mergeCommand() *cobra.Command {
 	var o scanOptions
+	var g orgOptions
 	c := &cobra.Command{
 		Use:   "merge FILE...",
 		Short: "Mine the shards that several scans of one repository wrote",
 		Long: "Puts the shards of `vdmine scan --shard I/N` together and mines them: the result is, byte for byte, that of\n" +
 			"one scan with the same options. All parts are needed, in any order, made by one build of vdmine from one commit.\n" +
-			"The checkout is not needed.\n" + exitHelp,
+			"The checkout is not needed. With --org the shards are of several repositories, all parts of each, told apart by\n" +
+			"their names; the result are the rules that they have in common.\n" + exitHelp,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
+			if g.on {
+				return g.run(args, o, c.OutOrStdout())
+			}
 			shards, err := readShards(args)
 			if err != nil {
 				return err
 			}
-			rep, err := mergeShards(shards, o)
+			rep, _, err := mergeShards(shards, o)
 			if err != nil {
 				return err
 			}
@@ -53,6 +58,10 @@ func mergeCommand() *cobra.Command {
 		},
 	}
 	o.flags(c)
+	f := c.Flags()
+	f.BoolVar(&g.on, "org", false, "find the rules that several repositories have in common")
+	f.IntVar(&g.min, "min-repos", 3, "with --org, in how many repositories a rule must hold")
+	f.StringVar(&g.pack, "pack", "", "with --org, also write the rules as a pack to FILE")
 	return c
 }
 
@@ -87,15 +96,16 @@ func readShard(name string) (*analyzer.Shard, error) {
 	return analyzer.ReadShard(f)
 }
 
-// mergeShards makes the report that one scan would have made.
-func mergeShards(shards []*analyzer.Shard, o scanOptions) (*proposals.Report, error) {
+// mergeShards makes the report that one scan would have made, and gives the
+// facts that it is made of.
+func mergeShards(shards []*analyzer.Shard, o scanOptions) (*proposals.Report, *analyzer.Result, error) {
 	fams, err := o.chosen()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	res, err := analyzer.Merge(shards, languages.NewSet(all.Languages()), runtime.GOMAXPROCS(0))
 	if err != nil {
-		return nil, shardError(err)
+		return nil, nil, shardError(err)
 	}
 	led := new(proposals.Ledger)
 	var log *history.Log
@@ -106,18 +116,18 @@ func mergeShards(shards []*analyzer.Shard, o scanOptions) (*proposals.Report, er
 		if b, ok := s.Extra[extraHistory]; ok {
 			log = new(history.Log)
 			if err := json.Unmarshal(b, log); err != nil {
-				return nil, shardError(fmt.Errorf("%w: its history: %v", analyzer.ErrShard, err))
+				return nil, nil, shardError(fmt.Errorf("%w: its history: %v", analyzer.ErrShard, err))
 			}
 		}
 	}
 	rep, err := mine(led, res, log, fams, o)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if m := res.Inputs.Missed(); len(m) > 0 {
-		return nil, shardError(fmt.Errorf("%w: none of them says what stands at %s", analyzer.ErrShard, safe.Path(m[0])))
+		return nil, nil, shardError(fmt.Errorf("%w: none of them says what stands at %s", analyzer.ErrShard, safe.Path(m[0])))
 	}
-	return rep, nil
+	return rep, res, nil
 }
 
 // part reads "i/n".
