@@ -334,7 +334,7 @@ func (b *Builder) Passed(i int) (via string, arg int, name string) {
 func (b *Builder) Def(i int, d fact.Def, body int) int {
 	n := &b.Nodes[i]
 	d.Line, d.End = b.Line(n.Start), b.Line(max(n.Start, n.End-1))
-	d.Parent = b.Enclosing()
+	d.Parent = b.runsIn(i, 0)
 	d.InitCall = -1
 	if b.pending != nil {
 		d.Decorators = append(d.Decorators, b.pending...)

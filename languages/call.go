@@ -74,6 +74,7 @@ func (b *Builder) AddCall(i int, path string, args int, flags fact.Flags) int {
 		}
 	}
 	c.Flags |= b.context(i)
+	c.Func = b.runsIn(i, c.Flags)
 	if len(b.loops) > 0 {
 		c.Flags |= fact.InLoop
 	}
@@ -119,6 +120,30 @@ func (b *Builder) AddCall(i int, path string, args int, flags fact.Flags) int {
 	b.calls = append(b.calls, openCall{call: id, end: int(n.Next), args: first})
 	b.until(int(n.Next))
 	return id
+}
+
+// runsIn returns the definition in which a call or closure at node i runs: the
+// enclosing one, but for what is a decorator of a function or of one of its
+// parameters, or an argument of such, the one around the function.
+func (b *Builder) runsIn(i int, flags fact.Flags) int {
+	k := len(b.defs) - 1
+	if k < 0 {
+		return -1
+	}
+	o := &b.defs[k]
+	d := &b.File.Defs[o.def]
+	if !d.Kind.Callable() || o.body >= 0 && i >= o.body {
+		return o.def
+	}
+	if flags&fact.DecoratorCall != 0 {
+		return d.Parent
+	}
+	for _, c := range b.openAt(i) {
+		if k := &b.File.Calls[c.call]; k.Flags&fact.DecoratorCall != 0 && k.Line >= d.Line && k.Func == d.Parent {
+			return d.Parent
+		}
+	}
+	return o.def
 }
 
 func (b *Builder) openAt(i int) []openCall {

@@ -128,6 +128,9 @@ func (x *Index) File(f *fact.File) {
 		c := &f.Calls[i]
 		s.within(c.Func)
 		c.Sym = s.callee(c)
+		if c.Flags&fact.DecoratorCall != 0 {
+			c.Sym = s.decorator(c.Callee, c.Sym)
+		}
 		for k := range c.Args {
 			a := &c.Args[k]
 			if a.Head != "" && a.Kind >= fact.ArgIdent && a.Kind <= fact.ArgNew {
@@ -162,7 +165,7 @@ func (x *Index) File(f *fact.File) {
 		s.within(f.Defs[i].Parent)
 		for k := range f.Defs[i].Decorators {
 			d := &f.Defs[i].Decorators[k]
-			d.Sym = s.lookup(d.Name, "")
+			d.Sym = s.decorator(d.Name, s.lookup(d.Name, ""))
 		}
 	}
 	for i := range f.Catches {
@@ -171,6 +174,18 @@ func (x *Index) File(f *fact.File) {
 			f.Catches[i].Sym = s.typ(t)
 		}
 	}
+}
+
+// decorator gives the symbol of a decorator that resolves to sym. In C# the
+// class behind [Name] may be called NameAttribute.
+func (s *scope) decorator(name string, sym fact.Symbol) fact.Symbol {
+	if s.f.Lang != "csharp" || sym.Origin == fact.Internal && s.x.Defines(sym) {
+		return sym
+	}
+	if long := s.lookup(name+"Attribute", ""); long.Origin == fact.Internal {
+		return long
+	}
+	return sym
 }
 
 // value resolves an argument: a parameter of an enclosing function hides an
