@@ -91,6 +91,7 @@ func TestCITemplateSchemas(t *testing.T) {
 		"action.yml":                    "github-action",
 		"docs/ci/github.yml":            "github-workflow",
 		"docs/ci/github-shards.yml":     "github-workflow",
+		"docs/ci/github-org.yml":        "github-workflow",
 		"docs/ci/pre-commit.yaml":       "pre-commit-config",
 		"docs/ci/pre-commit-local.yaml": "pre-commit-config",
 		".pre-commit-hooks.yaml":        "pre-commit-hooks",
@@ -162,7 +163,7 @@ func (a *act) step(t *testing.T, run string, env map[string]any) result {
 type workflow struct {
 	Jobs map[string]struct {
 		Needs    any
-		Strategy struct{ Matrix map[string][]int }
+		Strategy struct{ Matrix map[string][]string }
 		Steps    []struct {
 			Name, Uses, Run string
 			With, Env       map[string]any
@@ -243,76 +244,88 @@ func TestCIActionSteps(t *testing.T) {
 	}
 }
 
-// TestCIShardWorkflow runs the jobs of the matrix, each in a checkout of its
-// own; artifacts are folders.
-func TestCIShardWorkflow(t *testing.T) {
-	var w workflow
-	if err := yaml.Unmarshal([]byte(text(t, "docs/ci/github-shards.yml")), &w); err != nil {
-		t.Fatal(err)
+// actions runs the jobs of a workflow, each in a checkout of its own; artifacts
+// are folders.
+type actions struct {
+	workflow
+	artifacts string
+	// from returns the repository that a step of a job checks out.
+	from func(with map[string]string) string
+	exit map[string]int // of the jobs that do not end with 0
+}
+
+func (x *actions) job(t *testing.T, name string, expr map[string]string) (summary, dir string) {
+	t.Helper()
+	dir = t.TempDir() + "/shop"
+	summary = t.TempDir() + "/summary.md"
+	a := act{dir: dir, expr: expr, env: []string{"GITHUB_STEP_SUMMARY=" + summary}}
+	for _, s := range x.Jobs[name].Steps {
+		use, _, _ := strings.Cut(s.Uses, "@")
+		with := map[string]string{}
+		for k, v := range s.With {
+			with[k] = a.put(t, fmt.Sprint(v))
+		}
+		from := filepath.Join(dir, with["path"])
+		switch use {
+		case "":
+			if err := os.MkdirAll(dir, 0o755); err != nil {
+				t.Fatal(err)
+			}
+			r := a.step(t, s.Run, s.Env)
+			if r.code != x.exit[name] {
+				t.Fatalf("%s, %s: exit %d, want %d\n%s%s", name, s.Name, r.code, x.exit[name], r.out, r.err)
+			}
+			if strings.Contains(r.err, "not used") {
+				t.Errorf("%s: %s", name, r.err)
+			}
+		case "actions/checkout":
+			git(t, filepath.Dir(dir), "clone", "-q", "file://"+x.from(with), from)
+		case "actions/upload-artifact":
+			to := filepath.Join(x.artifacts, with["name"])
+			if fi, err := os.Stat(from); err == nil && !fi.IsDir() {
+				continue // the page
+			}
+			if err := os.CopyFS(to, os.DirFS(from)); err != nil {
+				t.Fatal(err)
+			}
+		case "actions/download-artifact":
+			glob := with["pattern"]
+			if glob == "" {
+				glob = with["name"]
+			}
+			found, err := filepath.Glob(filepath.Join(x.artifacts, glob))
+			if err != nil || len(found) == 0 {
+				t.Fatalf("no artifact %s: %v", glob, err)
+			}
+			for _, f := range found {
+				if err := os.CopyFS(from, os.DirFS(f)); err != nil && !errors.Is(err, fs.ErrExist) {
+					t.Fatal(err)
+				}
+			}
+		case "actions/setup-go":
+		default:
+			t.Errorf("unknown action %s", use)
+		}
 	}
+	return summary, dir
+}
+
+// TestCIShardWorkflow runs the jobs of the matrix.
+func TestCIShardWorkflow(t *testing.T) {
 	repo := ciRepo(t)
 	program{dir: repo}.ok(t, "ci", "--update-baseline")
 	write(t, repo+"/a/new.go", ciBad)
 	git(t, repo, "add", "-A")
 	git(t, repo, "commit", "-q", "-m", "next")
-	artifacts := t.TempDir()
-	job := func(name string, expr map[string]string) (summary, dir string) {
-		dir = t.TempDir() + "/shop"
-		summary = t.TempDir() + "/summary.md"
-		a := act{dir: dir, expr: expr, env: []string{"GITHUB_STEP_SUMMARY=" + summary}}
-		for _, s := range w.Jobs[name].Steps {
-			use, _, _ := strings.Cut(s.Uses, "@")
-			path, _ := s.With["path"].(string)
-			from := filepath.Join(dir, path)
-			switch use {
-			case "":
-				if err := os.MkdirAll(dir, 0o755); err != nil {
-					t.Fatal(err)
-				}
-				r := a.step(t, s.Run, s.Env)
-				if want := map[string]int{"report": 1}[name]; r.code != want {
-					t.Fatalf("%s, %s: exit %d, want %d\n%s%s", name, s.Name, r.code, want, r.out, r.err)
-				}
-				if strings.Contains(r.err, "not used") {
-					t.Errorf("%s: %s", name, r.err)
-				}
-			case "actions/checkout":
-				git(t, repo, "clone", "-q", "file://"+repo, dir)
-			case "actions/upload-artifact":
-				to := filepath.Join(artifacts, a.put(t, s.With["name"].(string)))
-				if fi, err := os.Stat(from); err == nil && !fi.IsDir() {
-					continue // the page
-				}
-				if err := os.CopyFS(to, os.DirFS(from)); err != nil {
-					t.Fatal(err)
-				}
-			case "actions/download-artifact":
-				glob, _ := s.With["pattern"].(string)
-				if glob == "" {
-					glob = s.With["name"].(string)
-				}
-				found, err := filepath.Glob(filepath.Join(artifacts, glob))
-				if err != nil || len(found) == 0 {
-					t.Fatalf("no artifact %s: %v", glob, err)
-				}
-				for _, f := range found {
-					if err := os.CopyFS(from, os.DirFS(f)); err != nil && !errors.Is(err, fs.ErrExist) {
-						t.Fatal(err)
-					}
-				}
-			case "actions/setup-go":
-			default:
-				t.Errorf("unknown action %s", use)
-			}
-		}
-		return summary, dir
+	x := actions{artifacts: t.TempDir(), from: func(map[string]string) string { return repo }, exit: map[string]int{"report": 1}}
+	if err := yaml.Unmarshal([]byte(text(t, "docs/ci/github-shards.yml")), &x.workflow); err != nil {
+		t.Fatal(err)
 	}
-	job("build", nil)
-	parts := w.Jobs["part"].Strategy.Matrix["part"]
-	for _, p := range parts {
-		job("part", map[string]string{"matrix.part": fmt.Sprint(p)})
+	x.job(t, "build", nil)
+	for _, p := range x.Jobs["part"].Strategy.Matrix["part"] {
+		x.job(t, "part", map[string]string{"matrix.part": p})
 	}
-	summary, dir := job("report", nil)
+	summary, dir := x.job(t, "report", nil)
 	got, err := os.ReadFile(summary)
 	if err != nil {
 		t.Fatal(err)
