@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -40,6 +41,10 @@ func (m *Model) answerFor(ids []int, st proposals.Status, reason string) tea.Cmd
 	}
 	recs := m.session.decide(ds)
 	m.list.anchor = -1
+	if slices.ContainsFunc(ids, m.session.gone) {
+		m.list.rebuild(m.session)
+		m.tell(plainText, "taken out; z brings it back")
+	}
 	if st != proposals.Undone && !m.list.find(1, m.isOpen) {
 		at := m.list.cursor
 		m.list.cursor = -1
@@ -70,7 +75,8 @@ func (m *Model) restOfGroup() []int {
 func (m *Model) rest(st proposals.Status, verb string) tea.Cmd {
 	ids := m.restOfGroup()
 	g := m.session.items[ids[0]].group
-	m.prompt = newPrompt(askConfirm, fmt.Sprintf("%s the %d undecided of %s? y/n", verb, len(ids), g), "", ids)
+	m.prompt = newPrompt(askConfirm, fmt.Sprintf("%s the %d undecided of %s?", verb, len(ids), g), "", ids)
+	m.prompt.info = "y does it, any other key leaves"
 	m.prompt.then = func() tea.Cmd { return m.answerFor(ids, st, "") }
 	return nil
 }
@@ -90,14 +96,24 @@ func (m *Model) timeTravel(ds []proposals.Decision, word string) tea.Cmd {
 		return nil
 	}
 	first := ds[0].ID
+	text := word + ": " + first
 	if i, ok := m.session.index[first]; ok {
-		if !m.list.to(i) {
+		own := slices.ContainsFunc(ds, func(d proposals.Decision) bool { return m.session.items[m.session.index[d.ID]].p.Family == ownFamily })
+		switch {
+		case m.session.gone(i):
+			m.list.rebuild(m.session)
+			text += " is taken out"
+		case own || !m.list.to(i):
 			m.list.filter = ""
-			m.list.rebuild(m.session.items)
+			m.list.rebuild(m.session)
 			m.list.to(i)
 		}
+		if st := m.session.status(first); st == proposals.New {
+			text += " is undecided"
+		} else if st != proposals.Undone {
+			text += " is " + string(st)
+		}
 	}
-	text := word + ": " + first
 	if len(ds) > 1 {
 		text += fmt.Sprintf(" and %d more", len(ds)-1)
 	}
@@ -120,7 +136,7 @@ func (m *Model) severity() tea.Cmd {
 
 func (m *Model) step(n int) tea.Cmd {
 	if m.full && m.evidence.lines > m.evidence.room {
-		m.evidence.scroll = max(0, m.evidence.scroll+n)
+		m.evidence.scrollBy(n)
 		return nil
 	}
 	m.list.move(n)
@@ -130,7 +146,7 @@ func (m *Model) step(n int) tea.Cmd {
 func (m *Model) page(n int) tea.Cmd {
 	_, h := m.listSize()
 	if m.full {
-		m.evidence.scroll = max(0, m.evidence.scroll+n*max(1, m.evidence.room-2))
+		m.evidence.scrollBy(n * max(1, m.evidence.room-2))
 		return nil
 	}
 	m.list.move(n * max(1, h-1))
@@ -145,11 +161,27 @@ func (m *Model) open(n int) tea.Cmd {
 }
 
 func (m *Model) turn() tea.Cmd {
-	m.evidence.counter, m.evidence.at = !m.evidence.counter, 0
+	if m.unfold() {
+		return m.look()
+	}
+	m.evidence.counter, m.evidence.at, m.evidence.follow = !m.evidence.counter, 0, true
 	return m.look()
 }
 
+// unfold opens the evidence where the list hides it.
+func (m *Model) unfold() bool {
+	if m.full || m.shape() != onePane {
+		return false
+	}
+	m.full, m.evidence.follow = true, true
+	return true
+}
+
 func (m *Model) walk(n int) tea.Cmd {
+	if m.unfold() {
+		return m.look()
+	}
+	m.evidence.follow = true
 	at := m.evidence.at
 	m.evidence.at = max(0, min(at+n, len(m.evidence.places(m))-1))
 	if at == m.evidence.at {
@@ -167,7 +199,7 @@ func (m *Model) back() tea.Cmd {
 		m.full = false
 	case m.list.filter != "":
 		m.list.filter = ""
-		m.list.rebuild(m.session.items)
+		m.list.rebuild(m.session)
 	}
 	return m.look()
 }
@@ -198,9 +230,9 @@ func (m *Model) quit() tea.Cmd {
 }
 
 func (m *Model) askReason() tea.Cmd {
-	m.prompt = newPrompt(askReason, "reason for rejecting:", "", m.list.chosen())
+	m.prompt = newPrompt(askReason, "reject because:", "", m.list.chosen())
 	m.prompt.past = m.session.reasons()
-	m.prompt.info = "enter rejects, esc leaves, up and down show earlier reasons"
+	m.prompt.info = "enter rejects, up: earlier reasons, esc leaves"
 	return nil
 }
 
@@ -213,7 +245,7 @@ func (m *Model) askText() tea.Cmd {
 
 func (m *Model) askScope() tea.Cmd {
 	i := m.list.selected()
-	m.prompt = newPrompt(askScope, "scope (tab leaves a folder out):", formatScope(m.session.effective(i).Scope), []int{i})
+	m.prompt = newPrompt(askScope, "scope:", formatScope(m.session.effective(i).Scope), []int{i})
 	return m.promptChanged()
 }
 
@@ -248,7 +280,7 @@ func (m *Model) promptKey(name, text string) tea.Cmd {
 		m.prompt = nil
 		if p.kind == askFilter {
 			m.list.filter = ""
-			m.list.rebuild(m.session.items)
+			m.list.rebuild(m.session)
 			return m.look()
 		}
 		return nil
@@ -275,7 +307,7 @@ func (m *Model) promptChanged() tea.Cmd {
 		p.info = fmt.Sprintf("%d of %d bytes", len(p.text()), pack.MaxText)
 	case askFilter:
 		m.list.filter = p.text()
-		m.list.rebuild(m.session.items)
+		m.list.rebuild(m.session)
 		return m.look()
 	case askScope:
 		sc, err := parseScope(p.text())
@@ -373,7 +405,7 @@ func (m *Model) addOwn(a *answer) tea.Cmd {
 	if m.prompt == nil {
 		m.list.filter = ""
 	}
-	m.list.rebuild(m.session.items)
+	m.list.rebuild(m.session)
 	if m.prompt == nil {
 		m.list.to(i)
 	}

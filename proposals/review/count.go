@@ -148,6 +148,9 @@ func (m *Model) counted(msg countedMsg) tea.Cmd {
 		cmd = msg.q.then(msg.a)
 	case m.prompt != nil && (m.prompt.kind == askScope || m.prompt.kind == askOwn) && m.prompt.asked(msg.q):
 		m.prompt.info, m.prompt.preview = msg.a.words(), msg.a
+		if m.prompt.kind == askScope && m.prompt.worst() != "" {
+			m.prompt.info += "; tab adds " + m.prompt.worst()
+		}
 	}
 	return tea.Batch(cmd, m.count.next())
 }

@@ -17,6 +17,7 @@ type evidence struct {
 	counter bool // walking counter-examples, not adherents
 	at      int
 	scroll  int
+	follow  bool // the place is kept in sight
 	excerpt map[string]excerpt
 	folders map[int][]folderCount
 	counted map[int]places // by item, where the report's places do not hold
@@ -43,12 +44,14 @@ func (e *evidence) show(i int, m *Model) {
 // reset begins with the counter-examples, for they are what a person has to
 // judge.
 func (e *evidence) reset(m *Model) {
-	e.at, e.scroll, e.counter = 0, 0, false
+	e.at, e.scroll, e.follow, e.counter = 0, 0, false, false
 	if e.item >= 0 {
 		_, against, _ := m.places(e.item)
 		e.counter = len(against) > 0
 	}
 }
+
+func (e *evidence) scrollBy(n int) { e.scroll, e.follow = max(0, e.scroll+n), false }
 
 func (e *evidence) places(m *Model) []proposals.Place {
 	ok, against, _ := m.places(e.item)
@@ -93,16 +96,22 @@ func (e *evidence) view(m *Model, width, height int) []string {
 		return fill(m, out, width, height)
 	}
 	e.viewHead(m, i, width, add)
-	e.viewPlace(m, width, height-len(out)-2, add)
+	from := len(out) + 1
+	e.viewPlace(m, width, height-from-1, height, add)
+	to := len(out)
 	fs := e.folders[i]
 	if room := height - len(out) - len(fs) - 3; room >= 6 {
 		e.viewOther(m, width, min(room, 9), add)
 	}
-	if len(fs) > 1 {
+	// What can be scrolled to is drawn whole; elsewhere a title alone says nothing.
+	if len(fs) > 1 && (m.full || height-len(out) >= 4) {
 		add()
 		e.viewFolders(m, fs, add)
 	}
 	e.lines, e.room = len(out), height
+	if e.follow && (from < e.scroll || to > e.scroll+height) {
+		e.scroll = from
+	}
 	e.scroll = max(0, min(e.scroll, len(out)-height))
 	return fill(m, out[e.scroll:], width, height)
 }
@@ -144,23 +153,27 @@ func (e *evidence) viewHead(m *Model, i, width int, add func(...span)) {
 				counts += fmt.Sprintf(", %d files", p.Files)
 			}
 		}
-		add(span{plainText, counts})
+		for _, l := range safe.Wrap(counts, width) {
+			add(span{plainText, l})
+		}
 	case p.Matcher.Kind == pack.MatchText:
 		add(span{dim, "told as it is; it cannot be counted"})
 	}
 	if spans := m.trend(p, width); len(spans) > 0 {
 		add(spans...)
 	}
+	var about []string
 	switch {
 	case p.BackgroundProjects > 0:
-		add(span{dim, fmt.Sprintf("%.0f %% in %d other projects", p.BackgroundShare*100, p.BackgroundProjects)})
+		about = append(about, fmt.Sprintf("%.0f %% in %d other projects", p.BackgroundShare*100, p.BackgroundProjects))
 	case p.Background > 0:
-		add(span{dim, fmt.Sprintf("other projects not measured, taken as %.0f %%", p.Background*100)})
+		about = append(about, fmt.Sprintf("other projects not measured, taken as %.0f %%", p.Background*100))
 	}
 	if why := whyWords(p); why != "" {
-		for _, l := range safe.Wrap(safe.Line(why), width) {
-			add(span{dim, l})
-		}
+		about = append(about, safe.Line(why))
+	}
+	for _, l := range safe.Wrap(strings.Join(about, "; "), width) {
+		add(span{dim, l})
 	}
 	if sc := scopeWords(r.Scope); sc != "" {
 		for _, l := range safe.Wrap(safe.Line(sc), width) {
@@ -184,12 +197,12 @@ func (m *Model) trend(p *proposals.Proposal, width int) []span {
 		out = append(out, span{plainText, safe.Line(p.Trend) + "  "})
 	}
 	qs := p.Quarters
-	most, since := len(qs), "  new sites by quarter since "
+	most := len(qs)
 	switch {
 	case width < 58:
-		most, since = 8, "  since "
+		most = 8
 	case width < 100:
-		most, since = 12, "  by quarter since "
+		most = 12
 	}
 	qs = qs[max(0, len(qs)-most):]
 	if len(qs) < 2 {
@@ -206,7 +219,16 @@ func (m *Model) trend(p *proposals.Proposal, width int) []span {
 	if breaches > 0 {
 		out = append(out, span{bad, "  " + sg.rejected + " " + m.theme.sparkline(against, top)})
 	}
-	return append(out, span{dim, since + safe.Line(qs[0].Quarter)})
+	left, when := width, ""
+	for _, s := range out {
+		left -= safe.Width(s.text)
+	}
+	for _, words := range []string{"  new sites by quarter since ", "  by quarter since ", "  since "} {
+		if when = words + safe.Line(qs[0].Quarter); safe.Width(when) <= left {
+			return append(out, span{dim, when})
+		}
+	}
+	return out
 }
 
 // whyWords is where a proposal comes from, without the counts that stand above.
@@ -282,6 +304,9 @@ func viewPlaces(m *Model, name string, ps []proposals.Place, n int, add func(...
 
 // viewFolders draws where the rule holds and where it does not.
 func (e *evidence) viewFolders(m *Model, fs []folderCount, add func(...span)) {
+	if len(fs) == 0 {
+		return
+	}
 	sg := m.theme.signs()
 	add(span{title, "where it holds and where not"})
 	for _, f := range fs {
@@ -321,8 +346,9 @@ func (e *evidence) viewOther(m *Model, width, room int, add func(...span)) {
 }
 
 // viewPlace draws the adherent or counter-example that is being looked at, with
-// as many lines around it as leave the line itself in sight.
-func (e *evidence) viewPlace(m *Model, width, room int, add func(...span)) {
+// as many lines around it as leave the line itself in sight: in room lines, or
+// alone on a pane of height lines.
+func (e *evidence) viewPlace(m *Model, width, room, height int, add func(...span)) {
 	sg := m.theme.signs()
 	add()
 	name, st := "adherent", good
@@ -343,7 +369,7 @@ func (e *evidence) viewPlace(m *Model, width, room int, add func(...span)) {
 	}
 	near := max(0, min(4, (room-1)/2))
 	if m.full {
-		near = around
+		near = max(1, min(around, (height-3)/2))
 	}
 	e.viewExcerpt(m, width, pl, fmt.Sprintf("%s %d/%d  ", name, e.at+1, len(e.places(m))), st, near, add)
 }

@@ -141,7 +141,7 @@ func keymap() []binding {
 		{keys: []string{"/"}, short: "filter", part: "Move", help: "filter", do: (*Model).askFilter},
 		{keys: []string{"t"}, part: "Move", help: "by group or by rank", do: func(m *Model) tea.Cmd {
 			m.list.grouped = !m.list.grouped
-			m.list.rebuild(m.session.items)
+			m.list.rebuild(m.session)
 			return m.look()
 		}},
 

@@ -29,19 +29,17 @@ type list struct {
 }
 
 // rebuild makes the rows anew and keeps the cursor on its item.
-func (l *list) rebuild(items []item) {
-	at := l.selected()
+func (l *list) rebuild(s *session) {
+	items, at, before := s.items, l.selected(), l.cursor
 	order := make([]int, 0, len(items))
 	if l.filter == "" {
 		for i := range items {
 			order = append(order, i)
 		}
 	} else {
-		for _, m := range fuzzy.FindFrom(l.filter, findable(items)) {
-			order = append(order, m.Index)
-		}
-		slices.Sort(order)
+		order = filtered(l.filter, items)
 	}
+	order = slices.DeleteFunc(order, s.gone)
 	l.members = map[string][]int{}
 	var groups []string
 	for _, i := range order {
@@ -66,9 +64,31 @@ func (l *list) rebuild(items []item) {
 	}
 	l.cursor = 0
 	l.move(0)
-	if at >= 0 {
-		l.to(at)
+	if at >= 0 && !l.to(at) && s.gone(at) {
+		l.cursor = min(before, len(l.rows)-1)
+		l.move(0)
 	}
+}
+
+// filtered returns the items that have all words of a filter, or else those that
+// have its letters in order.
+func filtered(filter string, items []item) []int {
+	var order []int
+	words := strings.Fields(strings.ToLower(filter))
+	for i := range items {
+		text := items[i].lower
+		if !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(text, w) }) {
+			order = append(order, i)
+		}
+	}
+	if len(order) > 0 {
+		return order
+	}
+	for _, m := range fuzzy.FindFrom(strings.Join(words, ""), findable(items)) {
+		order = append(order, m.Index)
+	}
+	slices.Sort(order)
+	return order
 }
 
 type findable []item
@@ -241,7 +261,7 @@ func (m *Model) row(i int, at, chosen bool, width int) string {
 	if at {
 		lead, base = sg.cursor, selected
 	}
-	if d.Text != "" && !d.Own || m.session.recounted(i) && !d.Own {
+	if !d.Own && (d.Text != "" || m.session.recounted(i)) {
 		edit = sg.edited
 	}
 	text := it.rule

@@ -79,7 +79,7 @@ func newModel(o Options) (*Model, error) {
 	m.evidence = evidence{item: -1, excerpt: map[string]excerpt{}, folders: map[int][]folderCount{}, counted: map[int]places{}, asked: map[int]bool{}}
 	m.count.repo = o.Repository
 	m.list = list{grouped: true, anchor: -1}
-	m.list.rebuild(m.session.items)
+	m.list.rebuild(m.session)
 	// A person who comes back goes on where the answers end.
 	if i := m.list.selected(); i >= 0 && m.session.status(m.session.items[i].p.ID) != proposals.New {
 		m.list.find(1, m.isOpen)
@@ -218,10 +218,14 @@ func (m *Model) key(name, text string) tea.Cmd {
 	}
 	if m.help && name != "ctrl+c" {
 		switch name {
-		case "j", "down", "pgdown", "space":
+		case "j", "down":
 			m.helpTop++
-		case "k", "up", "pgup":
+		case "k", "up":
 			m.helpTop = max(0, m.helpTop-1)
+		case "pgdown", "ctrl+d", "space":
+			m.helpTop += m.height - 4
+		case "pgup", "ctrl+u":
+			m.helpTop = max(0, m.helpTop-(m.height-4))
 		default:
 			m.help = false
 		}
@@ -346,7 +350,7 @@ func (m *Model) click(msg tea.MouseMsg) tea.Cmd {
 		if inList {
 			return m.step(n)
 		}
-		m.evidence.scroll = max(0, m.evidence.scroll+n)
+		m.evidence.scrollBy(n)
 	case tea.MouseClickMsg:
 		if i := m.list.top + e.Y - 1; e.Button == tea.MouseLeft && inList && i < len(m.list.rows) && !m.list.rows[i].head {
 			m.list.cursor = i

@@ -267,7 +267,7 @@ func (t *talk) find(text string) error {
 	n := len(t.s.items)
 	for k := 1; k <= n; k++ {
 		i := (t.at + k) % n
-		if strings.Contains(strings.ToLower(t.s.items[i].find), strings.ToLower(text)) {
+		if !t.s.gone(i) && strings.Contains(t.s.items[i].lower, strings.ToLower(text)) {
 			t.at = i
 			t.show()
 			return nil

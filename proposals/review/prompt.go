@@ -114,6 +114,9 @@ func (p *prompt) key(name, text string) bool {
 // view draws label, line and cursor; a long line is scrolled so that the cursor
 // is seen.
 func (p *prompt) view(t theme, width int) string {
+	if p.kind == askConfirm {
+		return t.line(width, plainText, span{keyName, p.label})
+	}
 	head, tail := string(p.in[:p.pos]), string(p.in[p.pos:])
 	label := safe.Truncate(p.label, max(0, width/2), t.signs().dots) + " "
 	room := max(1, width-safe.Width(label)-1)
@@ -122,9 +125,6 @@ func (p *prompt) view(t theme, width int) string {
 	if tail != "" {
 		_, n := utf8.DecodeRuneInString(tail)
 		cur, rest = tail[:n], tail[n:]
-	}
-	if p.kind == askConfirm {
-		return t.line(width, plainText, span{keyName, label})
 	}
 	return t.line(width, plainText, span{keyName, label}, span{plainText, head}, span{selectedCursor, cur}, span{plainText, rest})
 }

@@ -230,7 +230,7 @@ func TestTerminal(t *testing.T) {
 	s.tmux("send-keys", "-l", "yny")
 	s.wait("saved, 3 decided")
 	s.tmux("send-keys", "-l", "Nnot ours")
-	s.shot("tty-reason", s.wait("reason for rejecting: not ours"))
+	s.shot("tty-reason", s.wait("reject because: not ours"))
 	s.tmux("send-keys", "Enter")
 	s.wait("saved, 4 decided")
 	s.tmux("send-keys", "k")

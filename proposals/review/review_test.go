@@ -290,13 +290,88 @@ func TestOwnRule(t *testing.T) {
 	if r.Text != "Use `timeutil.Now`; never `time.Now` (in `pkg/**`)." || r.Matcher.Kind != pack.MatchUse || r.Matcher.Never[0] != "time.Now" || r.Matcher.Use[0] != "example.com/x/timeutil.Now" || r.Scope.Include[0] != "pkg/**" {
 		t.Errorf("rule %+v", r)
 	}
+	// Taken back it is no proposal either.
+	shown := func(m *Model) bool { return strings.Contains(m.frame(), "your own rules") }
 	m := play(t, o, "z")
-	if packIDs(t, o) != "" || len(m.session.items) != 7 {
-		t.Errorf("after undo: %q", packIDs(t, o))
+	if packIDs(t, o) != "" || shown(m) || m.session.summary().total() != 6 || m.list.selected() < 0 {
+		t.Errorf("after undo: %q\n%s", packIDs(t, o), m.frame())
 	}
-	play(t, o, "Z")
-	if packIDs(t, o) == "" {
+	if m := play(t, o); shown(m) {
+		t.Errorf("it is back after a restart:\n%s", m.frame())
+	}
+	m = play(t, o, "Z")
+	if packIDs(t, o) == "" || !shown(m) {
 		t.Error("redo did not bring the rule back")
+	}
+	m = play(t, o, "G", "backspace")
+	if packIDs(t, o) != "" || shown(m) || m.list.selected() != 5 {
+		t.Errorf("taken back: %q, cursor on %d\n%s", packIDs(t, o), m.list.selected(), m.frame())
+	}
+	if m = play(t, o, "z"); !shown(m) {
+		t.Error("undo did not bring the rule back")
+	}
+}
+
+// TestFilter: whole words before scattered letters.
+func TestFilter(t *testing.T) {
+	for filter, want := range map[string]int{"parse": 1, "PARSE uuid": 1, "never": 3, "lognmd": 1, "log named": 1, "zzz": 0, "": 6, " ": 6} {
+		m := play(t, sample(t), keys(typing("/"+filter), []string{"enter"})...)
+		n := 0
+		for _, g := range m.list.members {
+			n += len(g)
+		}
+		if n != want {
+			t.Errorf("%q shows %d, want %d", filter, n, want)
+		}
+	}
+}
+
+// TestOnePane: on a small screen the keys that walk through places bring them
+// into sight.
+func TestOnePane(t *testing.T) {
+	o := sample(t)
+	m := play(t, o)
+	m.Update(tea.WindowSizeMsg{Width: 40, Height: 10})
+	see := func(key, want string) {
+		t.Helper()
+		_, cmd := m.Update(keyMsg(key))
+		drive(m, cmd)
+		if got := sgr.ReplaceAllString(m.frame(), ""); !strings.Contains(got, want) {
+			t.Errorf("after %s %q is not in sight:\n%s", key, want, got)
+		}
+	}
+	see("l", "stamp.go:10")
+	see("l", "main.go:10")
+	see("tab", "run.go:6")
+	see("k", "run.go:6")
+	for range 9 {
+		see("k", "")
+	}
+	see("k", "812 of 815 sites")
+	see("esc", "0 of 6 decided")
+	see("j", "▸·")
+}
+
+// TestHelpPages: the whole help can be read on a small screen.
+func TestHelpPages(t *testing.T) {
+	m := play(t, sample(t))
+	m.Update(tea.WindowSizeMsg{Width: 60, Height: 10})
+	seen := ""
+	m.Update(keyMsg("?"))
+	for range 12 {
+		seen += m.frame()
+		m.Update(keyMsg("space"))
+	}
+	for _, b := range keymap() {
+		if !strings.Contains(seen, b.label()) {
+			t.Errorf("%s is on no page", b.label())
+		}
+	}
+	m.Update(keyMsg("pgup"))
+	m.frame()
+	m.Update(keyMsg("q"))
+	if m.help || m.quitting {
+		t.Error("q does not close the help alone")
 	}
 }
 

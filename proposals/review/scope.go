@@ -43,20 +43,27 @@ func scopeWords(s pack.Scope) string {
 	return strings.Join(out, "; ")
 }
 
-// suggest leaves out the folder with the most counter-examples that the scope
-// still has.
-func (p *prompt) suggest() {
+// worst names the folder with the most counter-examples that the scope still
+// has, as the word that leaves it out; "" if there is none.
+func (p *prompt) worst() string {
 	if p.preview == nil || p.preview.err != nil {
-		return
+		return ""
 	}
 	for _, f := range folders(p.preview.ok, p.preview.against) {
 		word := "!" + f.dir + "/**"
 		if f.against == 0 || f.dir == "." || !own.Glob(f.dir) || strings.Contains(string(p.in), word) {
 			continue
 		}
+		return word
+	}
+	return ""
+}
+
+// suggest leaves that folder out.
+func (p *prompt) suggest() {
+	if word := p.worst(); word != "" {
 		p.in = []rune(strings.TrimSpace(string(p.in) + " " + word))
 		p.pos = len(p.in)
-		return
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/vdmine/vdmine/internal/safe"
@@ -17,6 +18,7 @@ type item struct {
 	rule  string // safe
 	group string // safe
 	find  string // safe, what the filter searches
+	lower string // the same in small letters
 }
 
 func newItem(p proposals.Proposal, group string) item {
@@ -25,6 +27,7 @@ func newItem(p proposals.Proposal, group string) item {
 	if len(p.Adherents) > 0 {
 		it.find += " " + safe.Path(p.Adherents[0].Path)
 	}
+	it.lower = strings.ToLower(it.find)
 	return it
 }
 
@@ -125,7 +128,8 @@ func (s *session) set(d proposals.Decision) {
 	s.current[d.ID] = d
 }
 
-// status returns the answer to an item, New when there is none.
+// status returns the answer to an item, New when there is none and Undone when it
+// is gone.
 func (s *session) status(id string) proposals.Status {
 	switch d := s.current[id]; d.Status {
 	case proposals.Rejected:
@@ -135,8 +139,20 @@ func (s *session) status(id string) proposals.Status {
 		return d.Status
 	case proposals.Accepted, proposals.Deferred:
 		return d.Status
+	case "":
+		if i, ok := s.index[id]; ok && s.gone(i) {
+			return proposals.Undone
+		}
 	}
 	return proposals.New
+}
+
+// gone reports whether an item is a rule of one's own that was taken back: it
+// was no proposal before and is none now.
+func (s *session) gone(i int) bool {
+	it := &s.items[i]
+	_, has := s.current[it.p.ID]
+	return it.p.Family == ownFamily && !has
 }
 
 // draft returns a decision on the item that keeps what was edited before.
@@ -299,6 +315,10 @@ func (s *session) effective(i int) pack.Rule {
 
 type summary struct{ accepted, rejected, deferred, undecided int }
 
+func (c summary) decided() int { return c.accepted + c.rejected + c.deferred }
+
+func (c summary) total() int { return c.decided() + c.undecided }
+
 func (s *session) summary() (c summary) {
 	for i := range s.items {
 		switch s.status(s.items[i].p.ID) {
@@ -308,6 +328,7 @@ func (s *session) summary() (c summary) {
 			c.rejected++
 		case proposals.Deferred:
 			c.deferred++
+		case proposals.Undone:
 		default:
 			c.undecided++
 		}

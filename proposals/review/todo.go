@@ -42,6 +42,9 @@ func writeTodo(w io.Writer, s *session) error {
 	}
 	group := ""
 	for i := range s.items {
+		if s.gone(i) {
+			continue
+		}
 		it := &s.items[i]
 		d := s.current[it.p.ID]
 		if it.group != group && (it.group == needsDecision || it.group == ownGroup) {
@@ -140,7 +143,7 @@ func (d *desk) readTodo(name string, r io.Reader) ([]proposals.Decision, error) 
 		seen[f[1]] = true
 		old := d.s.current[f[1]]
 		dec := d.s.draft(i, st)
-		changed = st != d.s.status(f[1])
+		changed = st != d.s.status(f[1]) && !(st == proposals.New && d.s.gone(i))
 		if !changed {
 			dec.Reason = old.Reason
 		}

@@ -17,13 +17,32 @@ const (
 	minCols, minRows = 30, 6
 )
 
+// shape is how list and evidence stand on the screen.
+type shape byte
+
+const (
+	sideBySide shape = iota
+	stacked
+	onePane
+)
+
+func (m *Model) shape() shape {
+	switch {
+	case m.width >= wide:
+		return sideBySide
+	case m.width >= middle && m.height >= tall:
+		return stacked
+	}
+	return onePane
+}
+
 // listSize returns the columns and lines of the list.
 func (m *Model) listSize() (w, h int) {
 	body := m.height - 3
-	switch {
-	case m.width >= wide:
+	switch m.shape() {
+	case sideBySide:
 		return m.width * 45 / 100, body
-	case m.width >= middle && m.height >= tall:
+	case stacked:
 		return m.width, max(3, body*2/5)
 	}
 	return m.width, body
@@ -55,7 +74,7 @@ func (m *Model) frame() string {
 		lines = append(lines, m.viewHelp(body)...)
 	case m.full:
 		lines = append(lines, m.evidence.view(m, m.width, body)...)
-	case m.width >= wide:
+	case m.shape() == sideBySide:
 		lw, _ := m.listSize()
 		left := m.list.view(m, lw, body)
 		right := m.evidence.view(m, m.width-lw-2, body)
@@ -63,7 +82,7 @@ func (m *Model) frame() string {
 		for i := range left {
 			lines = append(lines, left[i]+bar+right[i])
 		}
-	case m.width >= middle && m.height >= tall:
+	case m.shape() == stacked:
 		_, lh := m.listSize()
 		lines = append(lines, m.list.view(m, m.width, lh)...)
 		lines = append(lines, m.theme.paint(dim, strings.Repeat(m.theme.signs().hbar, m.width)))
@@ -77,9 +96,8 @@ func (m *Model) frame() string {
 func (m *Model) header() string {
 	s := m.session.summary()
 	sg := m.theme.signs()
-	total := len(m.session.items)
 	spans := []span{
-		{title, "vdmine review "}, {plainText, fmt.Sprintf(" %d of %d decided ", total-s.undecided, total)},
+		{title, "vdmine review "}, {plainText, fmt.Sprintf(" %d of %d decided ", s.decided(), s.total())},
 		{good, fmt.Sprintf(" %d %s", s.accepted, sg.accepted)}, {bad, fmt.Sprintf(" %d %s", s.rejected, sg.rejected)},
 	}
 	if s.deferred > 0 {
@@ -109,10 +127,14 @@ func (m *Model) footer() string {
 	if m.message != "" {
 		return m.theme.line(m.width, plainText, span{m.messageStyle, m.message})
 	}
+	if e := &m.evidence; m.full && e.lines > e.room {
+		text := fmt.Sprintf("lines %d-%d of %d; j k scroll, l h places", e.scroll+1, min(e.scroll+e.room, e.lines), e.lines)
+		return m.theme.line(m.width, plainText, span{dim, text})
+	}
 	if m.list.anchor >= 0 {
 		return m.theme.line(m.width, plainText, span{marked, fmt.Sprintf("%d chosen", len(m.list.chosen()))})
 	}
-	return m.theme.line(m.width, plainText, span{dim, fmt.Sprintf("saved, %d decided", m.answers())})
+	return m.theme.line(m.width, plainText, span{dim, fmt.Sprintf("saved, %d decided", m.session.summary().decided())})
 }
 
 // hints is the last line: the most used keys, as many as fit, or what a prompt
@@ -126,15 +148,26 @@ func (m *Model) hints() string {
 		return m.theme.line(m.width, plainText, span{dim, safe.Line(info)})
 	}
 	var spans []span
+	// Help and the way out are there on the narrowest screen.
+	always := func(b *binding) bool { return b.part == "Program" }
+	words := func(b *binding) (key, text string) { return keyLabel(b.keys[0]), " " + b.short + "  " }
 	left := m.width
+	for i := range m.keys {
+		if b := &m.keys[i]; b.short != "" && always(b) {
+			k, text := words(b)
+			left -= len(k) + len(text)
+		}
+	}
 	for i := range m.keys {
 		b := &m.keys[i]
 		if b.short == "" {
 			continue
 		}
-		k, text := keyLabel(b.keys[0]), " "+b.short+"  "
-		if left -= len(k) + len(text); left < 0 {
-			break
+		k, text := words(b)
+		if !always(b) {
+			if left -= len(k) + len(text); left < 0 {
+				continue
+			}
 		}
 		if b.why != nil && b.why(m) != "" {
 			spans = append(spans, span{dim, k + text})
@@ -173,5 +206,3 @@ func (m *Model) viewHelp(height int) []string {
 	m.helpTop = max(0, min(m.helpTop, len(out)-height))
 	return fill(m, out[m.helpTop:], m.width, height)
 }
-
-func (m *Model) answers() int { return len(m.session.items) - m.session.summary().undecided }
