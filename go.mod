@@ -20,6 +20,8 @@ require (
 	golang.org/x/tools v0.52.0
 )
 
+require golang.org/x/mod v0.42.0 // indirect
+
 require (
 	github.com/kr/text v0.2.0 // indirect
 	gopkg.in/yaml.v3 v3.0.1

@@ -14,6 +14,7 @@ import (
 
 	"github.com/vdmine/vdmine/analyzer"
 	"github.com/vdmine/vdmine/analyzer/cache"
+	"github.com/vdmine/vdmine/analyzer/gotypes"
 	"github.com/vdmine/vdmine/analyzer/history"
 	"github.com/vdmine/vdmine/internal/safe"
 	"github.com/vdmine/vdmine/languages"
@@ -33,6 +34,7 @@ type scanOptions struct {
 	verbose   bool
 	short     bool
 	noHistory bool
+	exact     bool // symbols of Go calls from the type checker
 	keep      func(string) bool
 	// resume takes a finished report of the same sources whatever was answered
 	// since: the list of a review stays as it is while it is worked on.
@@ -79,6 +81,7 @@ func scanCommand() *cobra.Command {
 	f := c.Flags()
 	f.StringSliceVar(&o.langs, "lang", nil, "read only these languages")
 	f.BoolVar(&o.noHistory, "no-history", false, "do not read the history of the repository")
+	f.BoolVar(&o.exact, "exact", false, "take what Go calls from Go's type checker where the modules load offline (slower, and without the kept report)")
 	f.StringVar(&o.shard, "shard", "", "read only part I/N of the files and write a shard for `vdmine merge`, as in 2/8")
 	f.StringVar(&o.name, "name", "", "with --shard, the name of the repository (default that of its folder)")
 	o.cache.flags(c)
@@ -153,6 +156,14 @@ func scan(ctx context.Context, root string, o scanOptions, errw io.Writer) (*pro
 	res, err := x.result(ctx)
 	if err != nil {
 		return nil, nil, err
+	}
+	if o.exact {
+		shown.say("type-checking Go")
+		if x, err := gotypes.Load(ctx, root, res.Files); err != nil {
+			fmt.Fprintf(errw, "not exact: %s\n", safe.Line(err.Error()))
+		} else {
+			x.Apply(res.Files)
+		}
 	}
 	var log *history.Log
 	if res.Git && !o.noHistory {

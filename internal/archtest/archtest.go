@@ -70,6 +70,7 @@ func bounds() []bound {
 	return []bound{
 		{"github.com/smacker/go-tree-sitter", []string{"languages/...", "analyzer/tree"}},
 		{"github.com/sourcegraph/conc", []string{"analyzer"}},
+		{"golang.org/x/tools/go/packages", []string{"analyzer/gotypes"}},
 		{"charm.land/bubbletea", []string{"proposals/review"}},
 		{"charm.land/bubbles", []string{"proposals/review"}},
 		{"charm.land/lipgloss", []string{"proposals/review"}},
