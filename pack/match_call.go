@@ -232,3 +232,36 @@ func FilterKnown(c *fact.Call) bool {
 	}
 	return false
 }
+
+// HoldsConditions reports whether a key of a query holds its conditions.
+func HoldsConditions(key string) bool {
+	switch key {
+	case "where", "filter", "filters", "conditions", "criteria", "query", "selector", "match":
+		return true
+	}
+	return false
+}
+
+// Condition reports whether an option of a query is one of its conditions: it
+// stands below the key that holds them, in an object that has no such key, or
+// is a keyword.
+func Condition(cl *fact.Call, op *fact.Option) bool {
+	if op.Arg < len(cl.Args) && cl.Args[op.Arg].Name != "" {
+		// A keyword is a condition of filter, filter_by and find_by; of
+		// get_ancestors it is how to go about it.
+		w := fact.Tokens(fact.LastName(cl.Callee))
+		return len(w) == 1 || len(w) == 2 && (w[1] == "by" || w[1] == "all" || w[1] == "or")
+	}
+	if op.Arg > 0 {
+		return false
+	}
+	if k := strings.IndexByte(op.Key, '.'); k > 0 {
+		return HoldsConditions(op.Key[:k]) && !strings.Contains(op.Key[k+1:], ".")
+	}
+	for o := range cl.Opts {
+		if HoldsConditions(cl.Opts[o].Key) {
+			return false
+		}
+	}
+	return true
+}

@@ -64,7 +64,10 @@ func Build(c *miner.Corpus, families []miner.Family, list []*miner.Candidate) []
 			}
 		}
 		p.Confidence = round(float64(p.Support)/float64(p.Opportunities), 3)
-		p.Why = fmt.Sprintf("%d of %d sites in %d files; %s", p.Support, p.Opportunities, p.Files, k.Why)
+		p.Why = fmt.Sprintf("%d of %d sites in %d files", p.Support, p.Opportunities, p.Files)
+		if k.Why != "" {
+			p.Why += "; " + k.Why
+		}
 		if k.Others > 0 {
 			p.Why += fmt.Sprintf("; %.0f %% of %d other project%s", 100*k.OthersShare, k.Others, plural(k.Others))
 		}

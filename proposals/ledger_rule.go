@@ -100,7 +100,7 @@ func ToRule(p Proposal, d Decision) pack.Rule {
 	if d.Severity != "" {
 		r.Severity = d.Severity
 	}
-	if d.Opportunities > 0 {
+	if d.Opportunities > 0 || d.Scope != nil && !sameScope(*d.Scope, p.Scope) {
 		r.Provenance.Support, r.Provenance.Opportunities = d.Support, d.Opportunities
 	}
 	if !d.Time.IsZero() {
@@ -110,6 +110,10 @@ func ToRule(p Proposal, d Decision) pack.Rule {
 		r.Example = fmt.Sprintf("%s:%d", p.Adherents[0].Path, p.Adherents[0].Line)
 	}
 	return r
+}
+
+func sameScope(a, b pack.Scope) bool {
+	return slices.Equal(a.Include, b.Include) && slices.Equal(a.Exclude, b.Exclude) && a.Role == b.Role
 }
 
 // Apply returns pk with the answers of current put into effect: accepted

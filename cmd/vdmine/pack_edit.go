@@ -57,6 +57,9 @@ other line is told to agents as it is.
 			if !slices.Contains([]string{"tell", "warn", "refuse"}, severity) {
 				return &exitError{exitFailure, fmt.Errorf("--severity %s: must be tell, warn or refuse", severity), ""}
 			}
+			if len(args) > 1 && slices.ContainsFunc(args, func(a string) bool { return strings.Contains(a, " ") }) {
+				return &exitError{exitFailure, fmt.Errorf("more than one rule: %s", safe.Line(strings.Join(args[1:], " "))), "write one rule in quotes, in the repository that it is for"}
+			}
 			root, _, err := packRoot(".")
 			if err != nil {
 				root = "." // the first rule makes the pack
@@ -102,8 +105,7 @@ func printAdded(w io.Writer, root string, a *review.Added) {
 	if !a.Checked {
 		return
 	}
-	n, of := len(a.Adherents), len(a.Adherents)+len(a.Counter)
-	fmt.Fprintf(w, "  holds at %d of %d sites\n", n, of)
+	fmt.Fprintf(w, "  %s\n", a.Counts)
 	for i, p := range a.Counter {
 		if i == 10 {
 			fmt.Fprintf(w, "  ✗ %d more\n", len(a.Counter)-i)

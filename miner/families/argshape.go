@@ -119,7 +119,7 @@ func mineShape(c *miner.Corpus, emit func(miner.Candidate)) {
 				emit(miner.Candidate{
 					Family: "argument-shape", Group: st.g, Prior: 0.55, Background: 0.6, Universe: 4,
 					Matcher: pack.Matcher{Kind: pack.MatchArgument, Callee: []string{st.callee}, Shape: fact.ArgString.String()},
-					Files:   c.Use(st.g, st.callee).Files, Subject: "shape:" + st.callee, Why: "first argument",
+					Files:   c.Use(st.g, st.callee).Files, Subject: "shape:" + st.callee,
 				})
 				continue
 			}
@@ -139,7 +139,7 @@ func mineShape(c *miner.Corpus, emit func(miner.Candidate)) {
 		emit(miner.Candidate{
 			Family: "argument-shape", Group: st.g, Prior: 0.4, Background: 0.4, Universe: 16,
 			Matcher: pack.Matcher{Kind: pack.MatchArgument, Callee: []string{st.callee}, Arg: st.arg, Shape: pack.ShapeNotString},
-			Files:   c.Use(st.g, st.callee).Files, Subject: "shape:" + st.callee, Why: "argument " + ordinals[st.arg],
+			Files:   c.Use(st.g, st.callee).Files, Subject: "shape:" + st.callee,
 		})
 	}
 	for _, id := range sortedNames(logs) {

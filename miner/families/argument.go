@@ -139,7 +139,7 @@ func mineArgument(c *miner.Corpus, emit func(miner.Candidate)) {
 			emit(miner.Candidate{
 				Family: "argument", Group: s.g, Prior: prior, Background: q, Universe: len(heads[s]) + 8,
 				Matcher: pack.Matcher{Kind: pack.MatchArgument, Callee: []string{s.callee}, Arg: s.arg, Use: []string{head}},
-				Files:   files(total[s]), Subject: "arg:" + s.callee + strconv.Itoa(s.arg), Why: "argument " + strconv.Itoa(s.arg+1),
+				Files:   files(total[s]), Subject: "arg:" + s.callee + strconv.Itoa(s.arg),
 			})
 		}
 	}

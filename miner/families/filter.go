@@ -91,7 +91,7 @@ func mineFilter(c *miner.Corpus, emit func(miner.Candidate)) {
 				all[s.recv] = true
 				for o := range s.call.Opts {
 					op := &s.call.Opts[o]
-					if filters(s.call, op) {
+					if pack.Condition(s.call, op) {
 						if knows[op.Key] == nil {
 							knows[op.Key] = map[string]bool{}
 						}
@@ -198,39 +198,6 @@ func (n *nullness) see(cl *fact.Call) {
 // asked for no value nearly every time selects, while what is made has values.
 func (n *nullness) queries() bool { return n.null >= miner.MinAdherents && 10*n.null >= 7*n.calls }
 
-// conditions reports whether a key of a query holds its conditions.
-func conditions(key string) bool {
-	switch key {
-	case "where", "filter", "filters", "conditions", "criteria", "query", "selector", "match":
-		return true
-	}
-	return false
-}
-
-// filters reports whether an option of a query is one of its conditions: it
-// stands below the key that holds them, in an object that has no such key, or
-// is a keyword.
-func filters(cl *fact.Call, op *fact.Option) bool {
-	if op.Arg < len(cl.Args) && cl.Args[op.Arg].Name != "" {
-		// A keyword is a condition of filter, filter_by and find_by; of
-		// get_ancestors it is how to go about it.
-		w := fact.Tokens(fact.LastName(cl.Callee))
-		return len(w) == 1 || len(w) == 2 && (w[1] == "by" || w[1] == "all" || w[1] == "or")
-	}
-	if op.Arg > 0 {
-		return false
-	}
-	if k := strings.IndexByte(op.Key, '.'); k > 0 {
-		return conditions(op.Key[:k]) && !strings.Contains(op.Key[k+1:], ".")
-	}
-	for o := range cl.Opts {
-		if conditions(cl.Opts[o].Key) {
-			return false
-		}
-	}
-	return true
-}
-
 // tenant reports whether a key names whose the records are: an identifier of
 // something else than the record.
 func tenant(key string) bool {
@@ -288,7 +255,7 @@ func wordFilter(_ *miner.Corpus, k *miner.Candidate) string {
 	keys := make([]string, len(k.Matcher.Keys))
 	for i, key := range k.Matcher.Keys {
 		keys[i] = key
-		if at := strings.IndexByte(key, '.'); at > 0 && conditions(key[:at]) {
+		if at := strings.IndexByte(key, '.'); at > 0 && pack.HoldsConditions(key[:at]) {
 			keys[i] = key[at+1:]
 		}
 	}

@@ -97,7 +97,7 @@ func makeForms() []Form {
 				rd.use = list(g[0])
 				ms := list(g[1])
 				rd.known++ // methods are known by their last name alone
-				m := &pack.Matcher{Kind: pack.MatchFilter, Keys: rd.use}
+				m := &pack.Matcher{Kind: pack.MatchFilter, Keys: rd.conditions(rd.use)}
 				for _, w := range ms {
 					m.Methods = append(m.Methods, w[strings.LastIndexByte(w, '.')+1:])
 				}

@@ -13,6 +13,7 @@ import (
 // Index finds names in the facts of a repository. It is read-only once made.
 type Index struct {
 	symbols, types table
+	keys           table // conditions of queries
 	modules        []*entry
 	folders        map[string]bool
 	files          map[string][]string // by path without extension
@@ -66,7 +67,7 @@ func (e *entry) see(f *fact.File, written string) {
 
 // NewIndex reads the facts of all files.
 func NewIndex(files []*fact.File) *Index {
-	symbols, modules, types := map[string]*entry{}, map[string]*entry{}, map[string]*entry{}
+	symbols, modules, types, keys := map[string]*entry{}, map[string]*entry{}, map[string]*entry{}, map[string]*entry{}
 	for _, f := range files {
 		see := func(m map[string]*entry, key, written string) {
 			if key == "" {
@@ -85,7 +86,16 @@ func NewIndex(files []*fact.File) *Index {
 			}
 		}
 		for i := range f.Calls {
-			symbol(f.Calls[i].Sym, f.Calls[i].Callee)
+			c := &f.Calls[i]
+			symbol(c.Sym, c.Callee)
+			if !pack.FilterKnown(c) {
+				continue
+			}
+			for k := range c.Opts {
+				if pack.Condition(c, &c.Opts[k]) {
+					see(keys, c.Opts[k].Key, c.Opts[k].Key)
+				}
+			}
 		}
 		for i := range f.Refs {
 			symbol(f.Refs[i].Sym, f.Refs[i].Name)
@@ -109,7 +119,7 @@ func NewIndex(files []*fact.File) *Index {
 			}
 		}
 	}
-	x := &Index{symbols: tableOf(symbols), types: tableOf(types), modules: sorted(modules), folders: map[string]bool{}, files: map[string][]string{}, defs: map[string][]definition{}}
+	x := &Index{symbols: tableOf(symbols), types: tableOf(types), keys: tableOf(keys), modules: sorted(modules), folders: map[string]bool{}, files: map[string][]string{}, defs: map[string][]definition{}}
 	for _, f := range files {
 		base := strings.TrimSuffix(f.Path, path.Ext(f.Path))
 		x.files[base] = append(x.files[base], f.Path)
@@ -239,6 +249,14 @@ func (x *Index) Find(k Kind, w string) []Name {
 		return x.module(w)
 	case Type:
 		return x.types.find(w)
+	case Key:
+		var out []Name
+		for _, e := range x.keys[lastPart(w)] {
+			if endsIn(e.key, w) {
+				out = append(out, Name{e.key, e.sites, e.langs})
+			}
+		}
+		return out
 	}
 	return x.symbols.find(w)
 }

@@ -36,6 +36,7 @@ const (
 	Symbol Kind = iota // something that is called or used
 	Module             // something that is imported
 	Type               // the type of a field or parameter
+	Key                // a condition of a query
 )
 
 // Name is something of the repository that a word may stand for.
@@ -87,6 +88,8 @@ func Parse(line string, names Names) (Rule, error) {
 			}
 		}
 		d.Text = proposals.Reword(d.Text, home, scope)
+	} else if !strings.Contains(text, " ") {
+		return Rule{}, fmt.Errorf("one word is no rule")
 	} else {
 		rd.notes = append(rd.notes, "told to agents as it is; it cannot be checked")
 	}
@@ -309,6 +312,27 @@ func (rd *reading) types(w string, list []Name) []string {
 	}
 	rd.found = append(rd.found, list[1:len(keys)]...)
 	rd.note("`%s` is %s", w, strings.Join(said, ", "))
+	return keys
+}
+
+// conditions takes all keys of queries that a word may stand for: userId is also
+// where.userId.
+func (rd *reading) conditions(words []string) (keys []string) {
+	for _, w := range words {
+		var list []Name
+		if rd.names != nil {
+			list = rd.names.Find(Key, w)
+		}
+		if len(list) == 0 {
+			if rd.names != nil {
+				rd.note("no query filters by `%s`", w)
+			}
+			keys = append(keys, w)
+			continue
+		}
+		rd.found = append(rd.found, list[0])
+		keys = append(keys, rd.types(w, list)...)
+	}
 	return keys
 }
 

@@ -168,7 +168,7 @@ func AddOwn(o Options, line string, severity pack.Severity, dry bool) (*Added, e
 		return nil, err
 	}
 	dec.Severity = severity
-	added := &Added{Rule: proposals.ToRule(proposals.OwnProposal(dec), dec), Notes: a.own.Notes, Checked: a.own.Checked(), Adherents: a.ok, Counter: a.against}
+	added := &Added{Rule: proposals.ToRule(proposals.OwnProposal(dec), dec), Notes: a.own.Notes, Checked: a.own.Checked(), Counts: a.words(), Adherents: a.ok, Counter: a.against}
 	if dry {
 		return added, nil
 	}
@@ -180,5 +180,6 @@ type Added struct {
 	Rule               pack.Rule
 	Notes              []string // what its words stand for, in safe text
 	Checked            bool     // it has a matcher
+	Counts             string   // how often it holds, in words
 	Adherents, Counter []proposals.Place
 }

@@ -142,7 +142,7 @@ func (e *evidence) viewHead(m *Model, i, width int, add func(...span)) {
 	if d.Reason != "" {
 		add(span{dim, "reason: "}, span{plainText, safe.Line(d.Reason)})
 	}
-	switch sup, opp := m.counts(i); {
+	switch sup, opp := m.session.counts(i); {
 	case opp > 0:
 		counts := fmt.Sprintf("%d of %d sites, %s", sup, opp, percent(sup, opp))
 		if sup == p.Support && opp == p.Opportunities {
@@ -233,22 +233,14 @@ func (m *Model) trend(p *proposals.Proposal, width int) []span {
 
 // whyWords is where a proposal comes from, without the counts that stand above.
 func whyWords(p *proposals.Proposal) string {
-	why := strings.TrimPrefix(p.Why, fmt.Sprintf("%d of %d sites in %d files; ", p.Support, p.Opportunities, p.Files))
+	why := strings.TrimPrefix(p.Why, fmt.Sprintf("%d of %d sites in %d files", p.Support, p.Opportunities, p.Files))
+	why = strings.TrimPrefix(why, "; ")
 	if p.BackgroundProjects > 0 {
 		if i := strings.LastIndex(why, "; "); i >= 0 && strings.Contains(why[i:], " other project") {
 			why = why[:i]
 		}
 	}
 	return why
-}
-
-// counts are those of an item in the scope that it has now.
-func (m *Model) counts(i int) (support, opportunities int) {
-	p := &m.session.items[i].p
-	if d := m.session.current[p.ID]; d.Opportunities > 0 || m.session.recounted(i) {
-		return d.Support, d.Opportunities
-	}
-	return p.Support, p.Opportunities
 }
 
 // viewOwn draws what a rule that is being written means.
@@ -358,7 +350,7 @@ func (e *evidence) viewPlace(m *Model, width, room, height int, add func(...span
 	pl, ok := e.place(m)
 	if !ok {
 		text := "no " + name + "s"
-		if _, opp := m.counts(e.item); opp == 0 {
+		if _, opp := m.session.counts(e.item); opp == 0 {
 			text = "no sites"
 		}
 		if _, _, known := m.places(e.item); !known {

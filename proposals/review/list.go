@@ -270,7 +270,7 @@ func (m *Model) row(i int, at, chosen bool, width int) string {
 	}
 	counts := ""
 	if width >= 50 {
-		counts = fmt.Sprintf("%*s ", 7, percent(m.counts(i)))
+		counts = fmt.Sprintf("%*s ", 7, percent(m.session.counts(i)))
 	}
 	ruleStyle := plainText
 	if m.session.status(it.p.ID) == proposals.Rejected {

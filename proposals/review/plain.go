@@ -98,16 +98,19 @@ func (t *talk) next() bool {
 
 func (t *talk) show() {
 	it := &t.s.items[t.at]
-	p, d := &it.p, t.s.current[it.p.ID]
+	p := &it.p
 	fmt.Fprintf(t.out, "\nProposal %d of %d, %s\n%s\n", t.at+1, len(t.s.items), it.group, safe.Line(t.s.effective(t.at).Text))
 	if st := t.s.status(p.ID); st != proposals.New {
 		fmt.Fprintf(t.out, "%s.\n", st)
 	}
-	sup, opp := p.Support, p.Opportunities
-	if d.Opportunities > 0 {
-		sup, opp = d.Support, d.Opportunities
+	switch sup, opp := t.s.counts(t.at); {
+	case opp > 0:
+		fmt.Fprintf(t.out, "%d of %s, %s. %s.", sup, many(opp, "site"), percent(sup, opp), many(opp-sup, "counter-example"))
+	case p.Matcher.Kind == pack.MatchText:
+		fmt.Fprint(t.out, "It cannot be counted.")
+	default:
+		fmt.Fprint(t.out, "No sites.")
 	}
-	fmt.Fprintf(t.out, "%d of %s, %s. %s.", sup, many(opp, "site"), percent(sup, opp), many(opp-sup, "counter-example"))
 	if p.Trend != "" && p.Trend != "unknown" {
 		fmt.Fprintf(t.out, " Newly added code: %s.", safe.Line(p.Trend))
 	}
@@ -342,7 +345,12 @@ func (t *talk) travel(word string) error {
 	if k, ok := t.s.index[ds[0].ID]; ok {
 		t.at = k
 	}
-	fmt.Fprintf(t.out, "%s is %s.\n", ds[0].ID, t.s.status(ds[0].ID))
+	if t.s.gone(t.at) {
+		fmt.Fprintf(t.out, "%s is taken out.\n", ds[0].ID)
+		t.next()
+	} else {
+		fmt.Fprintf(t.out, "%s is %s.\n", ds[0].ID, t.s.status(ds[0].ID))
+	}
 	t.show()
 	return nil
 }

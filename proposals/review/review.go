@@ -99,6 +99,9 @@ func complain(w io.Writer, msg, hint string) {
 // is for failures that it has not told of itself.
 func Run(ctx context.Context, o Options) (exit int, err error) {
 	o = o.withDefaults()
+	if o.Env("ACCESSIBLE") != "" {
+		return Plain(ctx, o)
+	}
 	const hint = "use vdmine review --plain for line prompts, --todo for a file to edit, or --accept and --reject in scripts"
 	in, inOK := o.In.(*os.File)
 	out, outOK := o.Out.(*os.File)
@@ -109,9 +112,6 @@ func Run(ctx context.Context, o Options) (exit int, err error) {
 	if o.Env("TERM") == "dumb" {
 		complain(o.Err, "this terminal (TERM=dumb) cannot move the cursor", hint)
 		return exitUsage, nil
-	}
-	if o.Env("ACCESSIBLE") != "" {
-		return Plain(ctx, o)
 	}
 	m, err := newModel(o)
 	if err != nil {

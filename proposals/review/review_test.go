@@ -392,7 +392,7 @@ func TestScope(t *testing.T) {
 	if _, against, known := m.places(0); !known || len(against) != 1 {
 		t.Errorf("after a restart: %v", against)
 	}
-	if n, of := m.counts(0); n != 2 || of != 3 {
+	if n, of := m.session.counts(0); n != 2 || of != 3 {
 		t.Errorf("after a restart: %d of %d", n, of)
 	}
 	m = play(t, o, "z")

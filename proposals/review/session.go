@@ -160,7 +160,7 @@ func (s *session) draft(i int, st proposals.Status) proposals.Decision {
 	it := &s.items[i]
 	d := s.current[it.p.ID]
 	d.ID, d.Key, d.Status, d.Reason = it.p.ID, proposals.RuleKey(&it.p), st, ""
-	if d.Opportunities == 0 || proposals.CameBack(&it.p, d) {
+	if d.Opportunities == 0 && !s.recounted(i) || proposals.CameBack(&it.p, d) {
 		d.Support, d.Opportunities = it.p.Support, it.p.Opportunities
 	}
 	if it.p.Family == ownFamily && !d.Own {
@@ -311,6 +311,15 @@ func (s *session) reasons() []string {
 // effective returns the rule as it would stand in the pack.
 func (s *session) effective(i int) pack.Rule {
 	return proposals.ToRule(s.items[i].p, s.current[s.items[i].p.ID])
+}
+
+// counts are those of an item in the scope that it has now.
+func (s *session) counts(i int) (support, opportunities int) {
+	p := &s.items[i].p
+	if d := s.current[p.ID]; d.Opportunities > 0 || s.recounted(i) {
+		return d.Support, d.Opportunities
+	}
+	return p.Support, p.Opportunities
 }
 
 type summary struct{ accepted, rejected, deferred, undecided int }

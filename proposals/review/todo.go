@@ -52,8 +52,9 @@ func writeTodo(w io.Writer, s *session) error {
 		}
 		group = it.group
 		r := s.effective(i)
+		sup, opp := s.counts(i)
 		fmt.Fprintf(b, "%-6s %-*s %7s %5d/%-5d  %s\n", todoWords[s.status(it.p.ID)], min(ids, 32), safe.Line(it.p.ID),
-			percent(r.Provenance.Support, r.Provenance.Opportunities), r.Provenance.Support, r.Provenance.Opportunities, safe.Line(r.Text))
+			percent(sup, opp), sup, opp, safe.Line(r.Text))
 		for _, f := range [][2]string{{"reason", d.Reason}, {"text", d.Text}, {"severity", string(d.Severity)}, {"scope", scopeText(d.Scope)}} {
 			if f[1] != "" && (f[0] != "text" || !d.Own) {
 				fmt.Fprintf(b, "    %s: %s\n", f[0], safe.Line(f[1]))
