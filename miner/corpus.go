@@ -6,6 +6,7 @@ package miner
 
 import (
 	"cmp"
+	"iter"
 	"path"
 	"slices"
 	"sort"
@@ -308,7 +309,29 @@ func Short(key string) string {
 }
 
 // Dir returns the folder of file i.
-func (c *Corpus) Dir(i int) string { return path.Dir(c.Files[i].Path) }
+func (c *Corpus) Dir(i int) string { return dirOf(c.Files[i].Path) }
+
+// maxDepth is the number of folders above a file that may be its scope.
+const maxDepth = 8
+
+// Above goes through the folders above file i, from its own upward, without the
+// root and at most eight.
+func (c *Corpus) Above(i int) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		d := c.Dir(i)
+		for depth := 0; d != "." && depth < maxDepth && yield(d); depth++ {
+			d = dirOf(d)
+		}
+	}
+}
+
+// dirOf is path.Dir for paths that are clean and relative, as those of facts are.
+func dirOf(p string) string {
+	if k := strings.LastIndexByte(p, '/'); k > 0 {
+		return p[:k]
+	}
+	return "."
+}
 
 // InModule reports whether file i belongs to a module as symbols name it.
 func (c *Corpus) InModule(i int, mod string) bool {

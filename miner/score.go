@@ -2,7 +2,6 @@ package miner
 
 import (
 	"math"
-	"path"
 	"slices"
 	"sort"
 	"strings"
@@ -100,7 +99,7 @@ func (c *Corpus) Score(k *Candidate) bool {
 				if c.Recent != nil && c.Recent(f.Path) {
 					fresh.add(k.ok[j], k.all[j])
 				}
-				dirs[path.Dir(f.Path)] = true
+				dirs[dirOf(f.Path)] = true
 			}
 		}
 		if t.n < MinFiles || t.ok < MinAdherents || t.share() < least(k) {
@@ -180,15 +179,13 @@ func (c *Corpus) scopes(k *Candidate) []pack.Scope {
 		} else {
 			rest.add(k.ok[j], k.all[j])
 		}
-		d := path.Dir(f.Path)
-		for depth := 0; d != "." && depth < 8; depth++ {
+		for d := range c.Above(int(i)) {
 			t := dirs[d]
 			if t == nil {
 				t = &tally{}
 				dirs[d] = t
 			}
 			t.add(k.ok[j], k.all[j])
-			d = path.Dir(d)
 		}
 	}
 	var total tally
@@ -266,7 +263,7 @@ func (c *Corpus) scopes(k *Candidate) []pack.Scope {
 // of those files are there: a folder that comes later may hold another kind.
 func (c *Corpus) below(k *Candidate, d string) string {
 	if k.Matcher.Kind == pack.MatchStaple && !slices.ContainsFunc(k.at, func(i int32) bool {
-		return strings.HasPrefix(c.Files[i].Path, d+"/") && path.Dir(c.Files[i].Path) != d
+		return strings.HasPrefix(c.Files[i].Path, d+"/") && c.Dir(int(i)) != d
 	}) {
 		return d + "/*"
 	}

@@ -130,7 +130,30 @@ func EndsIn(name, concept []string) bool {
 	return slices.Equal(name[len(name)-len(concept):], concept)
 }
 
+// mayEnd reports whether the last of the words of a name may be word; it is
+// sooner told than what the words are.
+func mayEnd(name, word string) bool {
+	end := len(name)
+	for i := range len(name) {
+		if name[i] >= 0x80 {
+			return true // lower case may have another length
+		}
+	}
+	for end > 0 && !isWord(name[end-1]) {
+		end--
+	}
+	return end >= len(word) && strings.EqualFold(name[end-len(word):end], word)
+}
+
+func isWord(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
+}
+
 func (x *matching) types() {
+	concepts := make([][]string, len(x.m.Tokens))
+	for i, t := range x.m.Tokens {
+		concepts[i] = strings.Split(t, " ")
+	}
 	for i := range x.f.Bindings {
 		b := &x.f.Bindings[i]
 		if !TypeSite(b) {
@@ -139,12 +162,9 @@ func (x *matching) types() {
 		if x.m.Shape != "" && b.Kind.String() != x.m.Shape {
 			continue
 		}
-		words := fact.Tokens(b.Name)
 		hit := false
-		for _, t := range x.m.Tokens {
-			if EndsIn(words, strings.Split(t, " ")) {
-				hit = true
-			}
+		for _, t := range concepts {
+			hit = hit || mayEnd(b.Name, t[len(t)-1]) && EndsIn(fact.Tokens(b.Name), t)
 		}
 		if hit {
 			t := TypeOf(b)
@@ -274,9 +294,14 @@ func globName(g, s string) bool {
 // calls in its body and closures, decorators, and sibling arguments of the
 // registration of a closure (middleware).
 func Uses(f *fact.File, d int, see func(key string, line int)) {
+	uses(f, d, func(s fact.Symbol, written string, line int) { see(fact.Key(s, written), line) })
+}
+
+// uses is Uses before keys are made.
+func uses(f *fact.File, d int, see func(s fact.Symbol, written string, line int)) {
 	line, end := f.Defs[d].Line, f.Defs[d].End
 	for _, k := range f.Defs[d].Decorators {
-		see(fact.Key(k.Sym, k.Name), k.Line)
+		see(k.Sym, k.Name, k.Line)
 	}
 	for i := callsFrom(f, line); i < len(f.Calls); i++ {
 		c := &f.Calls[i]
@@ -284,11 +309,11 @@ func Uses(f *fact.File, d int, see func(key string, line int)) {
 			break
 		}
 		if Within(f, c.Func, d) {
-			see(fact.Key(c.Sym, c.Callee), c.Line)
+			see(c.Sym, c.Callee, c.Line)
 		} else if f.Defs[d].Via != "" && f.Defs[d].Via == c.Callee && c.Line <= line {
 			for k := range c.Args {
 				if a := &c.Args[k]; a.Kind == fact.ArgIdent || a.Kind == fact.ArgMember || a.Kind == fact.ArgCall {
-					see(fact.Key(a.Sym, a.Head), c.Line)
+					see(a.Sym, a.Head, c.Line)
 				}
 			}
 		}
@@ -337,11 +362,11 @@ func (x *matching) guard() {
 		}
 		opp, ok := len(x.m.Callee) == 0, false
 		line := x.f.Defs[d].Line
-		Uses(x.f, d, func(key string, at int) {
-			if !opp && Has(x.m.Callee, key) {
+		uses(x.f, d, func(s fact.Symbol, written string, at int) {
+			if !opp && hasSymbol(x.m.Callee, s, written) {
 				opp, line = true, at
 			}
-			ok = ok || Has(x.m.Use, key)
+			ok = ok || hasSymbol(x.m.Use, s, written)
 		})
 		if opp {
 			x.add(line, ok, x.f.Defs[d].Name)
@@ -355,11 +380,10 @@ func (x *matching) errors() {
 		if c.Flags&fact.AsError == 0 {
 			continue
 		}
-		key := fact.Key(c.Sym, c.Callee)
 		switch {
-		case Has(x.m.Use, key):
+		case hasSymbol(x.m.Use, c.Sym, c.Callee):
 			x.add(c.Line, true, c.Callee)
-		case Has(x.m.Never, key) || len(x.m.Never) == 0:
+		case len(x.m.Never) == 0 || hasSymbol(x.m.Never, c.Sym, c.Callee):
 			x.add(c.Line, false, c.Callee)
 		}
 	}
@@ -472,7 +496,7 @@ func (x *matching) defs() {
 		case MatchDecorator:
 			ok := false
 			for _, k := range df.Decorators {
-				ok = ok || Has(x.m.Use, fact.Key(k.Sym, k.Name))
+				ok = ok || hasSymbol(x.m.Use, k.Sym, k.Name)
 			}
 			x.add(df.Line, ok, df.Name)
 		case MatchName:

@@ -24,27 +24,53 @@ func Has(list []string, key string) bool {
 	return false
 }
 
+// hasSymbol is Has of the key of a symbol, which it does not make where it can
+// do without: rules are asked for every call of a repository.
+func hasSymbol(list []string, s fact.Symbol, written string) bool {
+	mod, name := s.Module, s.Name
+	if !s.Known() {
+		if written == "" {
+			return false
+		}
+		mod, name = fact.UnknownModule, fact.LastName(written)
+	}
+	if mod == "" || name == "" {
+		return Has(list, fact.Key(s, written))
+	}
+	n := len(mod) + 1 + len(name)
+	for _, e := range list {
+		if len(e) == n && e[len(mod)] == '.' && e[:len(mod)] == mod && e[len(mod)+1:] == name {
+			return true
+		}
+		// The prefix of a pattern ends in the module, at its end, or in the name.
+		if p, ok := strings.CutSuffix(e, ".*"); ok && len(p) < n && e[0] == mod[0] && Has([]string{e}, fact.Key(s, written)) {
+			return true
+		}
+	}
+	return false
+}
+
 func (x *matching) use() {
-	see := func(line int, key, written string) {
+	see := func(line int, s fact.Symbol, written string) {
 		switch {
-		case Has(x.m.Use, key):
+		case hasSymbol(x.m.Use, s, written):
 			x.add(line, true, written)
-		case Has(x.m.Never, key):
+		case hasSymbol(x.m.Never, s, written):
 			x.add(line, false, written)
 		}
 	}
 	for i := range x.f.Calls {
 		c := &x.f.Calls[i]
-		see(c.Line, fact.Key(c.Sym, c.Callee), c.Callee)
+		see(c.Line, c.Sym, c.Callee)
 	}
 	for i := range x.f.Refs {
 		r := &x.f.Refs[i]
-		see(r.Line, fact.Key(r.Sym, r.Name), r.Name)
+		see(r.Line, r.Sym, r.Name)
 	}
 	for i := range x.f.Defs {
 		for _, d := range x.f.Defs[i].Decorators {
 			if d.Call < 0 {
-				see(d.Line, fact.Key(d.Sym, d.Name), d.Name)
+				see(d.Line, d.Sym, d.Name)
 			}
 		}
 	}
@@ -59,7 +85,7 @@ const (
 func (x *matching) argument() {
 	for i := range x.f.Calls {
 		c := &x.f.Calls[i]
-		if !Has(x.m.Callee, fact.Key(c.Sym, c.Callee)) {
+		if !hasSymbol(x.m.Callee, c.Sym, c.Callee) {
 			continue
 		}
 		if len(x.m.Names) > 0 || x.m.Shape == ShapePresent {
@@ -81,7 +107,7 @@ func (x *matching) argument() {
 		ok := false
 		switch x.m.Shape {
 		case "":
-			ok = Has(x.m.Use, fact.Key(a.Sym, a.Head))
+			ok = hasSymbol(x.m.Use, a.Sym, a.Head)
 		case ShapeNotString:
 			ok = a.Kind != fact.ArgString
 		default:
@@ -141,7 +167,7 @@ func (x *matching) option() {
 			x.value(c)
 			continue
 		}
-		if !Has(x.m.Callee, fact.Key(c.Sym, c.Callee)) {
+		if !hasSymbol(x.m.Callee, c.Sym, c.Callee) {
 			continue
 		}
 		ok := true

@@ -229,25 +229,34 @@ func somewhere(c *miner.Corpus, all, has map[int]bool) bool {
 	if 4*len(has) >= 3*len(all) {
 		return true
 	}
-	type count struct{ n, k int }
-	dirs := map[string]*count{}
-	for i := range all {
-		d := c.Dir(i)
-		for depth := 0; d != "." && depth < 8; depth++ {
-			t := dirs[d]
-			if t == nil {
-				t = &count{}
-				dirs[d] = t
+	// Few folders have enough of the files that have it; only of these it is
+	// asked how many have it not.
+	k := map[string]int{}
+	for i := range has {
+		if all[i] {
+			for d := range c.Above(i) {
+				k[d]++
 			}
-			t.n++
-			if has[i] {
-				t.k++
-			}
-			d = path.Dir(d)
 		}
 	}
-	for _, t := range dirs {
-		if t.k >= miner.MinFiles && 100*t.k >= 84*t.n && 4*t.k >= len(has) {
+	n := map[string]int{}
+	for d, m := range k {
+		if m >= miner.MinFiles && 4*m >= len(has) {
+			n[d] = 0
+		}
+	}
+	if len(n) == 0 {
+		return false
+	}
+	for i := range all {
+		for d := range c.Above(i) {
+			if m, ok := n[d]; ok {
+				n[d] = m + 1
+			}
+		}
+	}
+	for d, m := range n {
+		if 100*k[d] >= 84*m {
 			return true
 		}
 	}
