@@ -235,11 +235,20 @@ func (x *matching) filter() {
 		for _, k := range x.m.Keys {
 			ok = ok || HasKey(c, k, "")
 		}
-		if !ok && (c.Flags&fact.Spread != 0 || c.Args[0].Kind == fact.ArgIdent && c.Args[0].Name == "") {
+		if !ok && (c.Flags&fact.Spread != 0 || c.Args[0].Kind == fact.ArgIdent && c.Args[0].Name == "" || opaque(c)) {
 			continue // what else goes into the filter cannot be seen
 		}
 		x.add(c.Line, ok, c.Callee)
 	}
+}
+
+// opaque reports whether the conditions of a query are a value that was made
+// elsewhere.
+func opaque(c *fact.Call) bool {
+	return slices.ContainsFunc(c.Opts, func(o fact.Option) bool {
+		made := o.Kind == fact.ArgIdent || o.Kind == fact.ArgMember || o.Kind == fact.ArgCall
+		return made && HoldsConditions(o.Key) && !slices.ContainsFunc(c.Opts, func(b fact.Option) bool { return strings.HasPrefix(b.Key, o.Key+".") })
+	})
 }
 
 // FilterKnown reports whether the filter of a query call can be read: its

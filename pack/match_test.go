@@ -22,8 +22,13 @@ func TestFilterSeen(t *testing.T) {
 		query(4, fact.Arg{Kind: fact.ArgObject}, "status"),
 		query(5, fact.Arg{Kind: fact.ArgString}),
 	}}
+	made := query(6, fact.Arg{Kind: fact.ArgObject}, "where", "take")
+	made.Opts[0].Kind = fact.ArgIdent // where the caller made it
+	seen := query(7, fact.Arg{Kind: fact.ArgObject}, "where", "where.status")
+	seen.Opts[0].Kind = fact.ArgIdent // a local that was followed
+	f.Calls = append(f.Calls, made, seen)
 	m := Matcher{Kind: MatchFilter, Methods: []string{"where"}, Keys: []string{"tenant"}}
-	want := map[int]bool{1: true, 2: false, 4: false}
+	want := map[int]bool{1: true, 2: false, 4: false, 7: false}
 	got := m.Sites(f)
 	for _, s := range got {
 		if ok, known := want[s.Line]; !known || ok != s.OK {

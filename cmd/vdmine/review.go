@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
@@ -49,7 +50,7 @@ func (c *counter) Count(r pack.Rule) ([]pack.Site, error) {
 func reviewCommand() *cobra.Command {
 	var plain bool
 	var accept, reject []string
-	var reason, todo string
+	var reason, todo, color string
 	var least float64
 	var all, noMouse bool
 	var kept cacheOptions
@@ -66,9 +67,12 @@ func reviewCommand() *cobra.Command {
 			if st, err := os.Stat(root); todo == todoEditor && (err != nil || !st.IsDir()) {
 				return &exitError{exitFailure, fmt.Errorf("%s is no folder", root), "a todo file is named as --todo=" + root}
 			}
+			if !slices.Contains([]string{"auto", "always", "never"}, color) {
+				return &exitError{exitFailure, fmt.Errorf("unknown value %q of --color", color), "the values are auto, always and never"}
+			}
 			// Without a terminal say so before a scan is paid for.
 			interactive := !plain && todo == "" && len(accept)+len(reject) == 0 && !all && os.Getenv("ACCESSIBLE") == ""
-			o := review.Options{Root: root, Report: &proposals.Report{}, Ledger: proposals.LedgerPath(root), In: c.InOrStdin(), Out: c.OutOrStdout(), Err: c.ErrOrStderr(), By: reviewer(c.Context(), root), NoMouse: noMouse}
+			o := review.Options{Root: root, Report: &proposals.Report{}, Ledger: proposals.LedgerPath(root), In: c.InOrStdin(), Out: c.OutOrStdout(), Err: c.ErrOrStderr(), By: reviewer(c.Context(), root), NoMouse: noMouse, Color: color}
 			if interactive && !(terminal(o.In) && terminal(o.Out)) {
 				return code(review.Run(c.Context(), o))
 			}
@@ -101,6 +105,7 @@ func reviewCommand() *cobra.Command {
 	f.StringVar(&reason, "reason", "", "why they are rejected")
 	f.StringVar(&todo, "todo", "", "edit the answers as a list, in $EDITOR or as =`FILE`: written if it is missing, else taken; =- is standard input")
 	f.BoolVar(&noMouse, "no-mouse", false, "leave the mouse to the terminal")
+	f.StringVar(&color, "color", "auto", "auto, always or never; auto heeds NO_COLOR")
 	f.Lookup("todo").NoOptDefVal = todoEditor
 	f.BoolVar(&all, "accept-all", false, "accept every open proposal of at least --min-confidence")
 	f.Float64Var(&least, "min-confidence", 0.95, "with --accept-all")

@@ -51,6 +51,9 @@ func TestReviewWithoutScreen(t *testing.T) {
 	if r := p.run(t, "review"); r.code != 2 || !strings.Contains(r.err, "needs a terminal") || !strings.Contains(r.err, "--plain") {
 		t.Errorf("without a terminal: exit %d\n%s", r.code, r.err)
 	}
+	if r := p.run(t, "review", "--plain", "--color", "blue"); r.code != 2 || !strings.Contains(r.err, "auto, always and never") {
+		t.Errorf("--color blue: exit %d\n%s", r.code, r.err)
+	}
 	says := func(want string, out string) {
 		t.Helper()
 		if !strings.Contains(out, want) {

@@ -90,34 +90,40 @@ func (m *Model) toggleRange() tea.Cmd {
 	return nil
 }
 
-// timeTravel shows what an undo or redo has changed and goes there.
+// timeTravel shows what an undo or redo has changed and goes to the first of it.
 func (m *Model) timeTravel(ds []proposals.Decision, word string) tea.Cmd {
-	if len(ds) == 0 {
-		return nil
-	}
-	first := ds[0].ID
-	text := word + ": " + first
-	if i, ok := m.session.index[first]; ok {
-		own := slices.ContainsFunc(ds, func(d proposals.Decision) bool { return m.session.items[m.session.index[d.ID]].p.Family == ownFamily })
-		switch {
-		case m.session.gone(i):
-			m.list.rebuild(m.session)
-			text += " is taken out"
-		case own || !m.list.to(i):
-			m.list.filter = ""
-			m.list.rebuild(m.session)
-			m.list.to(i)
-		}
-		if st := m.session.status(first); st == proposals.New {
-			text += " is undecided"
-		} else if st != proposals.Undone {
-			text += " is " + string(st)
+	at, own := -1, false
+	for _, d := range ds {
+		if i, ok := m.session.index[d.ID]; ok {
+			own = own || m.session.items[i].p.Family == ownFamily
+			if at < 0 || i < at {
+				at = i
+			}
 		}
 	}
-	if len(ds) > 1 {
-		text += fmt.Sprintf(" and %d more", len(ds)-1)
+	if at < 0 {
+		return m.record(ds)
 	}
-	m.tell(plainText, text)
+	if own {
+		m.list.rebuild(m.session)
+	}
+	gone := m.session.gone(at)
+	if !gone && !m.list.to(at) {
+		m.list.filter = ""
+		m.list.rebuild(m.session)
+		m.list.to(at)
+	}
+	id := m.session.items[at].p.ID
+	switch st := m.session.status(id); {
+	case len(ds) > 1:
+		m.tell(plainText, fmt.Sprintf("%s: %d answers", word, len(ds)))
+	case gone:
+		m.tell(plainText, word+": "+id+" is taken out")
+	case st == proposals.New:
+		m.tell(plainText, word+": "+id+" is undecided")
+	default:
+		m.tell(plainText, word+": "+id+" is "+string(st))
+	}
 	return tea.Batch(m.record(ds), m.look())
 }
 

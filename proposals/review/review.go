@@ -147,6 +147,9 @@ func Run(ctx context.Context, o Options) (exit int, err error) {
 	if m.interrupted {
 		return exitInterrupted, nil
 	}
+	if s.accepted > 0 && len(m.session.done) > 0 {
+		fmt.Fprintln(o.Err, "vdmine: hint: commit .vdmine; vdmine install brings the rules to coding agents")
+	}
 	return exitOK, nil
 }
 
