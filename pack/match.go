@@ -308,6 +308,9 @@ func uses(f *fact.File, d int, see func(s fact.Symbol, written string, line int)
 		if c.Line > end+1 {
 			break
 		}
+		if decorates(f, i) {
+			continue // the decorators were seen, and what they are given runs elsewhere
+		}
 		if Within(f, c.Func, d) {
 			see(c.Sym, c.Callee, c.Line)
 		} else if f.Defs[d].Via != "" && f.Defs[d].Via == c.Callee && c.Line <= line {
@@ -318,6 +321,17 @@ func uses(f *fact.File, d int, see func(s fact.Symbol, written string, line int)
 			}
 		}
 	}
+}
+
+// decorates reports whether a call is a decorator's or stands inside one.
+func decorates(f *fact.File, i int) bool {
+	for n := 0; i >= 0 && n < 64; n++ {
+		if f.Calls[i].Flags&fact.DecoratorCall != 0 {
+			return true
+		}
+		i = f.Calls[i].Parent
+	}
+	return false
 }
 
 // callsFrom returns an index from which all calls of a line or later stand.

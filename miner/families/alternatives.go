@@ -176,6 +176,8 @@ func enough(g string, mk pairKey) int {
 		return 1
 	case g == "go":
 		return 2
+	case g == "typescript" && (strings.HasPrefix(mk.a, mk.b+"/") || strings.HasPrefix(mk.b, mk.a+"/")):
+		return 1
 	}
 	return 3
 }

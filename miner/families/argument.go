@@ -39,8 +39,8 @@ func mineArgument(c *miner.Corpus, emit func(miner.Candidate)) {
 		g := c.Group[i]
 		for k := range f.Calls {
 			cl := &f.Calls[k]
-			if cl.Flags&(fact.CompositeLit|fact.JSX) != 0 {
-				continue
+			if cl.Flags&(fact.CompositeLit|fact.JSX) != 0 || cl.Flags&fact.DecoratorCall != 0 && g == "rust" {
+				continue // what an attribute of Rust takes are words of its own
 			}
 			callee := fact.Key(cl.Sym, cl.Callee)
 			u := c.Use(g, callee)

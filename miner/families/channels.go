@@ -98,7 +98,7 @@ func delegations(l *pairs) {
 		p := 0.3 / float64(1+w.stmts/3)
 		if w.shared {
 			p += 0.35
-		} else if n > 3 || w.builtin || w.stmts > 3 || !w.outer || ub != nil && 4*len(ub.Files) > len(c.Use(g, w.a).Files) {
+		} else if n > 2 || w.builtin || w.stmts > 3 || !w.outer || ub != nil && 4*len(ub.Files) > len(c.Use(g, w.a).Files) {
 			// Many functions are made of it, it is a step of several, or it is in
 			// use all the same: none stands in for it.
 			continue
@@ -267,6 +267,9 @@ func twins(l *pairs) {
 			for _, b := range same {
 				if a == b || a.Sym.Origin == fact.Std || len(b.Files)*3 > len(a.Files) || b.Own() {
 					continue
+				}
+				if !a.Own() && len(b.Files)*8 > len(a.Files) {
+					continue // two libraries, both in use
 				}
 				p := 0.0
 				switch {

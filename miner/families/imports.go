@@ -169,7 +169,7 @@ func mineSource(c *miner.Corpus, emit func(miner.Candidate)) {
 				if len(imports[own]) < 6 || len(in) > 1+len(imports[own])/6 {
 					continue
 				}
-				if !shareToken(moduleWords(own), moduleWords(ext)) {
+				if namesSymbols(g) || !shareToken(moduleWords(own), moduleWords(ext)) {
 					continue
 				}
 				p := pair{own, ext}
@@ -317,6 +317,16 @@ func renamed(now, before string) bool {
 		return true
 	}
 	return len(a) > 1 && len(b) > 1 && a[len(a)-1] == b[len(b)-1] && a[len(a)-2] == b[len(b)-2]
+}
+
+// namesSymbols reports whether the imports of a group name classes and
+// functions rather than the modules that hold them.
+func namesSymbols(group string) bool {
+	switch group {
+	case "jvm", "php", "csharp", "rust", "scala":
+		return true
+	}
+	return false
 }
 
 // inside reports whether module b lies below module a.

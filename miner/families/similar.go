@@ -181,7 +181,10 @@ func similar(l *pairs) {
 				if strings.Count(inModule(g, a.Sym.Name), ".") != strings.Count(inModule(g, p.Name), ".") {
 					continue // a method of some type is no stand-in for a function
 				}
-				rival := !a.Own() && share == 1 && strong > 0 && x.modules[name] <= maxRivals
+				rival := !a.Own() && share == 1 && (strong > 1 || strong > 0 && g == "typescript") && x.modules[name] <= maxRivals
+				if a.Calls == 0 && strong < 2 && !strings.EqualFold(strings.Join(near, ""), strings.Join(moduleWords(modOf(p.Key)), "")) {
+					related = false // File and Reader are types of many modules
+				}
 				if share < minLikeness || share < 1 && !a.Own() || !related && !rival && (strong < 2 || !a.Own()) {
 					continue
 				}
