@@ -62,6 +62,9 @@ func (c *Corpus) vocabulary(k *Candidate) {
 				common += share * float64(of) / float64(of+2)
 			}
 		}
+		if n > 0 && name == "preferred" {
+			k.set("own "+k.Family, own/float64(n)) // it weighs differently by what is asked
+		}
 		if n > 0 {
 			k.set(name+" own", own/float64(n))
 			k.set(name+" common", common/float64(n))

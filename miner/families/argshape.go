@@ -133,7 +133,7 @@ func mineShape(c *miner.Corpus, emit func(miner.Candidate)) {
 		for _, k := range st.owners {
 			most = max(most, k)
 		}
-		if str == 0 || n < 3*str || len(st.heads) < 5 || 2*most > n || !alike(st) {
+		if u := c.Use(st.g, st.callee); str == 0 || n < 3*str || len(st.heads) < 5 || 2*most > n || !alike(st) || u == nil || u.Sym.Origin == fact.Builtin {
 			continue
 		}
 		emit(miner.Candidate{

@@ -50,9 +50,7 @@ func delegations(l *pairs) {
 				continue
 			}
 			ua := c.Use(g, a)
-			if ua == nil || len(ua.Files) < miner.MinFiles {
-				continue
-			}
+			used := ua != nil && len(ua.Files) >= miner.MinFiles
 			seen := map[string]bool{}
 			for _, k := range calls[d] {
 				cl := &f.Calls[k]
@@ -66,7 +64,7 @@ func delegations(l *pairs) {
 				shared := holds(df.Name, fact.LastName(b)) || l.words().topic(df.Name, fact.LastName(b))
 				if cl.Sym.Origin == fact.Internal {
 					// A helper of tests before the thing itself.
-					if !shared && !shareToken(fact.Tokens(df.Name), fact.Tokens(b)) || 10*ua.Test < 9*len(ua.Files) {
+					if !used || !shared && !shareToken(fact.Tokens(df.Name), fact.Tokens(b)) || 10*ua.Test < 9*len(ua.Files) {
 						continue
 					}
 				} else if !public(cl.Sym) && fact.Resolved(b) {
@@ -84,11 +82,14 @@ func delegations(l *pairs) {
 				if !result && !shared && df.Stmts > 2 {
 					continue // an inner step, not what is wrapped
 				}
-				list = append(list, wrap{a, b, df.Stmts, shared, result, builtin, result && cl.Parent < 0})
 				if per[b] == nil {
 					per[b] = map[string]bool{}
 				}
-				per[b][a] = true
+				per[b][a] = true // also of those that hardly anything uses
+				if !used {
+					continue
+				}
+				list = append(list, wrap{a, b, df.Stmts, shared, result, builtin, result && cl.Parent < 0})
 			}
 		}
 	}

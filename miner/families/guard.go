@@ -93,6 +93,10 @@ func accessor(s fact.Symbol) bool {
 	return false
 }
 
+// maxViaArg is the number of leading arguments whose place means something;
+// behind them it is an accident of how many there are.
+const maxViaArg = 3
+
 // roles lists the roles that definition d of file f plays by what can be seen of it.
 func roles(f *fact.File, d int, test bool) []pack.Role {
 	df := &f.Defs[d]
@@ -108,7 +112,9 @@ func roles(f *fact.File, d int, test bool) []pack.Role {
 	if df.Kind == fact.Closure {
 		if df.Via != "" {
 			add(pack.Role{Via: pack.LastVia(df.Via)})
-			add(pack.Role{Via: pack.LastVia(df.Via), ViaArg: df.ViaArg + 1})
+			if df.ViaArg < maxViaArg {
+				add(pack.Role{Via: pack.LastVia(df.Via), ViaArg: df.ViaArg + 1})
+			}
 		}
 		return out
 	}
