@@ -287,7 +287,7 @@ func (c *Corpus) Word(group, key string) string {
 		// A method through a variable is better named by its type.
 		if u.Sym.Origin >= fact.Internal && u.Sym.Origin <= fact.Std && strings.Contains(u.Sym.Name, ".") && group != "python" {
 			n := strings.Split(u.Sym.Name, ".")
-			if last := n[len(n)-2:]; strings.Contains(w, ".") && !strings.Contains(w, last[0]) {
+			if last := n[len(n)-2:]; strings.Contains(w, ".") && !strings.Contains(w, last[0]) && !(w[0] >= 'A' && w[0] <= 'Z' && group != "go") {
 				return strings.ReplaceAll(strings.Join(last, "."), "()", "")
 			}
 		}

@@ -2,6 +2,7 @@ package miner
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"sort"
 	"strings"
@@ -44,6 +45,7 @@ func Mine(c *Corpus, families []Family) []*Candidate {
 		}
 		return Canonical(all[i]) < Canonical(all[j])
 	})
+	all = c.joined(all)
 	kept := c.diverse(all)
 	if c.Trace != nil {
 		in := map[*Candidate]bool{}
@@ -72,6 +74,64 @@ func Canonical(k *Candidate) string {
 	}, "|")
 }
 
+// maxJoined is the number of modules that one rule about imports avoids.
+const maxJoined = 4
+
+// joined makes one rule of several that import from the same module and not
+// from others, where the evidence suffices for all at once. The list is sorted
+// by score, and stays so.
+func (c *Corpus) joined(all []*Candidate) []*Candidate {
+	by := map[string][]*Candidate{}
+	for _, k := range all {
+		if m := &k.Matcher; m.Kind == pack.MatchImport && m.Shape == "" && len(m.Names) == 0 && len(m.Use) == 1 && k.Family == "import-source" {
+			by[k.Group+"|"+m.Use[0]] = append(by[k.Group+"|"+m.Use[0]], k)
+		}
+	}
+	instead := map[*Candidate]*Candidate{}
+	for _, l := range by {
+		if len(l) < 2 {
+			continue
+		}
+		l = l[:min(len(l), maxJoined)]
+		k := *l[0]
+		k.at, k.ok, k.all, k.migrations = nil, nil, nil, false
+		k.Signals = maps.Clone(k.Signals)
+		k.Matcher.Never = nil
+		files, bounded := map[int]bool{}, true
+		for _, o := range l {
+			bounded = bounded && o.Files != nil
+			k.Matcher.Never = append(k.Matcher.Never, o.Matcher.Never...)
+			for _, i := range o.Files {
+				files[i] = true
+			}
+		}
+		slices.Sort(k.Matcher.Never)
+		k.Matcher.Never = slices.Compact(k.Matcher.Never)
+		if k.Files = nil; bounded {
+			k.Files = slices.Sorted(maps.Keys(files))
+		}
+		if !c.Score(&k) {
+			continue
+		}
+		k.Score = max(k.Score, l[0].Score)
+		instead[l[0]] = &k
+		for _, o := range l[1:] {
+			instead[o] = nil
+		}
+	}
+	out := all[:0:0]
+	for _, k := range all {
+		n, changed := instead[k]
+		switch {
+		case !changed:
+			out = append(out, k)
+		case n != nil:
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
 // diverse drops candidates that an earlier, better one covers.
 func (c *Corpus) diverse(all []*Candidate) []*Candidate {
 	var out []*Candidate
@@ -86,7 +146,9 @@ func (c *Corpus) diverse(all []*Candidate) []*Candidate {
 		case pack.MatchUse:
 			mine = append(mine, k.Group+"|use|"+k.Matcher.Use[0], k.Group+"|never|"+k.Matcher.Never[0])
 		case pack.MatchImport:
-			mine = append(mine, k.Group+"|from|"+k.Matcher.Never[0])
+			for _, n := range k.Matcher.Never {
+				mine = append(mine, k.Group+"|from|"+n)
+			}
 		case pack.MatchArgument:
 			mine = append(mine, k.Group+"|"+k.Subject)
 		case pack.MatchOption:

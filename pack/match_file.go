@@ -7,30 +7,35 @@ import (
 	"github.com/vdmine/vdmine/analyzer/fact"
 )
 
-// staple counts the file as a whole, at its first line. A file in which nothing
+// staple counts the file as a whole, where it first uses the staple, or at its
+// first line. A file in which nothing
 // is called, such as one of types, is no opportunity.
 func (x *matching) staple() {
 	r := &x.m.Role
 	if len(x.f.Calls) == 0 || r.Test == "only" && !x.f.Test || r.Test == "not" && x.f.Test || r.File != "" && !globName(r.File, path.Base(x.f.Path)) {
 		return
 	}
-	ok := false
-	EachUse(x.f, func(key string) { ok = ok || Has(x.m.Use, key) })
-	x.add(1, ok, "")
+	first := 0
+	EachUse(x.f, func(key string, line int) {
+		if (first == 0 || line < first) && Has(x.m.Use, key) {
+			first = line
+		}
+	})
+	x.add(max(first, 1), first > 0, "")
 }
 
-// EachUse calls see with the key of everything that a file calls, names or is
-// decorated with.
-func EachUse(f *fact.File, see func(key string)) {
+// EachUse calls see with the key and line of everything that a file calls,
+// names or is decorated with.
+func EachUse(f *fact.File, see func(key string, line int)) {
 	for i := range f.Calls {
-		see(fact.Key(f.Calls[i].Sym, f.Calls[i].Callee))
+		see(fact.Key(f.Calls[i].Sym, f.Calls[i].Callee), f.Calls[i].Line)
 	}
 	for i := range f.Refs {
-		see(fact.Key(f.Refs[i].Sym, f.Refs[i].Name))
+		see(fact.Key(f.Refs[i].Sym, f.Refs[i].Name), f.Refs[i].Line)
 	}
 	for i := range f.Defs {
 		for _, d := range f.Defs[i].Decorators {
-			see(fact.Key(d.Sym, d.Name))
+			see(fact.Key(d.Sym, d.Name), d.Line)
 		}
 	}
 }

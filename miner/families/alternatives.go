@@ -94,8 +94,8 @@ func (l *pairs) choice(p *pairing) bool {
 	if la == lb && (strings.EqualFold(modOf(p.a), modOf(p.b)) || modOf(p.b) == p.b || !fact.Resolved(p.a) || !fact.Resolved(p.b)) {
 		return false // one thing through a global name, a value or its module
 	}
-	if la == lb && a.Own() && b != nil && b.Own() {
-		return false // one's own thing and another of its name
+	if la == lb && a.Own() && (b != nil && b.Own() || !strings.Contains(a.Sym.Name, ".") && b != nil && strings.Contains(b.Sym.Name, ".")) {
+		return false // one's own thing and another of its name, or a function and the method that it adds
 	}
 	if r := l.by[pairKey{p.b, p.a}]; r != nil && (r.signals["pair derives"] > 0 || r.signals["pair delegates"] > 0) && p.signals["pair derives"]+p.signals["pair delegates"] == 0 {
 		return false // b is made of a
@@ -112,8 +112,12 @@ func (l *pairs) choice(p *pairing) bool {
 		return false
 	}
 	// A type stands in for a type, what is called for what is called.
-	return (a.Calls == 0) == (b.Calls == 0) || p.signals["pair derives"] > 0
+	return called(a) == called(b) || p.signals["pair derives"] > 0
 }
+
+// called reports whether a symbol is mostly called, rather than named as a type
+// or a value.
+func called(u *miner.Use) bool { return 2*u.Calls >= u.Sites }
 
 // nameOf returns the last name of a key, of an object for its members.
 func nameOf(key string) string { return fact.LastName(strings.TrimSuffix(key, ".*")) }
@@ -200,11 +204,29 @@ func pairSignals(l *pairs, p *pairing, a, b *miner.Use) {
 	if b == nil || len(b.Files) == 0 {
 		s["pair absent"] = 1
 	} else {
+		// What stands beside the other completes it.
+		s["pair together"] = float64(common(a.Files, b.Files)) / float64(len(b.Files))
 		s["pair remaining"] = math.Log2(1 + float64(len(b.Files)))
 	}
 	if a.Test*10 > len(a.Files)*9 {
 		s["pair tests"] = 1
 	}
+}
+
+// common returns how many elements two ascending lists share.
+func common(a, b []int) int {
+	n := 0
+	for i, j := 0, 0; i < len(a) && j < len(b); {
+		switch {
+		case a[i] == b[j]:
+			n, i, j = n+1, i+1, j+1
+		case a[i] < b[j]:
+			i++
+		default:
+			j++
+		}
+	}
+	return n
 }
 
 // modulesOf returns the modules of two symbols of the same name, none if the

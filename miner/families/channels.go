@@ -235,6 +235,15 @@ func derived(l *pairs) {
 		if len(ta) == 0 || len(tb) == 0 || !slices.Contains(ta, tb[len(tb)-1]) {
 			continue
 		}
+		shared := 0
+		for _, t := range tb {
+			if slices.Contains(ta, t) {
+				shared++
+			}
+		}
+		if w.base && 2*shared <= len(tb) {
+			continue // a base of other things too: Field of fields
+		}
 		if x := l.add(w.a, w.b, "derives", 0.5/(1+0.25*float64(n-1)), "it is made from it"); x != nil {
 			x.signals["pair derived"] = float64(n)
 		}

@@ -81,6 +81,9 @@ func mineErrors(c *miner.Corpus, emit func(miner.Candidate)) {
 				if cl.Flags&fact.AsError == 0 {
 					continue
 				}
+				if g == "go" && len(cl.Args) == 0 && strings.Contains(cl.Sym.Name, ".") {
+					continue // a method that hands an error over makes none
+				}
 				key := fact.Key(cl.Sym, cl.Callee)
 				forms.add(key, i)
 				if cl.Sym.Known() {

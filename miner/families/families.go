@@ -145,3 +145,12 @@ func codes(l []string) string {
 	}
 	return strings.Join(out[:len(out)-1], ", ") + " and " + out[len(out)-1]
 }
+
+// either lists alternatives: a, b or c.
+func either(l []string) string {
+	if s := codes(l); len(l) > 1 {
+		k := strings.LastIndex(s, " and ")
+		return s[:k] + " or " + s[k+len(" and "):]
+	}
+	return codes(l)
+}

@@ -88,11 +88,18 @@ Silent where both are in use.`,
 			if len(k.Matcher.Names) > 0 && len(k.Matcher.Names) <= 3 {
 				what += " " + codes(k.Matcher.Names)
 			}
-			use, never := k.Matcher.Use[0], k.Matcher.Never[0]
+			use := k.Matcher.Use[0]
+			var never []string
 			if dir, ok := strings.CutSuffix(use, "/**"); ok {
-				return what + " from the modules of " + code(writtenUnder(c, k.Group, dir)) + "; never from " + code(strings.TrimSuffix(never, "/**")) + "."
+				for _, n := range k.Matcher.Never {
+					never = append(never, strings.TrimSuffix(n, "/**"))
+				}
+				return what + " from the modules of " + code(writtenUnder(c, k.Group, dir)) + "; never from " + either(never) + "."
 			}
-			return what + " from " + code(c.WrittenModule(k.Group, use)) + "; never from " + code(c.WrittenModule(k.Group, never)) + "."
+			for _, n := range k.Matcher.Never {
+				never = append(never, c.WrittenModule(k.Group, n))
+			}
+			return what + " from " + code(c.WrittenModule(k.Group, use)) + "; never from " + either(never) + "."
 		},
 	}
 }

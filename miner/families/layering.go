@@ -218,6 +218,15 @@ type layer struct {
 	weight  float64
 }
 
+// free leaves out of what a part does without those that import it: in Go the
+// compiler refuses the circle.
+func (l *layers) free(x *layer) []*part {
+	if l.g != "go" {
+		return x.never
+	}
+	return slices.DeleteFunc(slices.Clone(x.never), func(b *part) bool { return b.deps[x.a] > 0 })
+}
+
 func mineLayers(c *miner.Corpus, emit func(miner.Candidate)) {
 	for _, g := range c.Groups() {
 		if g == "c" || c.Modules == nil {
@@ -233,7 +242,11 @@ func mineLayers(c *miner.Corpus, emit func(miner.Candidate)) {
 				continue
 			}
 			for _, a := range up.kids {
-				out = append(out, l.avoided(a)...)
+				for _, x := range l.avoided(a) {
+					if x.never = l.free(x); len(x.never) > 0 {
+						out = append(out, x)
+					}
+				}
 			}
 		}
 		sort.SliceStable(out, func(i, j int) bool { return out[i].weight > out[j].weight })

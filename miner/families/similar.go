@@ -164,7 +164,7 @@ func similar(l *pairs) {
 		for _, w := range words {
 			for _, i := range x.byWord[w] {
 				p := &x.list[i]
-				if tried[i] || p.Key == a.Key || p.Called != (a.Calls > 0) || p.Projects < minProjects {
+				if tried[i] || p.Key == a.Key || p.Called != called(a) || p.Projects < minProjects {
 					continue
 				}
 				tried[i] = true
