@@ -124,14 +124,23 @@ func (a *answer) words() string {
 		return a.own.Notes[len(a.own.Notes)-1]
 	}
 	n, of := a.counts()
-	m := &a.rule.Matcher
-	switch only := len(m.Never) > 0 && len(m.Use) == 0; {
+	return countWords(&a.rule.Matcher, n, of)
+}
+
+// onlyNever reports whether each site of a rule is a breach: what it asks for is
+// that there are none.
+func onlyNever(m *pack.Matcher) bool {
+	return (m.Kind == pack.MatchUse || m.Kind == pack.MatchImport) && len(m.Never) > 0 && len(m.Use) == 0
+}
+
+// countWords says that a rule holds at n of its sites.
+func countWords(m *pack.Matcher, n, of int) string {
+	switch only := onlyNever(m); {
 	case only && of == 0:
 		return "nothing breaks it"
+	case only && of-n == 1:
+		return "1 place breaks it"
 	case only:
-		if of-n == 1 {
-			return "1 place breaks it"
-		}
 		return fmt.Sprintf("%d places break it", of-n)
 	case of == 0:
 		return "no sites"

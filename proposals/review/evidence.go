@@ -144,7 +144,7 @@ func (e *evidence) viewHead(m *Model, i, width int, add func(...span)) {
 	}
 	switch sup, opp := m.session.counts(i); {
 	case opp > 0:
-		counts := fmt.Sprintf("%d of %d sites, %s", sup, opp, percent(sup, opp))
+		counts := countWords(&p.Matcher, sup, opp)
 		if sup == p.Support && opp == p.Opportunities {
 			if p.LowerBound > 0 {
 				counts += fmt.Sprintf(", at least %.1f %%", p.LowerBound*100)
@@ -156,6 +156,8 @@ func (e *evidence) viewHead(m *Model, i, width int, add func(...span)) {
 		for _, l := range safe.Wrap(counts, width) {
 			add(span{plainText, l})
 		}
+	case onlyNever(&p.Matcher):
+		add(span{plainText, countWords(&p.Matcher, sup, opp)})
 	case p.Matcher.Kind == pack.MatchText:
 		add(span{dim, "told as it is; it cannot be counted"})
 	}
@@ -351,7 +353,9 @@ func (e *evidence) viewPlace(m *Model, width, room, height int, add func(...span
 	if !ok {
 		text := "no " + name + "s"
 		if _, opp := m.session.counts(e.item); opp == 0 {
-			text = "no sites"
+			if text = "no sites"; onlyNever(&m.session.items[e.item].p.Matcher) {
+				return // which is what is said above
+			}
 		}
 		if _, _, known := m.places(e.item); !known {
 			text = "counting" + sg.dots

@@ -41,6 +41,7 @@ var frames = []struct {
 	{"own-typed-120x40", 120, 40, keys(typing("+"), typing("use Now; never time.Now")), nil},
 	{"own-40x10", 40, 10, keys(typing("+"), typing("use Now; never time.Now")), nil},
 	{"own-added-80x24", 80, 24, keys(typing("+"), typing("use Now; never time.Now"), []string{"enter"}), nil},
+	{"own-never-80x24", 80, 24, keys(typing("+"), typing("never time.Now"), []string{"enter"}), nil},
 	{"light-120x40", 120, 40, typing("y"), func(o *Options) {
 		o.Color = "always"
 		o.Env = func(k string) string { return map[string]string{"COLORFGBG": "0;15", "LANG": "C.UTF-8"}[k] }

@@ -270,7 +270,12 @@ func (m *Model) row(i int, at, chosen bool, width int) string {
 	}
 	counts := ""
 	if width >= 50 {
-		counts = fmt.Sprintf("%*s ", 7, percent(m.session.counts(i)))
+		n, of := m.session.counts(i)
+		share := percent(n, of)
+		if onlyNever(&it.p.Matcher) && of > 0 {
+			share = fmt.Sprintf("%d %s", of-n, sg.rejected)
+		}
+		counts = strings.Repeat(" ", max(0, 7-safe.Width(share))) + share + " "
 	}
 	ruleStyle := plainText
 	if m.session.status(it.p.ID) == proposals.Rejected {

@@ -104,6 +104,9 @@ func (t *talk) show() {
 		fmt.Fprintf(t.out, "%s.\n", st)
 	}
 	switch sup, opp := t.s.counts(t.at); {
+	case onlyNever(&p.Matcher):
+		words := countWords(&p.Matcher, sup, opp)
+		fmt.Fprintf(t.out, "%s%s.", strings.ToUpper(words[:1]), words[1:])
 	case opp > 0:
 		fmt.Fprintf(t.out, "%d of %s, %s. %s.", sup, many(opp, "site"), percent(sup, opp), many(opp-sup, "counter-example"))
 	case p.Matcher.Kind == pack.MatchText:
