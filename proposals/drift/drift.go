@@ -65,6 +65,7 @@ type Standing struct {
 	Adherents int
 	Sites     int
 	Findings  []Finding // in order of path and line
+	files     []fileCount
 }
 
 // Evaluate counts every rule of a pack over the facts of a repository. The
@@ -78,10 +79,11 @@ func Evaluate(pk *pack.Pack, files []*fact.File, line func(path string, n int) s
 		st := Standing{Rule: r}
 		for _, f := range sorted {
 			count := map[string]int{} // equal lines of one file are told apart by their order
+			here := fileCount{path: f.Path, test: f.Test}
 			for _, s := range r.Sites(f) {
-				st.Sites++
+				here.Sites++
 				if s.OK {
-					st.Adherents++
+					here.Adherents++
 					continue
 				}
 				text := strings.Join(strings.Fields(line(s.Path, s.Line)), " ")
@@ -91,6 +93,10 @@ func Evaluate(pk *pack.Pack, files []*fact.File, line func(path string, n int) s
 					Rule: r.ID, Text: r.Text, Severity: severity(r), Path: s.Path, Line: s.Line, Found: s.Found,
 					Fingerprint: hash(4, r.ID, s.Path) + "-" + hash(6, r.ID, content, fmt.Sprint(count[content])),
 				})
+			}
+			if here.Sites > 0 {
+				st.Adherents, st.Sites = st.Adherents+here.Adherents, st.Sites+here.Sites
+				st.files = append(st.files, here)
 			}
 		}
 		out = append(out, st)
@@ -188,8 +194,11 @@ type Report struct {
 	Rules       []RuleState `json:"rules"`
 	// Findings are those to look at: new since the baseline or, with a base,
 	// those on changed lines.
-	Findings      []Finding  `json:"findings"`
-	KnownFindings int        `json:"known_findings"`
+	Findings      []Finding `json:"findings"`
+	KnownFindings int       `json:"known_findings"`
+	// Exceptions is the number of findings of a branch that are not told, because
+	// the code around them does not follow their rules either.
+	Exceptions    int        `json:"exceptions"`
 	Proposals     []Proposal `json:"proposals"`
 	MoreProposals int        `json:"more_proposals"`
 	Notes         []string   `json:"notes"`
@@ -256,6 +265,9 @@ func Compare(in *Input) *Report {
 	if in.Branch == nil {
 		r.addProposals(in)
 	}
+	if n := r.Exceptions; n > 0 {
+		r.Notes = append(r.Notes, plural(n, "further place")+" in changed code, where the code around does not follow the rule either: `vdmine check` lists all")
+	}
 	return r
 }
 
@@ -296,11 +308,18 @@ func (r *Report) addRule(in *Input, st *Standing, trends map[string]string) {
 			known, s.Fixed = knownOf(base.Findings, st.Findings)
 		}
 	}
-	for _, f := range st.Findings {
-		f.New = base != nil && !known[f.Fingerprint]
+	fresh := make([]bool, len(st.Findings))
+	for i, f := range st.Findings {
+		fresh[i] = base != nil && !known[f.Fingerprint]
 		if in.Branch != nil {
-			f.New = !known[f.Fingerprint] && in.Branch.Touched(f.Path, f.Line)
+			fresh[i] = !known[f.Fingerprint] && in.Branch.Touched(f.Path, f.Line)
 		}
+	}
+	if in.Branch != nil {
+		r.Exceptions += st.except(fresh)
+	}
+	for i, f := range st.Findings {
+		f.New = fresh[i]
 		r.All = append(r.All, f)
 		if f.New {
 			s.NewFindings++
