@@ -2,6 +2,7 @@ package languages
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 
 	"github.com/vdmine/vdmine/analyzer/fact"
@@ -521,6 +522,11 @@ func (b *Builder) TypeOf(i int) string {
 		}
 		if c.flags&fact.New != 0 {
 			return p
+		}
+		if slices.Contains(b.C.Syntax.Makers, p) {
+			if a := b.First(b.FieldID(i, c.args)); a >= 0 {
+				return b.TypeText(a)
+			}
 		}
 		return b.intern(p + "()")
 	case cString, cTemplate:

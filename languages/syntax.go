@@ -39,6 +39,9 @@ type CallSyntax struct {
 // Syntax is the table of a grammar's node kinds that the Builder needs. Kinds
 // that a language lacks are left out.
 type Syntax struct {
+	// Makers are predeclared functions whose result is of the type that is their
+	// first argument, as new in Go.
+	Makers []string
 	// Enter holds the language's own handlers. A kind in Calls needs none.
 	Enter map[string]Handler
 

@@ -372,11 +372,13 @@ func named(t types.Type) *types.TypeName {
 // in gives the symbol of a name of a package.
 func (l *loader) in(p *types.Package, name string) fact.Symbol {
 	s := fact.Symbol{Origin: fact.External, Module: p.Path(), Name: name}
+	if k := strings.LastIndex("/"+s.Module, "/vendor/"); k >= 0 { // of the standard library
+		s.Module = s.Module[k+len("vendor/"):]
+		return s
+	}
 	switch first, _, _ := strings.Cut(p.Path(), "/"); {
 	case l.own[p.Path()]:
 		s.Origin = fact.Internal
-	case first == "vendor":
-		s.Module = strings.TrimPrefix(p.Path(), "vendor/")
 	case !strings.Contains(first, "."):
 		s.Origin = fact.Std
 	}

@@ -64,6 +64,9 @@ func goModules(fsys fs.FS, files []*fact.File) []goModule {
 
 func (x *Index) goImportPath(dir string) string {
 	for _, m := range x.mods {
+		if m.path == "std" && m.dir == "." {
+			return dir // the standard library itself
+		}
 		if m.dir == "." {
 			if dir == "." {
 				return m.path

@@ -220,6 +220,9 @@ func (s *scope) callee(c *fact.Call) fact.Symbol {
 		}
 	}
 	sym := s.lookup(c.Callee, c.Root)
+	if s.f.Lang == "go" && sym.Origin != fact.Internal && goError(c.Callee) {
+		return fact.Symbol{Origin: fact.Builtin, Name: "error.Error"}
+	}
 	if sym.Origin != fact.Unknown || c.Root != "" || c.Callee[0] == '?' || s.f.Lang == "go" {
 		return sym
 	}
@@ -237,6 +240,13 @@ func (s *scope) callee(c *fact.Call) fact.Symbol {
 		return sym
 	}
 	return fact.Symbol{Origin: fact.External, Name: strings.ReplaceAll(c.Callee, "::", ".")}
+}
+
+// goError reports whether a callee is the method of an error by the name that
+// Go gives errors: err.Error, closeErr.Error.
+func goError(callee string) bool {
+	v, ok := strings.CutSuffix(callee, ".Error")
+	return ok && (v == "err" || strings.HasSuffix(v, "Err")) && strings.IndexByte(v, '.') < 0
 }
 
 func (s *scope) lookup(p, root string) fact.Symbol {

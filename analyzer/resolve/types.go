@@ -255,6 +255,13 @@ func (s *scope) walk(t fact.Symbol, rest string, depth int) fact.Symbol {
 				}
 			}
 		}
+		if d.kind == fact.Type && s.f.Lang == "go" && fact.BareType(d.init) == d.init && depth < maxDepth {
+			// A member of what the type is another name for.
+			if v := s.at(d).typeSym(d.init, depth+1); v.Known() && v != t && v.Origin != fact.Builtin {
+				t = v
+				continue
+			}
+		}
 		if len(d.bases) > 0 {
 			// Inherited from a class outside the repository.
 			in := s.at(d)
@@ -360,6 +367,9 @@ func (s *scope) field(d *symbol, name string, depth int) (string, *symbol) {
 		return "", nil
 	}
 	for _, b := range d.bases {
+		if d.mod.lang == "go" && fact.LastName(b) == name { // embedded
+			return b, d
+		}
 		if bs := s.at(d).typeSym(b, depth+1); bs.Origin == fact.Internal {
 			if bd := s.def(bs); bd != nil && bd != d {
 				if t, o := s.field(bd, name, depth+1); t != "" {

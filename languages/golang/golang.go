@@ -29,7 +29,7 @@ func Language() *languages.Language {
 
 func syntax() languages.Syntax {
 	return languages.Syntax{
-		Text: "string", Truth: "bool",
+		Text: "string", Truth: "bool", Makers: []string{"new", "make"},
 		Enter: map[string]languages.Handler{
 			"package_clause":        packageClause,
 			"import_spec":           importSpec,
