@@ -49,6 +49,10 @@ func syntax() languages.Syntax {
 			"method_elem":           methodElem,
 			"if_statement":          ifStatement,
 			"return_statement":      returnStatement,
+			"qualified_type":        qualifiedType,
+
+			"interpreted_string_literal": text,
+			"raw_string_literal":         text,
 		},
 		Idents:  []string{"identifier", "field_identifier", "package_identifier", "type_identifier"},
 		Members: map[string]languages.Member{"selector_expression": {Object: "operand", Property: "field"}, "qualified_type": {Object: "package", Property: "name"}},
@@ -216,6 +220,14 @@ func function(b *languages.Builder, i int) {
 	}
 }
 
+func text(b *languages.Builder, i int) { b.RecordSQL(i) }
+
+// qualifiedType records pkg.T as one use of a type.
+func qualifiedType(b *languages.Builder, i int) {
+	b.Ref(i, fact.RefType, b.Path(i))
+	b.Skip(i)
+}
+
 func closure(b *languages.Builder, i int) {
 	d := fact.Def{Kind: fact.Closure, Params: params(b, b.Field(i, "parameters")), Results: results(b, i)}
 	d.Via, d.ViaArg, d.Name = b.Passed(i)
@@ -229,6 +241,7 @@ func typeSpec(b *languages.Builder, i int) {
 	}
 	d := fact.Def{Name: b.Text(n)}
 	d.Mods = exported(d.Name)
+	defer b.Skip(n)
 	switch {
 	case b.Is(t, "struct_type"):
 		d.Kind = fact.Class

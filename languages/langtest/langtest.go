@@ -21,7 +21,10 @@ import (
 	"github.com/vdmine/vdmine/languages"
 )
 
-var update = flag.Bool("update", false, "write facts.golden anew")
+var update = flag.Bool("update", false, "write what is expected anew")
+
+// Updating reports whether the test was asked to write what it expects anew.
+func Updating() bool { return *update }
 
 // Golden is the name of the file of an archive that holds the expected facts.
 const Golden = "facts.golden"
