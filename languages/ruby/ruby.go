@@ -24,7 +24,6 @@ func Language() *languages.Language {
 		IsTest:     isTest,
 		Std:        isStd,
 		Builtins:   strings.Fields(builtins),
-		Missing:    map[fact.Kind]string{fact.KindImport: "names are found by constant look-up: only required files are recorded"},
 	}
 }
 
