@@ -122,7 +122,9 @@ func Run(ctx context.Context, o Options) (exit int, err error) {
 	// it has come.
 	ended := make(chan struct{}, 1)
 	flushInput(in)
-	p := tea.NewProgram(m, tea.WithContext(ctx), tea.WithOutput(out), tea.WithInput(&endingFile{File: in, ended: ended}))
+	p := tea.NewProgram(m, tea.WithContext(ctx), tea.WithOutput(out), tea.WithInput(&endingFile{File: in, ended: ended}),
+		// A key is answered by the next frame: at 60 a second it would wait for 17 ms.
+		tea.WithFPS(120))
 	stop := make(chan struct{})
 	defer close(stop)
 	go func() {
