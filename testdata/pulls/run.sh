@@ -4,7 +4,9 @@
 # $REPOS/OWNER__NAME, the best $TOP proposals before its last $COUNT merged pull
 # requests are accepted, unread, and each pull request is then reported on as its
 # own run would. Prints one line per finding: repository, commit, path:line, id
-# and text of the rule; and a summary of each repository on standard error.
+# and text of the rule; and on standard error a summary of each repository, and
+# how many findings readers wanted: labels.tsv says of each that was read whether
+# a reviewer would want it, and why.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -12,6 +14,7 @@ BIN=$(cd "$(dirname "$BIN")" && pwd)/$(basename "$BIN")
 TOP=${TOP:-20} COUNT=${COUNT:-100} ONLY=${ONLY:-}
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
+: >"$tmp/all"
 export GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=/dev/null
 
 while IFS="$(printf '\t')" read -r name commit; do
@@ -43,9 +46,14 @@ while IFS="$(printf '\t')" read -r name commit; do
         if (key == "line") print head "\t" f["path"] ":" val "\t" f["rule"] "\t" f["text"]
       }' "$tmp/out" >"$tmp/found"
     n=$(wc -l <"$tmp/found")
-    cat "$tmp/found"
+    tee -a "$tmp/all" <"$tmp/found"
     findings=$((findings + n))
     if [ "$n" -gt 0 ]; then spoke=$((spoke + 1)); fi
   done <"$tmp/list"
   echo "$name: $(grep -c '^\[\[rule\]\]' "$repo/.vdmine/pack.toml") rules of $(git -C "$repo" log -1 --format=%cs "$start^1"), $all pull requests, spoke in $spoke, $findings findings" >&2
 done <"$here/repos.tsv"
+awk -F'\t' '
+  NR == FNR { label[$1, $2, $3, $4] = $5; next }
+  { n++ }
+  ($1, $2, $3, $4) in label { read++; wanted += label[$1, $2, $3, $4] == "yes" }
+  END { printf "%d findings, %d of them read, %d wanted\n", n, read, wanted }' "$here/labels.tsv" "$tmp/all" >&2
