@@ -12,6 +12,9 @@ type Resolution struct {
 	Lang  string
 	Files int
 	Calls int
+	// ErrFiles are the files with syntax errors that were read all the same, and
+	// ErrBytes what of them is inside errors.
+	ErrFiles, ErrBytes int
 	// Repo are callees whose definition was found in the repository, Member
 	// those that are members of a type or module of the repository without a
 	// visible definition: generated, inherited from outside, or dynamic.
@@ -47,6 +50,10 @@ func (r *Result) Resolutions(n int) []Resolution {
 			unknown[f.Lang], member[f.Lang] = map[string]int{}, map[string]int{}
 		}
 		x.Files++
+		if f.ErrBytes > 0 {
+			x.ErrFiles++
+			x.ErrBytes += f.ErrBytes
+		}
 		for i := range f.Calls {
 			c := &f.Calls[i]
 			x.Calls++

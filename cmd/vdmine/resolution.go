@@ -4,6 +4,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -46,6 +49,15 @@ func resolution(c *cobra.Command, o resolutionOptions) error {
 		return e.Encode(list)
 	}
 	printResolution(c.OutOrStdout(), list)
+	lost := map[string]int{}
+	for _, x := range res.Skipped {
+		if strings.HasPrefix(x.Reason, "parse-") || x.Reason == "syntax-errors" {
+			lost[x.Reason]++
+		}
+	}
+	for _, why := range slices.Sorted(maps.Keys(lost)) {
+		fmt.Fprintf(c.OutOrStdout(), "%d files are not read: %s\n", lost[why], why)
+	}
 	return nil
 }
 
@@ -85,10 +97,11 @@ func share(n, of int) string {
 }
 
 func printResolution(w io.Writer, list []analyzer.Resolution) {
-	fmt.Fprintf(w, "%-12s %6s %8s %8s %8s %8s %8s %8s\n", "language", "files", "calls", "repo", "member", "outside", "local", "unknown")
+	fmt.Fprintf(w, "%-12s %6s %8s %8s %8s %8s %8s %8s %8s\n", "language", "files", "errors", "calls", "repo", "member", "outside", "local", "unknown")
 	for _, r := range list {
+		errors := share(r.ErrFiles, r.Files)
 		share := func(n int) string { return share(n, r.Calls) }
-		fmt.Fprintf(w, "%-12s %6d %8d %8s %8s %8s %8s %8s\n", r.Lang, r.Files, r.Calls, share(r.Repo), share(r.Member), share(r.External), share(r.Local), share(r.Unknown))
+		fmt.Fprintf(w, "%-12s %6d %8s %8d %8s %8s %8s %8s %8s\n", r.Lang, r.Files, errors, r.Calls, share(r.Repo), share(r.Member), share(r.External), share(r.Local), share(r.Unknown))
 		for _, u := range r.Top {
 			fmt.Fprintf(w, "  %6d  unknown  %s\n", u.N, u.Name)
 		}

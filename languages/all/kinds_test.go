@@ -77,6 +77,8 @@ func TestKinds(t *testing.T) {
 			switch {
 			case missing && len(why) < 10:
 				t.Errorf("%s: %s: no reason", l.Name, k)
+			case missing && k == fact.KindTest && l.IsTest != nil:
+				t.Errorf("%s: tests are said to be missing, but IsTest tells them", l.Name)
 			case missing && n[k] > 0:
 				t.Errorf("%s: %s: said to be missing (%s), but the archives show %d", l.Name, k, why, n[k])
 			case !missing && n[k] == 0:
