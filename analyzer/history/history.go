@@ -132,6 +132,7 @@ func Read(ctx context.Context, dir string, o Options) *Log {
 		l.Note = "no commits"
 		if err != nil {
 			l.Note = err.Error()
+			l.cut(ctx, err)
 		}
 		return l
 	}

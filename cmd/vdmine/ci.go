@@ -124,6 +124,9 @@ func (o *ciOptions) run(ctx context.Context, target string, out, errw io.Writer)
 		var x *facts
 		if rep, x, err = scan(ctx, root, scanOptions{cache: o.cache}, errw); err == nil {
 			in.Proposals, in.Divided = rep.Proposals, rep.NeedsDecision
+			if x.partial != "" {
+				in.Notes = append(in.Notes, x.partial)
+			}
 			res, err = x.result(ctx)
 		}
 	}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/vdmine/vdmine/analyzer/history"
 	"github.com/vdmine/vdmine/proposals/drift"
 )
 
@@ -292,6 +293,20 @@ func TestCIHistory(t *testing.T) {
 		p.run(t, "ci", "--update-baseline")
 		says(t, dir, "nothing changed since 2 Jan (")
 	})
+}
+
+// TestPartialHistory says so when the time for the history was up, and only then.
+func TestPartialHistory(t *testing.T) {
+	dir := ciRepo(t)
+	if n := partial(history.Read(t.Context(), dir, history.Options{}), true); n != "" {
+		t.Errorf("of a whole history: %q", n)
+	}
+	cut := history.Read(t.Context(), dir, history.Options{Time: time.Nanosecond})
+	for cached, want := range map[bool]bool{true: true, false: false} {
+		if n := partial(cut, cached); !strings.Contains(n, "read in part") || strings.Contains(n, "the next run") != want {
+			t.Errorf("cut by %q, cache %v: %q", cut.Cut, cached, n)
+		}
+	}
 }
 
 // TestCITwoAtOnce lets runs race for the baseline: one of them wins whole.

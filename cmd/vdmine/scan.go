@@ -132,6 +132,12 @@ func scan(ctx context.Context, root string, o scanOptions, errw io.Writer) (*pro
 	}
 	store := o.cache.open(root, errw)
 	defer flushCache(store, errw)
+	x := &facts{}
+	defer func() { // when the progress is done with its line
+		if x.partial != "" {
+			fmt.Fprintf(errw, "vdmine: note: %s\n", x.partial)
+		}
+	}()
 	shown := newProgress(errw)
 	defer shown.done()
 	shown.say("reading the sources")
@@ -141,7 +147,7 @@ func scan(ctx context.Context, root string, o scanOptions, errw io.Writer) (*pro
 	if err != nil {
 		return nil, nil, err
 	}
-	x := &facts{s: s}
+	x.s = s
 	known := knownResult(ctx, store, s, root, o)
 	if rep := known.get(); rep != nil {
 		return rep, x, nil
@@ -169,6 +175,7 @@ func scan(ctx context.Context, root string, o scanOptions, errw io.Writer) (*pro
 	if res.Git && !o.noHistory {
 		shown.say("reading the history")
 		log = historyWith(ctx, root, set, "", o.keep, store)
+		x.partial = partial(log, store != nil)
 	}
 	shown.say("counting conventions")
 	led, err := proposals.LoadLedger(proposals.LedgerPath(root))
@@ -190,6 +197,21 @@ func scan(ctx context.Context, root string, o scanOptions, errw io.Writer) (*pro
 type facts struct {
 	s   *analyzer.Survey
 	res *analyzer.Result
+	// partial says what the report lacks of the history, "" for nothing.
+	partial string
+}
+
+// partial says that the time for the history was up before its end. With a cache
+// the next run goes on from there.
+func partial(log *history.Log, cached bool) string {
+	if log.Cut != "time" {
+		return ""
+	}
+	text := "the history was read in part, for it took too long: what it alone shows may be missing"
+	if cached {
+		text += "; the next run goes on from here"
+	}
+	return text
 }
 
 func (x *facts) result(ctx context.Context) (*analyzer.Result, error) {
