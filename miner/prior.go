@@ -4,7 +4,6 @@ package miner
 type Habit struct {
 	Projects int     // with enough opportunities; 0: none was seen
 	Mean     float64 // of their adherence
-	Base     float64 // share that is to be expected of candidates of this shape; 0: unknown
 }
 
 // Prior tells what other projects do. A corpus without one takes the constants
@@ -28,13 +27,8 @@ func (c *Corpus) weigh(k *Candidate) bool {
 		return true
 	}
 	h := c.Prior.Habit(k)
-	q := k.Background
-	if h.Base > 0 {
-		q = h.Base
-	}
 	k.Others, k.OthersShare = h.Projects, h.Mean
 	if h.Projects == 0 {
-		k.Background = q
 		return true
 	}
 	if h.Projects >= habitProjects && h.Mean >= habitMean {
@@ -44,7 +38,7 @@ func (c *Corpus) weigh(k *Candidate) bool {
 	// A few projects say little: two that do otherwise are supposed.
 	k.set("others", n/(n+2))
 	k.set("others follow", n/(n+2)*h.Mean)
-	k.Background = (n*h.Mean + habitWeight*q) / (n + habitWeight)
+	k.Background = (n*h.Mean + habitWeight*k.Background) / (n + habitWeight)
 	if h.Projects >= habitProjects && h.Mean <= habitRare {
 		// Not the library's own way, whatever the family had to assume.
 		k.Prior += (1 - k.Prior) * 0.25

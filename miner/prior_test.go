@@ -14,7 +14,6 @@ func TestWeigh(t *testing.T) {
 		q    float64
 	}{
 		{"unknown", Habit{}, true, 0.3},
-		{"unknown, but its shape", Habit{Base: 0.1}, true, 0.1},
 		{"a habit of all", Habit{Projects: 4, Mean: 0.9}, false, 0},
 		{"of two", Habit{Projects: 2, Mean: 0.9}, true, 0.7},
 		{"the opposite", Habit{Projects: 5, Mean: 0.06}, true, 0.1},

@@ -181,11 +181,7 @@ func (b *builder) table(ctx context.Context) error {
 	t := background.NewBuilder()
 	forms := build.Forms{}
 	wanted := func(s *source) bool { return s.Habits }
-	err := b.each(ctx, "collect", wanted, func(s *source, c *miner.Corpus) {
-		for shape, r := range build.Collect(s.part(c), forms) {
-			t.AddRate(shape, r)
-		}
-	})
+	err := b.each(ctx, "collect", wanted, func(s *source, c *miner.Corpus) { build.Collect(s.part(c), forms) })
 	if err != nil {
 		return err
 	}

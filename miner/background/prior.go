@@ -2,9 +2,6 @@ package background
 
 import "github.com/vdmine/vdmine/miner"
 
-// leastCandidates is how many candidates of a shape make its rate known.
-const leastCandidates = 200
-
 // For returns what the table says about the candidates of a corpus.
 func (t *Table) For(c *miner.Corpus) miner.Prior { return &prior{t: t, c: c} }
 
@@ -20,9 +17,6 @@ func (p *prior) Habit(k *miner.Candidate) miner.Habit {
 		p.o = NewOrigins(p.c)
 	}
 	var h miner.Habit
-	if r := p.t.Rate(p.o.Shape(k.Group, &k.Matcher)); r.Candidates >= leastCandidates {
-		h.Base = float64(r.Hold+1) / float64(r.Candidates+2)
-	}
 	// Of a rule about several words each has its own key: the mean over what
 	// is known of them.
 	n, total := 0, 0.0

@@ -20,15 +20,14 @@ import (
 //
 //	magic, version         8 bytes
 //	CRC-32C of the rest    4
-//	groups, shapes         2 + 2
+//	groups                 2
 //	per group              1 + name, 2 projects, 4 entries
-//	per shape              1 + name, 4 candidates, 4 that hold
 //	entries, by group      12 each: key 8, projects 2, mean 1, projects that hold 1
 //
-// Groups, shapes and the keys of a group are sorted. Numbers are big-endian.
+// Groups and the keys of a group are sorted. Numbers are big-endian.
 const (
-	magic     = "vdmbg\x00\x001"
-	headSize  = len(magic) + 4 + 2 + 2
+	magic     = "vdmbg\x00\x002"
+	headSize  = len(magic) + 4 + 2
 	entrySize = 12
 	maxBytes  = 64 << 20
 	maxName   = 120
@@ -41,18 +40,11 @@ var embedded string
 // nothing. It is safe for concurrent use.
 type Table struct {
 	groups map[string]section
-	shapes map[string]Rate
 }
 
 type section struct {
 	projects int
 	entries  string // sorted by key
-}
-
-// Rate counts candidates of one shape over all projects.
-type Rate struct {
-	Candidates int
-	Hold       int // followed by at least 80 % of files
 }
 
 // Record is what is known of one key.
@@ -79,8 +71,8 @@ func Open(data string) (*Table, error) {
 	if crc32.Checksum([]byte(r.data), crc32.MakeTable(crc32.Castagnoli)) != sum {
 		return bad("wrong checksum")
 	}
-	t := &Table{groups: map[string]section{}, shapes: map[string]Rate{}}
-	groups, shapes := r.number(2), r.number(2)
+	t := &Table{groups: map[string]section{}}
+	groups := r.number(2)
 	var names []string
 	var counts []int
 	for range groups {
@@ -88,15 +80,7 @@ func Open(data string) (*Table, error) {
 		t.groups[n] = section{projects: r.number(2)}
 		names, counts = append(names, n), append(counts, r.number(4))
 	}
-	for range shapes {
-		n := r.name()
-		k := Rate{Candidates: r.number(4), Hold: r.number(4)}
-		if k.Hold > k.Candidates {
-			return bad("impossible counts")
-		}
-		t.shapes[n] = k
-	}
-	if r.short || !sort.StringsAreSorted(names) || len(t.groups) != groups || len(t.shapes) != shapes {
+	if r.short || !sort.StringsAreSorted(names) || len(t.groups) != groups {
 		return bad("damaged header")
 	}
 	for i, n := range names {
@@ -163,9 +147,6 @@ func (t *Table) Lookup(group string, key uint64) (Record, bool) {
 // Projects returns how many projects of a group were measured.
 func (t *Table) Projects(group string) int { return t.groups[group].projects }
 
-// Rate returns what is known of the candidates of a shape.
-func (t *Table) Rate(shape string) Rate { return t.shapes[shape] }
-
 // Groups returns the groups of the table with their numbers of keys, sorted.
 func (t *Table) Groups() (names []string, keys []int) {
 	for g := range t.groups {
@@ -176,16 +157,6 @@ func (t *Table) Groups() (names []string, keys []int) {
 		keys = append(keys, len(t.groups[g].entries)/entrySize)
 	}
 	return names, keys
-}
-
-// Shapes returns the names of the shapes of the table, sorted.
-func (t *Table) Shapes() []string {
-	var out []string
-	for s := range t.shapes {
-		out = append(out, s)
-	}
-	sort.Strings(out)
-	return out
 }
 
 // Hash returns the key of a text.
@@ -206,7 +177,6 @@ const ShareOne Share = 1 << 20
 type Builder struct {
 	projects map[string]int
 	sums     map[string]map[uint64]*sum
-	shapes   map[string]Rate
 }
 
 type sum struct {
@@ -216,7 +186,7 @@ type sum struct {
 
 // NewBuilder returns an empty builder.
 func NewBuilder() *Builder {
-	return &Builder{projects: map[string]int{}, sums: map[string]map[uint64]*sum{}, shapes: map[string]Rate{}}
+	return &Builder{projects: map[string]int{}, sums: map[string]map[uint64]*sum{}}
 }
 
 // Project counts one more project of a group.
@@ -241,27 +211,16 @@ func (b *Builder) Add(group string, key uint64, adherence Share) {
 	}
 }
 
-// AddRate adds counts of candidates of a shape.
-func (b *Builder) AddRate(shape string, r Rate) {
-	k := b.shapes[shape]
-	b.shapes[shape] = Rate{k.Candidates + r.Candidates, k.Hold + r.Hold}
-}
-
 // Encode returns the table of all keys that at least least projects share.
 func (b *Builder) Encode(least int) (string, error) {
-	var groups, shapes []string
+	var groups []string
 	for g := range b.projects {
 		groups = append(groups, g)
 	}
-	for s := range b.shapes {
-		shapes = append(shapes, s)
-	}
 	sort.Strings(groups)
-	sort.Strings(shapes)
 	var body, entries []byte
 	body = binary.BigEndian.AppendUint16(body, uint16(len(groups)))
-	body = binary.BigEndian.AppendUint16(body, uint16(len(shapes)))
-	for _, n := range append(append([]string{}, groups...), shapes...) {
+	for _, n := range groups {
 		if len(n) > maxName || strings.ContainsAny(n, "\n") {
 			return "", fmt.Errorf("name %q: too long or of several lines", n)
 		}
@@ -287,11 +246,6 @@ func (b *Builder) Encode(least int) (string, error) {
 		body = append(append(body, byte(len(g))), g...)
 		body = binary.BigEndian.AppendUint16(body, uint16(b.projects[g]))
 		body = binary.BigEndian.AppendUint32(body, uint32(len(keys)))
-	}
-	for _, s := range shapes {
-		body = append(append(body, byte(len(s))), s...)
-		body = binary.BigEndian.AppendUint32(body, uint32(b.shapes[s].Candidates))
-		body = binary.BigEndian.AppendUint32(body, uint32(b.shapes[s].Hold))
 	}
 	body = append(body, entries...)
 	out := append([]byte(magic), 0, 0, 0, 0)

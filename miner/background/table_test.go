@@ -20,14 +20,13 @@ type entry struct {
 type project struct {
 	name    string
 	entries []entry
-	rates   map[string]background.Rate
 }
 
 func projects() []project {
 	one := background.ShareOne
 	var out []project
 	for i, name := range []string{"a/a", "b/b", "c/c", "d/d"} {
-		p := project{name: name, rates: map[string]background.Rate{"use": {Candidates: 10, Hold: i}}}
+		p := project{name: name}
 		for k := range uint64(200) {
 			if (k+uint64(i))%3 != 0 {
 				p.entries = append(p.entries, entry{"go", background.Hash(string(rune(k))), one * background.Share(k%5+uint64(i)) / 8})
@@ -48,9 +47,6 @@ func encode(t *testing.T, list []project) string {
 		}
 		for _, e := range p.entries {
 			b.Add(e.group, e.key, e.share)
-		}
-		for s, r := range p.rates {
-			b.AddRate(s, r)
 		}
 	}
 	data, err := b.Encode(2)
@@ -87,7 +83,6 @@ func TestLookup(t *testing.T) {
 	b.Add("go", 9, one) // one project alone
 	b.Add("python", 5, 0)
 	b.Add("python", 5, one/4)
-	b.AddRate("argument", background.Rate{Candidates: 300, Hold: 3})
 	data, err := b.Encode(2)
 	if err != nil {
 		t.Fatal(err)
@@ -111,8 +106,8 @@ func TestLookup(t *testing.T) {
 	if _, ok := tab.Lookup("cobol", 5); ok {
 		t.Error("a group that is not there")
 	}
-	if r := tab.Rate("argument"); r.Hold != 3 || tab.Projects("go") != 2 {
-		t.Errorf("rate %+v, %d projects", r, tab.Projects("go"))
+	if n := tab.Projects("go"); n != 2 {
+		t.Errorf("%d projects", n)
 	}
 	var zero background.Table
 	if _, ok := zero.Lookup("go", 5); ok {

@@ -59,9 +59,7 @@ func table(t *testing.T, list ...*miner.Corpus) string {
 	t.Helper()
 	b, fs := background.NewBuilder(), build.Forms{}
 	for _, c := range list {
-		for s, r := range build.Collect(c, fs) {
-			b.AddRate(s, r)
-		}
+		build.Collect(c, fs)
 	}
 	for _, c := range list {
 		build.Measure(c, fs, b)

@@ -42,11 +42,9 @@ func (fs Forms) Len() int {
 
 // Collect adds to fs the public forms of what a project may be said to do: all
 // that the families propose to count, and every argument, option, alias, type,
-// call, base and decorator that is more than an exception. It returns how many
-// candidates of each shape there were, those of its own symbols included, and
-// how many of them hold.
-func Collect(c *miner.Corpus, fs Forms) map[string]background.Rate {
-	x := &collector{c: c, o: background.NewOrigins(c), fs: fs, rates: map[string]background.Rate{}}
+// call, base and decorator that is more than an exception.
+func Collect(c *miner.Corpus, fs Forms) {
+	x := &collector{c: c, o: background.NewOrigins(c), fs: fs}
 	for _, f := range families.All() {
 		f.Mine(c, func(k miner.Candidate) { fs.add(k.Group, x.o.Forms(k.Group, &k.Matcher)) })
 	}
@@ -54,14 +52,12 @@ func Collect(c *miner.Corpus, fs Forms) map[string]background.Rate {
 	x.aliases()
 	x.types()
 	x.roles()
-	return x.rates
 }
 
 type collector struct {
-	c     *miner.Corpus
-	o     *background.Origins
-	fs    Forms
-	rates map[string]background.Rate
+	c  *miner.Corpus
+	o  *background.Origins
+	fs Forms
 }
 
 // tally counts the files of an opportunity and of each way to take it, or other
@@ -102,25 +98,15 @@ func (t *tally) add(file int, right string) {
 	t.right[right].add(file)
 }
 
-// flush turns tallies into forms and rates.
+// flush turns tallies into forms.
 func (x *collector) flush(group string, ts tallies, least int, matcher func(left, right string) pack.Matcher) {
 	for left, t := range ts {
 		if t.all.n < least {
 			continue
 		}
 		for right, s := range t.right {
-			if s.n < 2 {
-				continue
-			}
-			m := matcher(left, right)
-			shape := x.o.Shape(group, &m)
-			r := x.rates[shape]
-			r.Candidates++
-			if s.n*10 >= t.all.n*8 {
-				r.Hold++
-			}
-			x.rates[shape] = r
 			if s.n >= leastFiles && float64(s.n) >= leastShare*float64(t.all.n) {
+				m := matcher(left, right)
 				x.fs.add(group, x.o.Forms(group, &m))
 			}
 		}
