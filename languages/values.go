@@ -68,7 +68,17 @@ func (b *Builder) valueType(i, depth int) string {
 	case cArray:
 		return b.C.Syntax.List
 	}
-	return b.rooted(b.TypeOf(i))
+	p := b.TypeOf(i)
+	if f, ok := strings.CutSuffix(p, "()"); ok && strings.HasPrefix(p, "?.") && depth < 8 {
+		// A call on a value without a name: on a literal, or on such a call.
+		if obj := b.receiver(b.unwrap(i)); obj >= 0 {
+			r := strings.TrimPrefix(b.valueType(obj, depth+1), fact.Value)
+			if r != "" && r[0] != '?' && len(r) < maxText/2 && (strings.HasSuffix(r, "()") || fact.BareType(r) == r) {
+				return b.intern(r + "." + LastSegment(f) + "()")
+			}
+		}
+	}
+	return b.rooted(p)
 }
 
 // Returns notes the type of an expression that the innermost function returns,
@@ -152,6 +162,28 @@ func PartType(t string, k int) string {
 // receiverType gives the type of the receiver of the callee at node i, where
 // it is no path.
 func (b *Builder) receiverType(i int) string {
+	obj := b.receiver(i)
+	for k := 0; k < 8 && obj >= 0; k++ {
+		// Down a chain to the value without a name that it starts with.
+		x, next := b.unwrap(obj), -1
+		switch b.C.tab.class[b.symbol(x)] {
+		case cCall:
+			if strings.HasPrefix(b.callPath(x), "?.") {
+				next = b.receiver(x)
+			}
+		case cMember:
+			next = b.memberObject(x)
+		}
+		if next < 0 {
+			return b.ValueType(obj)
+		}
+		obj = next
+	}
+	return ""
+}
+
+// receiver returns the node on which the call at node i is made, -1 for none.
+func (b *Builder) receiver(i int) int {
 	t := &b.C.tab
 	obj := -1
 	if c := t.call[b.symbol(i)]; t.class[b.symbol(i)] == cCall && c.obj != 0 {
@@ -159,10 +191,7 @@ func (b *Builder) receiverType(i int) string {
 	} else if callee := b.callee(i); callee >= 0 && t.class[b.symbol(callee)] == cMember {
 		obj = b.memberObject(callee)
 	}
-	if obj < 0 {
-		return ""
-	}
-	return b.ValueType(obj)
+	return obj
 }
 
 // ElemType gives the type of the elements of a container of a type. Where that
