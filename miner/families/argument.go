@@ -80,7 +80,7 @@ func mineArgument(c *miner.Corpus, emit func(miner.Candidate)) {
 			}
 		}
 	}
-	types, enums := paramTypes(c), enumerations(c)
+	types, enums, defined := paramTypes(c), enumerations(c), definitions(c)
 	for _, s := range order {
 		if t := types[s.g+"\x00"+s.callee]; s.arg < len(t) && t[s.arg] != "" && !primitive(t[s.arg]) {
 			continue // the parameter's type leaves no choice
@@ -110,6 +110,13 @@ func mineArgument(c *miner.Corpus, emit func(miner.Candidate)) {
 			u := c.Use(s.g, strings.TrimSuffix(head, ".*"))
 			prior, q := 0.4, 0.3
 			callee := c.Use(s.g, s.callee)
+			base := strings.TrimSuffix(head, ".*")
+			if cu := c.Use(s.g, s.callee); star && cu.Sym.Origin == fact.Builtin && !strings.Contains(s.callee, ".") {
+				continue // new and len take whatever there is
+			}
+			if star && internalKey(c, s.g, head) && !defined[s.g+"\x00"+base] && len(c.Own(s.g, base)) == 0 {
+				continue // generated: nothing else could be passed
+			}
 			internalHead := u != nil && u.Sym.Origin == fact.Internal || star && internalKey(c, s.g, head)
 			if internalHead && public(callee.Sym) {
 				prior, q = 0.75, 0.05
@@ -176,6 +183,23 @@ func enumerations(c *miner.Corpus) map[string]bool {
 	for i, f := range c.Files {
 		for d := range f.Defs {
 			if df := &f.Defs[d]; df.Kind == fact.Type && df.Name != "" {
+				n := df.Name
+				if df.Owner != "" {
+					n = df.Owner + "." + n
+				}
+				out[c.Group[i]+"\x00"+c.KeyOf(i, n)] = true
+			}
+		}
+	}
+	return out
+}
+
+// definitions returns the keys of what the repository defines, by group.
+func definitions(c *miner.Corpus) map[string]bool {
+	out := map[string]bool{}
+	for i, f := range c.Files {
+		for d := range f.Defs {
+			if df := &f.Defs[d]; df.Name != "" && df.Kind != fact.Closure {
 				n := df.Name
 				if df.Owner != "" {
 					n = df.Owner + "." + n

@@ -140,7 +140,7 @@ func plainErrors(g string, forms shares, origin map[string]fact.Symbol) []string
 			continue
 		}
 		switch {
-		case s.Origin == fact.Builtin,
+		case s.Origin == fact.Builtin && makesErrors(s.Name),
 			s.Origin == fact.Std && !strings.Contains(s.Name, ".") && (g != "go" || s.Module == "fmt" || s.Module == "errors"),
 			s.Origin == fact.External && s.Module == "" && slices.Contains(general[g], s.Name):
 			out = append(out, k)
@@ -153,6 +153,18 @@ func plainErrors(g string, forms shares, origin map[string]fact.Symbol) []string
 	}
 	sort.Strings(out)
 	return out
+}
+
+// makesErrors reports whether something of the language's own makes an error,
+// by its name: vec! among what a function returns does not.
+func makesErrors(name string) bool {
+	for _, w := range fact.Tokens(name) {
+		switch w {
+		case "error", "err", "exception", "panic", "fail", "fatal":
+			return true
+		}
+	}
+	return strings.HasSuffix(strings.ToLower(name), "error") || strings.HasSuffix(strings.ToLower(name), "errorf")
 }
 
 // ownErrors groups the constructors of errors that no language defines: by
