@@ -23,8 +23,8 @@ var update = flag.Bool("update", false, "write the expected symbols anew")
 const symbolsGolden = "symbols.golden"
 
 // TestSymbols analyses every archive of testdata/resolve as a repository and
-// compares the symbols of its calls, decorators and base classes with those
-// that the archive lists.
+// compares the symbols of its calls with the names among their arguments, of
+// decorators and base classes with those that the archive lists.
 func TestSymbols(t *testing.T) {
 	paths, err := filepath.Glob("../testdata/resolve/*.txtar")
 	if err != nil || len(paths) == 0 {
@@ -95,7 +95,13 @@ func symbols(files []*fact.File) string {
 			}
 		}
 		for i := range f.Calls {
-			line(f.Calls[i].Line, "call", f.Calls[i].Callee, f.Calls[i].Sym, f.Calls[i].Func)
+			c := &f.Calls[i]
+			line(c.Line, "call", c.Callee, c.Sym, c.Func)
+			for _, a := range c.Args {
+				if a.Kind == fact.ArgIdent {
+					line(c.Line, "argument", a.Head, a.Sym, c.Func)
+				}
+			}
 		}
 		for i := range f.Refs {
 			if f.Refs[i].Kind == fact.RefBase {

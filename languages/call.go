@@ -300,7 +300,7 @@ func (b *Builder) arg(id, a, k int) {
 	kind, head := b.Shape(v)
 	c := &b.File.Calls[id]
 	if len(c.Args) < fact.MaxArgs {
-		c.Args = append(c.Args, fact.Arg{Kind: kind, Name: name, Head: head})
+		c.Args = append(c.Args, b.NewArg(name, kind, head))
 	}
 	if name != "" {
 		b.option(id, a, name, kind, head, k)
@@ -321,6 +321,25 @@ func (b *Builder) arg(id, a, k int) {
 			}
 		}
 	}
+}
+
+// NewArg returns an argument of the shape given, as it is recorded in facts.
+func (b *Builder) NewArg(name string, kind fact.ArgKind, head string) fact.Arg {
+	return fact.Arg{Kind: kind, Name: name, Head: head, Local: b.localHead(kind, head)}
+}
+
+// localHead reports whether the head of an expression begins with a name that
+// a function binds: no definition of the file or of another is meant by it.
+func (b *Builder) localHead(kind fact.ArgKind, head string) bool {
+	if head == "" || kind < fact.ArgIdent || kind > fact.ArgNew {
+		return false
+	}
+	root := head
+	if k := strings.IndexAny(root, ".("); k >= 0 {
+		root = root[:k]
+	}
+	l := b.lookup(root)
+	return l != nil && !l.module
 }
 
 // members adds the keys that assignments gave to a local object before it was
@@ -376,7 +395,7 @@ func (b *Builder) option(id, i int, key string, kind fact.ArgKind, head string, 
 	if len(c.Opts) >= maxOpts || key == "" || len(key) > maxText {
 		return
 	}
-	c.Opts = append(c.Opts, fact.Option{Line: b.Line(b.Nodes[i].Start), Key: key, Kind: kind, Value: head, Arg: arg})
+	c.Opts = append(c.Opts, fact.Option{Line: b.Line(b.Nodes[i].Start), Key: key, Kind: kind, Value: head, Local: b.localHead(kind, head), Arg: arg})
 }
 
 // Options records the keys of an object literal node as options of call id.

@@ -8,7 +8,7 @@ import (
 
 // CodecVersion is the version of the bytes that Encode writes. It is raised
 // whenever a field is added, so that older bytes are refused instead of misread.
-const CodecVersion = 2
+const CodecVersion = 3
 
 // ErrCodec says that bytes given to Decode are not what Encode writes.
 var ErrCodec = errors.New("encoded facts are damaged or of another version")
@@ -375,7 +375,7 @@ func (e *encoder) calls(l []Call) {
 		line, fn, stmt = c.Line, c.Func, c.Stmt
 		for j := range c.Args {
 			a := &c.Args[j]
-			e.u(uint64(a.Kind)<<2 | bit(a.Name != "", 1) | bit(a.Head != "", 2))
+			e.u(uint64(a.Kind)<<3 | bit(a.Name != "", 1) | bit(a.Head != "", 2) | bit(a.Local, 4))
 			if a.Name != "" {
 				e.s(a.Name)
 			}
@@ -393,7 +393,7 @@ func (e *encoder) calls(l []Call) {
 			e.i(o.Line - at)
 			at = o.Line
 			e.s(o.Key)
-			e.u(uint64(o.Kind)<<1 | bit(o.Value != "", 1))
+			e.u(uint64(o.Kind)<<2 | bit(o.Value != "", 1) | bit(o.Local, 2))
 			if o.Value != "" {
 				e.s(o.Value)
 			}

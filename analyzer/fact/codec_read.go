@@ -338,8 +338,8 @@ func (d *decoder) calls(l []Call) {
 		c.Args = cut(d, &d.args, args)
 		for j := range c.Args {
 			a := &c.Args[j]
-			k := d.small(0xff<<2 | 3)
-			a.Kind = ArgKind(k >> 2)
+			k := d.small(0xff<<3 | 7)
+			a.Kind, a.Local = ArgKind(k>>3), k&4 != 0
 			if k&1 != 0 {
 				a.Name = d.s()
 			}
@@ -355,8 +355,8 @@ func (d *decoder) calls(l []Call) {
 				at += d.i()
 				o.Line = at
 				o.Key = d.s()
-				k := d.small(0xff<<1 | 1)
-				o.Kind = ArgKind(k >> 1)
+				k := d.small(0xff<<2 | 3)
+				o.Kind, o.Local = ArgKind(k>>2), k&2 != 0
 				if k&1 != 0 {
 					o.Value = d.s()
 				}

@@ -239,8 +239,9 @@ type Arg struct {
 	Name string // keyword or label
 	// Head is the dotted path of an identifier, member, call or construction;
 	// the text of a number, bool or short identifier-like string; else "".
-	Head string
-	Sym  Symbol // symbol of Head, set by the resolver
+	Head  string
+	Local bool   // Head begins with a parameter or a variable of a function
+	Sym   Symbol // symbol of Head, set by the resolver
 }
 
 // Option is one key of an object literal, keyword argument, struct literal
@@ -250,6 +251,7 @@ type Option struct {
 	Key   string // dotted path, at most three keys deep; argument objects are not distinguished
 	Kind  ArgKind
 	Value string // like Arg.Head
+	Local bool   // like Arg.Local
 	Sym   Symbol
 	Arg   int // index of the argument that holds it
 }

@@ -139,13 +139,13 @@ func (x *Index) File(f *fact.File) {
 				if k := strings.Index(head, "()."); k > 0 {
 					head = head[:k]
 				}
-				a.Sym = s.value(head, c.Func)
+				a.Sym = s.value(head, c.Func, a.Local)
 			}
 		}
 		for k := range c.Opts {
 			o := &c.Opts[k]
 			if o.Value != "" && o.Kind >= fact.ArgIdent && o.Kind <= fact.ArgNew {
-				o.Sym = s.value(o.Value, c.Func)
+				o.Sym = s.value(o.Value, c.Func, o.Local)
 			}
 		}
 	}
@@ -188,9 +188,12 @@ func (s *scope) decorator(name string, sym fact.Symbol) fact.Symbol {
 	return sym
 }
 
-// value resolves an argument: a parameter of an enclosing function hides an
-// import of the same name.
-func (s *scope) value(head string, fn int) fact.Symbol {
+// value resolves an argument: a variable or parameter of an enclosing function
+// hides an import or definition of the same name.
+func (s *scope) value(head string, fn int, local bool) fact.Symbol {
+	if local {
+		return fact.Symbol{Origin: fact.Local}
+	}
 	root := head
 	if k := strings.IndexAny(head, ".("); k >= 0 {
 		root = head[:k]
@@ -487,24 +490,25 @@ func (s *scope) defaultExport(sym fact.Symbol, im *fact.Import) fact.Symbol {
 
 // inModule resolves a dotted member of a module.
 func (s *scope) inModule(mod fact.Symbol, rest string, depth int) fact.Symbol {
-	for s.f.Lang == "rust" && mod.Origin == fact.Internal {
-		first, more := cut(rest)
-		if more == "" || s.x.member(mod.Module, first) != nil {
-			break
+	if s.f.Lang == "rust" && mod.Origin == fact.Internal {
+		key, more, out := s.rustWay(mod.Module, rest)
+		if out != nil {
+			if mod = *out; more == "" && !strings.HasSuffix(mod.Name, "()") {
+				return s.follow(mod, depth+1)
+			}
+			if n, ok := strings.CutSuffix(mod.Name, "()"); ok {
+				mod.Name = n
+				if mod = s.result(s.follow(mod, depth+1), depth+1); !mod.Known() {
+					return mod
+				}
+			} else {
+				mod = s.follow(mod, depth+1)
+			}
+			return s.walk(mod, more, depth+1)
 		}
-		if sub := s.x.rust.below(mod.Module, first); sub != "" {
-			mod.Module, rest = sub, more
-			continue
+		if mod.Module, rest = key, more; rest == "" {
+			return mod
 		}
-		if next, ok := s.reexport(s.x.modules[mod.Module], first); ok && next.Name == "" {
-			mod, rest = next, more
-			continue
-		}
-		if first[0] >= 'a' && first[0] <= 'z' && !strings.Contains(first, "(") {
-			rest = more // a module written in place
-			continue
-		}
-		break
 	}
 	for {
 		first, more := cut(rest)

@@ -141,19 +141,6 @@ func (r *rustPaths) below(key, name string) string {
 	return r.files[r.dir[f]+"\x00"+m+"."+name]
 }
 
-// items leaves of a path behind a module what are no modules written in place:
-// their items are found in the module of the file.
-func items(rest string) string {
-	for rest != "" && (rest[0] < 'A' || rest[0] > 'Z') {
-		_, more := cut(rest)
-		if more == "" {
-			break
-		}
-		rest = more
-	}
-	return rest
-}
-
 // rustRoot gives the module that the first name of a path stands for, if it is
 // one of the repository.
 func (s *scope) rustRoot(name string) fact.Symbol {
@@ -192,15 +179,60 @@ func (s *scope) rustPath(p string) fact.Symbol {
 		}
 		return fact.Symbol{Origin: o, Module: m, Name: n}
 	}
-	sym := fact.Symbol{Origin: fact.Internal, Module: key, Name: items(rest)}
-	if n := sym.Name; n != "" && (n[0] < 'A' || n[0] > 'Z') && s.x.member(key, n) == nil {
-		// What is no item is a module: passed on, or written in place.
-		if next, ok := s.reexport(s.x.modules[key], n); ok {
-			return next
-		}
-		if m := s.x.modules[key]; m != nil && len(m.files[0].Exports) > 0 {
-			sym.Name = ""
-		}
-	}
-	return sym
+	return s.rustItem(key, rest)
 }
+
+// rustItem gives the symbol of a path below a module: through the modules below
+// it, those written in place, and what it passes on from others.
+func (s *scope) rustItem(key, rest string) fact.Symbol {
+	key, rest, out := s.rustWay(key, rest)
+	if out != nil {
+		out.Name = join(out.Name, rest)
+		return *out
+	}
+	return fact.Symbol{Origin: fact.Internal, Module: key, Name: rest}
+}
+
+// rustWay goes as far down a path as modules lead: to a module of the
+// repository and what is left of the path, or to another item or a module
+// outside, which it returns.
+func (s *scope) rustWay(key, rest string) (string, string, *fact.Symbol) {
+	for k := 0; rest != "" && k < maxDepth; k++ {
+		part, more := cut(rest)
+		name := strings.TrimSuffix(part, "()")
+		if s.x.member(key, name) != nil {
+			break
+		}
+		if name == part {
+			if sub := s.x.rust.below(key, name); sub != "" {
+				key, rest = sub, more
+				continue
+			}
+		}
+		next, ok := s.reexport(s.x.modules[key], name)
+		switch {
+		case ok && next.Origin == fact.Internal && next.Name == "" && name == part:
+			key, rest = next.Module, more
+			continue
+		case ok && next.Origin != fact.Internal && lower(next.Name) && more != "" && name == part:
+			next.Module, next.Name = join(next.Module, next.Name), "" // a module outside
+			return key, more, &next
+		case ok:
+			next.Name += part[len(name):]
+			return key, more, &next
+		}
+		if more == "" || name != part || !lower(name) {
+			break
+		}
+		// A module written in place: its items are found in that of the file.
+		if s.x.member(key, first(more)) == nil && lower(more) {
+			if _, ok := s.reexport(s.x.modules[key], first(more)); !ok {
+				break
+			}
+		}
+		rest = more
+	}
+	return key, rest, nil
+}
+
+func lower(name string) bool { return name != "" && name[0] >= 'a' && name[0] <= 'z' }

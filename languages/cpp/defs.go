@@ -140,7 +140,7 @@ func built(b *languages.Builder, i, args int, typ string) {
 	b.Each(args, func(a int) {
 		if k++; k <= fact.MaxArgs {
 			kind, head := b.Shape(a)
-			b.File.Calls[id].Args = append(b.File.Calls[id].Args, fact.Arg{Kind: kind, Head: head})
+			b.File.Calls[id].Args = append(b.File.Calls[id].Args, b.NewArg("", kind, head))
 		}
 	})
 }

@@ -154,7 +154,7 @@ func assert(b *languages.Builder, i int) {
 	if b.File.Test {
 		id := b.OpenCall(i, "assert", x, fact.MacroCall|fact.Dropped)
 		kind, head := b.Shape(x)
-		b.File.Calls[id].Args = []fact.Arg{{Kind: kind, Head: head}}
+		b.File.Calls[id].Args = []fact.Arg{b.NewArg("", kind, head)}
 	}
 	b.Mark(i, fact.Asserted)
 }

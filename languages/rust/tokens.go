@@ -93,7 +93,7 @@ func tokenArgs(b *languages.Builder, id, tt int) {
 		kind, head := tokenShape(b, seg)
 		c := &b.File.Calls[id]
 		if len(c.Args) < fact.MaxArgs {
-			c.Args = append(c.Args, fact.Arg{Kind: kind, Name: name, Head: head})
+			c.Args = append(c.Args, b.NewArg(name, kind, head))
 		}
 		if name != "" {
 			b.OptionText(id, first, name, kind, head)

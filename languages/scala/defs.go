@@ -67,7 +67,7 @@ func arguments(b *languages.Builder, id, list int) {
 		}
 		kind, head := b.Shape(a)
 		if c := &b.File.Calls[id]; len(c.Args) < fact.MaxArgs {
-			c.Args = append(c.Args, fact.Arg{Kind: kind, Name: name, Head: head})
+			c.Args = append(c.Args, b.NewArg(name, kind, head))
 		}
 	})
 }

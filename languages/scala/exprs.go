@@ -77,7 +77,7 @@ func infix(b *languages.Builder, i int) {
 	}
 	id := b.OpenCall(i, path+"."+b.Text(o), r, 0)
 	kind, head := b.Shape(r)
-	b.File.Calls[id].Args = []fact.Arg{{Kind: kind, Head: head}}
+	b.File.Calls[id].Args = []fact.Arg{b.NewArg("", kind, head)}
 	around(b, i, id)
 }
 

@@ -63,7 +63,7 @@ func call(b *languages.Builder, i int) {
 		}
 		kind, head := b.Shape(v)
 		if c := &b.File.Calls[id]; len(c.Args) < fact.MaxArgs {
-			c.Args = append(c.Args, fact.Arg{Kind: kind, Name: name, Head: head})
+			c.Args = append(c.Args, b.NewArg(name, kind, head))
 		}
 	})
 	if c := &b.File.Calls[id]; b.Has(suffix, "lambda_literal") && len(c.Args) < fact.MaxArgs {
