@@ -34,6 +34,7 @@ var weights = [...]weight{
 	{"family logging", -1.689},
 	{"family member", 2.694},
 	{"family option", -0.629},
+	{"family own-base", 1.500},
 	{"family passed", -2.418},
 	{"family staple", 1.164},
 	{"family test-idiom", 0.374},

@@ -3,6 +3,7 @@ package pack
 import (
 	"path"
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/bmatcuk/doublestar/v4"
@@ -483,6 +484,29 @@ func (x *matching) edge() {
 	x.sites = dedupeLines(x.sites)
 }
 
+// Bases calls see with each base of class d: its place, its symbol, which is
+// unknown where it was not resolved, and how it is written.
+func Bases(f *fact.File, d int, see func(n int, s fact.Symbol, written string)) {
+	df := &f.Defs[d]
+	if len(df.Bases) == 0 {
+		return
+	}
+	from := sort.Search(len(f.Refs), func(k int) bool { return f.Refs[k].Line >= df.Line-8 })
+	for n, b := range df.Bases {
+		var s fact.Symbol
+		for k := from; k < len(f.Refs) && f.Refs[k].Line <= df.Line+maxHead; k++ {
+			if r := &f.Refs[k]; r.Kind == fact.RefBase && r.Name == b && r.Line >= df.Line {
+				s = r.Sym
+				break
+			}
+		}
+		see(n, s, b)
+	}
+}
+
+// maxHead is the number of lines over which the head of a class may reach.
+const maxHead = 24
+
 func (x *matching) defs() {
 	for d := range x.f.Defs {
 		if !x.m.Role.Matches(x.f, d) {
@@ -498,12 +522,12 @@ func (x *matching) defs() {
 				continue // the base itself
 			}
 			ok, never, found := false, len(x.m.Never) == 0, ""
-			for _, b := range df.Bases {
-				ok = ok || Has(x.m.Use, b) || Has(x.m.Use, fact.LastName(b))
-				if Has(x.m.Never, b) {
+			Bases(x.f, d, func(_ int, s fact.Symbol, b string) {
+				ok = ok || Has(x.m.Use, b) || Has(x.m.Use, fact.LastName(b)) || s.Known() && hasSymbol(x.m.Use, s, b)
+				if Has(x.m.Never, b) || s.Known() && hasSymbol(x.m.Never, s, b) {
 					never, found = true, b
 				}
-			}
+			})
 			if ok || never {
 				x.add(df.Line, ok, found)
 			}

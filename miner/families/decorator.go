@@ -90,7 +90,7 @@ func mineDecorator(c *miner.Corpus, emit func(miner.Candidate)) {
 			if n < miner.MinAdherents || float64(n) < 0.6*float64(st.n) || language(d) {
 				continue
 			}
-			if st.role.Decorator != "" && fact.LastName(st.role.Decorator) == fact.LastName(d) {
+			if st.role.Decorator != "" && bareAttribute(st.role.Decorator) == bareAttribute(d) {
 				continue // what the role is told by
 			}
 			u := c.Use(st.g, d)
@@ -121,6 +121,16 @@ func mineDecorator(c *miner.Corpus, emit func(miner.Candidate)) {
 			})
 		}
 	}
+}
+
+// bareAttribute returns the last name of a decorator as C# lets it be written,
+// where the class is named after what it is.
+func bareAttribute(d string) string {
+	n := fact.LastName(d)
+	if s := strings.TrimSuffix(n, "Attribute"); s != "" {
+		return s
+	}
+	return n
 }
 
 // language reports whether a decorator is the language's own way to say what a

@@ -32,6 +32,7 @@ func All() []miner.Family {
 		Logging(),
 		Member(),
 		Option(),
+		OwnBase(),
 		Passed(),
 		Staple(),
 		TestIdiom(),

@@ -428,19 +428,18 @@ func (e *edit) def(line int) bool {
 				return false
 			}
 		}
-		for _, b := range df.Bases {
-			if !pack.Has(e.m.Use, b) && !pack.Has(e.m.Use, fact.LastName(b)) {
-				continue
+		done := false
+		pack.Bases(e.f, d, func(_ int, s fact.Symbol, b string) {
+			if done || !pack.Has(e.m.Use, b) && !pack.Has(e.m.Use, fact.LastName(b)) && !(s.Known() && pack.Has(e.m.Use, s.Qualified())) {
+				return
 			}
 			at := max(0, strings.Index(e.lines[line-1], df.Name)) + len(df.Name)
-			for n := line; n <= min(line+8, len(e.lines)); n++ {
-				if e.replace(n, at, b, form) || e.replace(n, at, fact.LastName(b), form) {
-					return true
-				}
+			for n := line; n <= min(line+8, len(e.lines)) && !done; n++ {
+				done = e.replace(n, at, b, form) || e.replace(n, at, fact.LastName(b), form)
 				at = 0
 			}
-		}
-		return false
+		})
+		return done
 	}
 	return false
 }
