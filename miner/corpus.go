@@ -46,6 +46,8 @@ type Corpus struct {
 	Modules func(path string) string
 	// Trace, when set, is told what becomes of each candidate.
 	Trace func(k *Candidate, stage string)
+	// Chance, when set, is told of each candidate that was counted.
+	Chance *Chance
 	// Prior knows the habits of other projects; nil: the families' constants.
 	Prior Prior
 	// Common is the vocabulary of other projects; nil: nothing is known.

@@ -32,7 +32,11 @@ func Mine(c *Corpus, families []Family) []*Candidate {
 			}
 			seen[key] = true
 			p := &k
-			if c.Score(p) {
+			passed := c.Score(p)
+			if c.Chance != nil {
+				c.Chance.take(p, key, passed)
+			}
+			if passed {
 				all = append(all, p)
 			} else if c.Trace != nil {
 				c.Trace(p, Counted)

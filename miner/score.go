@@ -83,12 +83,50 @@ func (c *Corpus) Score(k *Candidate) bool {
 		return false
 	}
 	c.count(k)
-	if len(k.at) < MinFiles {
+	v, ok := c.judge(k, false)
+	if !ok {
 		return false
 	}
+	k.Scope, k.Bits, k.Lower, k.Dirs, k.Trend = v.scope, v.bits, Wilson(v.t.s, v.t.n), v.dirs, trend(c, &v.t, &v.fresh)
+	c.measure(k, &v.t, v.scope.Role != "")
+	k.Score = k.Signals.chance()
+	if r := &k.Matcher.Role; k.Matcher.Kind == pack.MatchEdge && len(k.Scope.Include) == 0 {
+		// An edge has no site of its own: the files that it concerns are its scope.
+		switch {
+		case r.Dir != "":
+			k.Scope.Include = []string{r.Dir}
+		case r.File != "":
+			k.Scope.Include = []string{"**/" + r.File}
+		}
+	}
+	if len(k.Outside) > 0 {
+		k.Scope.Exclude = append(slices.Clone(k.Scope.Exclude), k.Outside...)
+	}
+	if k.migrations {
+		k.Scope.Exclude = append(slices.Clone(k.Scope.Exclude), "**/migrations/**", "**/migrate/**", "**/alembic/versions/**")
+	}
+	k.N, k.Support, k.Opportunities, k.Share = int(v.t.n), v.t.ok, v.t.sites, v.t.share()
+	return true
+}
+
+// verdict is the scope in which a candidate holds best, with its evidence.
+type verdict struct {
+	scope    pack.Scope
+	t, fresh tally // all files of the scope, and those added in the last year
+	bits     float64
+	dirs     int
+}
+
+// judge finds the scope in which the counts of a candidate make the best rule,
+// and reports whether there is one that passes the gates. With any, the first
+// scope that passes is taken. It changes nothing.
+func (c *Corpus) judge(k *Candidate, any bool) (verdict, bool) {
+	var best verdict
+	if len(k.at) < MinFiles {
+		return best, false
+	}
 	cost := math.Log2(float64(len(c.Uses)+16)) + math.Log2(float64(max(k.Universe, 1))) + 5
-	best, bestU := pack.Scope{}, 0.0
-	var bestT tally
+	bestU := 0.0
 	for _, s := range c.scopes(k) {
 		var t, fresh tally
 		dirs := map[string]bool{}
@@ -118,34 +156,13 @@ func (c *Corpus) Score(k *Candidate) bool {
 		u *= math.Min(1, 0.6+0.13*float64(len(dirs)))
 		u *= math.Pow(0.97, float64(len(s.Include)+len(s.Exclude)))
 		if g > 0 && u > bestU*1.02 {
-			best, bestU, bestT = s, u, t
-			k.Bits, k.Lower, k.Dirs = g, Wilson(t.s, t.n), len(dirs)
-			k.Trend = trend(c, &t, &fresh)
+			best, bestU = verdict{s, t, fresh, g, len(dirs)}, u
+			if any {
+				break
+			}
 		}
 	}
-	if bestU == 0 {
-		return false
-	}
-	k.Scope = best
-	c.measure(k, &bestT, best.Role != "")
-	k.Score = k.Signals.chance()
-	if r := &k.Matcher.Role; k.Matcher.Kind == pack.MatchEdge && len(best.Include) == 0 {
-		// An edge has no site of its own: the files that it concerns are its scope.
-		switch {
-		case r.Dir != "":
-			k.Scope.Include = []string{r.Dir}
-		case r.File != "":
-			k.Scope.Include = []string{"**/" + r.File}
-		}
-	}
-	if len(k.Outside) > 0 {
-		k.Scope.Exclude = append(slices.Clone(k.Scope.Exclude), k.Outside...)
-	}
-	if k.migrations {
-		k.Scope.Exclude = append(slices.Clone(k.Scope.Exclude), "**/migrations/**", "**/migrate/**", "**/alembic/versions/**")
-	}
-	k.N, k.Support, k.Opportunities, k.Share = int(bestT.n), bestT.ok, bestT.sites, bestT.share()
-	return true
+	return best, bestU > 0
 }
 
 // trend compares files added in the last year with the stock.

@@ -2,7 +2,10 @@
 // keeps the decisions that people take on them.
 package proposals
 
-import "github.com/vdmine/vdmine/pack"
+import (
+	"github.com/vdmine/vdmine/miner"
+	"github.com/vdmine/vdmine/pack"
+)
 
 // Schema names the version of the JSON contract.
 const Schema = "vdmine/proposals/v1"
@@ -94,4 +97,7 @@ type Report struct {
 	Skipped       []Skip                   `json:"skipped"`
 	Proposals     []Proposal               `json:"proposals"`
 	NeedsDecision []Proposal               `json:"needs_decision"`
+	// Discoveries estimates how many candidates passed by chance. It is no part
+	// of the document, and there only where it was asked for.
+	Discoveries []miner.Discoveries `json:"-"`
 }

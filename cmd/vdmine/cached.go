@@ -147,7 +147,7 @@ type storedInput struct {
 }
 
 func knownResult(ctx context.Context, store *cache.Cache, s *analyzer.Survey, root string, o scanOptions) keptReport {
-	if store == nil || o.trace != nil || o.cache.version != "" || o.witness != nil || o.exact {
+	if store == nil || o.trace != nil || o.verbose || o.cache.version != "" || o.witness != nil || o.exact {
 		return keptReport{} // under a name of the user's own, facts alone are shared
 	}
 	decisions, err := os.ReadFile(proposals.LedgerPath(root))

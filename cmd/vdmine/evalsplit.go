@@ -119,6 +119,7 @@ The older tree is written to a temporary folder from the repository's objects; n
 		},
 	}
 	o.flags(c, 50)
+	c.Flags().StringVar(&o.cache.version, "facts", "", "share cached facts under NAME between builds; right only while languages and analyzer stay as they are")
 	c.Flags().IntVar(&months, "months", 12, "how much older the mined commit is")
 	return c
 }
@@ -157,16 +158,16 @@ func splitOne(ctx context.Context, dir string, months int, o *benchOptions, errw
 	if err := repo.Export(ctx, old, tmp, func(p string) bool { return set.Of(p) != nil || settings(p) }); err != nil {
 		return nil, err
 	}
-	then, err := analyzer.Run(ctx, tmp, set, analyzer.Options{})
-	if err != nil {
-		return nil, err
-	}
-	rep, err := mine(new(proposals.Ledger), then, readHistory(ctx, dir, set, old, nil), families.All(), scanOptions{without: repoOf(filepath.Base(dir))})
-	if err != nil {
-		return nil, err
-	}
 	store := o.cache.open(dir, errw)
 	defer flushCache(store, errw)
+	then, err := analyzer.Run(ctx, tmp, set, analyzer.Options{Cache: store})
+	if err != nil {
+		return nil, err
+	}
+	rep, err := mine(new(proposals.Ledger), then, historyWith(ctx, dir, set, old, nil, store), families.All(), scanOptions{without: repoOf(filepath.Base(dir))})
+	if err != nil {
+		return nil, err
+	}
 	res, err := analyzer.Run(ctx, dir, set, analyzer.Options{Cache: store})
 	if err != nil {
 		return nil, err

@@ -98,7 +98,7 @@ func (o *scanOptions) flags(c *cobra.Command) {
 	f.StringVar(&o.without, "without", "", withoutHelp)
 	f.StringVar(&o.out, "out", "", "write to FILE instead of standard output")
 	f.BoolVar(&o.short, "short", false, "print only ranks and rules")
-	f.BoolVarP(&o.verbose, "verbose", "v", false, "print all counter-examples and what was skipped")
+	f.BoolVarP(&o.verbose, "verbose", "v", false, "print all counter-examples, what was skipped, and how many candidates chance alone would have let pass")
 }
 
 // write prints a report as the options say. The lines of its places are read
@@ -260,6 +260,9 @@ func mine(led *proposals.Ledger, res *analyzer.Result, log *history.Log, fams []
 		corpus.Trace = o.witness.Trace
 		defer o.corpus(corpus)
 	}
+	if o.verbose {
+		corpus.Chance = new(miner.Chance)
+	}
 	list := miner.Mine(corpus, fams)
 	rep := &proposals.Report{
 		Schema: proposals.Schema, Repo: ".", Commit: res.Commit, Languages: map[string]proposals.LanguageCount{},
@@ -277,6 +280,9 @@ func mine(led *proposals.Ledger, res *analyzer.Result, log *history.Log, fams []
 	}
 	for _, s := range res.Skipped {
 		rep.Skipped = append(rep.Skipped, proposals.Skip{Path: s.Path, Reason: s.Reason})
+	}
+	if o.verbose {
+		rep.Discoveries = corpus.Chance.Discoveries(corpus)
 	}
 	divide(rep)
 	texts := written.Read(res.Inputs, o.keep)
@@ -410,6 +416,7 @@ func printReport(w *strings.Builder, root string, rep *proposals.Report, o scanO
 		}
 		slices.Sort(rs)
 		fmt.Fprintf(w, "skipped: %s\n", strings.Join(rs, ", "))
+		printDiscoveries(w, rep.Discoveries)
 	}
 	if all == 0 {
 		w.WriteString("No file of a supported language was found; `vdmine languages` lists them.\n")
@@ -429,6 +436,24 @@ func printReport(w *strings.Builder, root string, rep *proposals.Report, o scanO
 	}
 	if len(rep.Proposals)+len(rep.NeedsDecision) > 0 && !o.short {
 		w.WriteString("\n`vdmine review` decides which of them become rules.\n")
+	}
+}
+
+// printDiscoveries says how many of the candidates that passed chance alone
+// would have passed.
+func printDiscoveries(w *strings.Builder, list []miner.Discoveries) {
+	for i := range list {
+		d := &list[i]
+		name := d.Family
+		switch {
+		case i == 0:
+			name = "false discoveries"
+		case d.Passed == 0 && d.Chance == 0:
+			continue
+		default:
+			name = "  " + name
+		}
+		fmt.Fprintf(w, "%-20s %5d counted, %4d passed, %6.1f with exchanged counts: rate %.2f\n", name, d.Counted, d.Passed, d.Chance, d.Rate())
 	}
 }
 
