@@ -104,7 +104,7 @@ func (s *session) load() {
 // nothing is.
 func (s *session) noted(kind, key string) bool {
 	s.load()
-	return s.notes[s.name(kind, key)]
+	return len(s.notes) > 0 && s.notes[s.name(kind, key)]
 }
 
 // note keeps something for the later calls of this session; save writes it.

@@ -48,10 +48,10 @@ type Edit struct {
 // lines, as far as names tell.
 func Match(p *pack.Pack, e Edit, told func(*pack.Rule) bool) []*pack.Rule {
 	var cand []*pack.Rule
-	w := newWanted()
+	w := newWanted(len(p.Rules))
 	for i := range p.Rules {
 		r := &p.Rules[i]
-		if !concerns(r, e) || told != nil && told(r) {
+		if !concerns(r, e) {
 			continue
 		}
 		cand = append(cand, r)
@@ -85,7 +85,7 @@ func Match(p *pack.Pack, e Edit, told func(*pack.Rule) bool) []*pack.Rule {
 	var in []scored
 	for _, r := range cand {
 		sure, breaks := k.of(r)
-		if sure < 2 {
+		if sure < 2 || told != nil && told(r) {
 			continue
 		}
 		score := 8 * sure

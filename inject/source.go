@@ -24,7 +24,10 @@ func (w *wanted) ident(name string) {
 	w.gate[name[0]] |= 1 << (len(name) & 63)
 }
 
-func newWanted() *wanted { return &wanted{idents: map[string]bool{}, words: map[string]bool{}} }
+// newWanted makes room for the names of so many rules.
+func newWanted(rules int) *wanted {
+	return &wanted{idents: make(map[string]bool, 4*rules), words: map[string]bool{}}
+}
 
 // symbol asks for the last name of a symbol, and for the name of what holds it.
 func (w *wanted) symbol(s string) {

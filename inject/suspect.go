@@ -42,7 +42,9 @@ type suspicion struct {
 	part   string // the changed lines and those near them
 	idents map[string]bool
 	words  map[string]bool // of the identifiers, filled when asked for
-	whole  map[string]bool // identifiers of the text, filled when asked for
+	// whole has the identifiers of the text, filled when asked for, and whether
+	// one of its places gives it another name.
+	whole map[string]bool
 }
 
 func newSuspicion(text string, changed Lines) *suspicion {
@@ -124,34 +126,53 @@ func (s *suspicion) symbols(names []string) bool {
 	return false
 }
 
+// inText reports whether a name stands anywhere in the text.
 func (s *suspicion) inText(name string) bool {
-	if s.whole == nil {
-		s.whole = identsOf(s.text)
-	}
-	return s.whole[name]
+	s.read()
+	_, ok := s.whole[name]
+	return ok
 }
 
 // renamed reports whether a name is bound to another one somewhere in the text:
 // "name as other", "name: other", "name => other", "other = x.name".
 func (s *suspicion) renamed(name string) bool {
-	for at := 0; ; {
-		i := strings.Index(s.text[at:], name)
-		if i < 0 {
-			return false
-		}
-		start, end := at+i, at+i+len(name)
-		at = end
-		if start > 0 && identByte(s.text[start-1]) || end < len(s.text) && identByte(s.text[end]) {
-			continue
-		}
-		rest := strings.TrimLeft(s.text[end:min(len(s.text), end+16)], " \t")
-		if strings.HasPrefix(rest, "as ") || strings.HasPrefix(rest, ":") || strings.HasPrefix(rest, "=>") {
-			return true
-		}
-		if rest == "" || rest[0] == '\n' || rest[0] == '\r' || rest[0] == ';' {
-			return true // the value of an assignment, or an import alone on its line
-		}
+	s.read()
+	return s.whole[name]
+}
+
+// read goes through the names of the text once.
+func (s *suspicion) read() {
+	if s.whole != nil {
+		return
 	}
+	s.whole = map[string]bool{}
+	eachIdent(s.text, func(id string, end int) {
+		if is, seen := s.whole[id]; !seen || !is && rebinds(s.text[end:]) {
+			s.whole[id] = rebinds(s.text[end:])
+		}
+	})
+}
+
+// rebinds reports whether what follows a name binds it to another.
+func rebinds(rest string) bool {
+	i := 0
+	for i < len(rest) && i < 16 && (rest[i] == ' ' || rest[i] == '\t') {
+		i++
+	}
+	if i == len(rest) || i == 16 {
+		return true
+	}
+	switch rest[i] {
+	case '\n', '\r', ';':
+		return true // the value of an assignment, or an import alone on its line
+	case ':':
+		return true
+	case 'a':
+		return strings.HasPrefix(rest[i:], "as ")
+	case '=':
+		return strings.HasPrefix(rest[i:], "=>")
+	}
+	return false
 }
 
 // modules reports whether one of the modules may be imported on the changed

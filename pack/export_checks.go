@@ -5,7 +5,14 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
+
+// lazy compiles an expression when it is first asked for: the injector starts
+// with every event of an agent and never exports.
+func lazy(expr string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
+}
 
 // checksMark opens the generated files of checks.
 const checksMark = "# generated from .vdmine/pack.toml by `vdmine pack export`\n"
@@ -21,10 +28,10 @@ type forbidden struct {
 }
 
 var (
-	identRE  = regexp.MustCompile(`^[A-Za-z_$][A-Za-z0-9_$]*$`)
-	dottedRE = regexp.MustCompile(`^[A-Za-z_$][A-Za-z0-9_$.]*$`)
+	identRE  = lazy(`^[A-Za-z_$][A-Za-z0-9_$]*$`)
+	dottedRE = lazy(`^[A-Za-z_$][A-Za-z0-9_$.]*$`)
 	// versionRE fits the last element of a Go path that is no package's name.
-	versionRE = regexp.MustCompile(`^v[0-9]+$`)
+	versionRE = lazy(`^v[0-9]+$`)
 )
 
 // forbids returns the forms that the rule forbids; why not says what cannot be
@@ -37,11 +44,11 @@ func forbids(r *Rule, lang string) (out []forbidden, whyNot string) {
 			return nil, "forbids no form"
 		}
 		for _, s := range m.Never {
-			if name, ok := strings.CutPrefix(s, "?."); ok && identRE.MatchString(name) {
+			if name, ok := strings.CutPrefix(s, "?."); ok && identRE().MatchString(name) {
 				out = append(out, forbidden{name: name})
 				continue
 			}
-			if identRE.MatchString(s) {
+			if identRE().MatchString(s) {
 				out = append(out, forbidden{name: s, bare: true})
 				continue
 			}
@@ -54,7 +61,7 @@ func forbids(r *Rule, lang string) (out []forbidden, whyNot string) {
 			if lang == "go" {
 				q = goQualifier(q, s[i+1:], r.Triggers)
 			}
-			if !dottedRE.MatchString(q) || !identRE.MatchString(s[i+1:]) {
+			if !dottedRE().MatchString(q) || !identRE().MatchString(s[i+1:]) {
 				return nil, "depends on what a name is bound to"
 			}
 			out = append(out, forbidden{name: s[i+1:], prefix: q})
@@ -76,7 +83,7 @@ func forbids(r *Rule, lang string) (out []forbidden, whyNot string) {
 		}
 		return out, ""
 	case MatchAlias:
-		if lang != "go" || !identRE.MatchString(m.Alias) {
+		if lang != "go" || !identRE().MatchString(m.Alias) {
 			return nil, "is about a name of an import"
 		}
 		return []forbidden{{module: m.Module, alias: m.Alias}}, ""
@@ -92,7 +99,7 @@ func goQualifier(path, name string, written []string) string {
 	var found []string
 	for _, t := range written {
 		q, ok := strings.CutSuffix(t, "."+name)
-		if !ok || !identRE.MatchString(q) {
+		if !ok || !identRE().MatchString(q) {
 			continue
 		}
 		if q == last {
@@ -105,7 +112,7 @@ func goQualifier(path, name string, written []string) string {
 	switch {
 	case len(found) == 1:
 		return found[0]
-	case len(found) == 0 && !versionRE.MatchString(last):
+	case len(found) == 0 && !versionRE().MatchString(last):
 		return last
 	}
 	return ""

@@ -310,6 +310,13 @@ func code(s string) string {
 // bidirectional characters, zero-width and private ones. Line 0 means none.
 func hiddenRune(s string) (line int, r rune) {
 	for i := 0; i < len(s); {
+		// Most text is printable ASCII: eight bytes of it at a time.
+		for i+8 <= len(s) && printable8(s[i:i+8]) {
+			i += 8
+		}
+		if i == len(s) {
+			break
+		}
 		c := s[i]
 		if c >= 0x20 && c < 0x7f || c == '\n' || c == '\t' {
 			i++
@@ -326,6 +333,15 @@ func hiddenRune(s string) (line int, r rune) {
 		i += n
 	}
 	return 0, 0
+}
+
+// printable8 reports whether eight bytes are all between space and tilde; a no
+// may be wrong.
+func printable8(s string) bool {
+	_ = s[7]
+	w := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 | uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+	const each = 0x0101010101010101
+	return (w|(w-each*0x20)|(w+each))&(each*0x80) == 0
 }
 
 // Hidden reports whether a non-ASCII character is invisible, reorders text, or

@@ -45,11 +45,13 @@ const (
 	maxSegment    = 4 << 30
 )
 
-var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+// castagnoli returns the table of the checksums. It is made when it is first
+// asked for: a process that opens no cache must not pay for it at its start.
+func castagnoli() *crc32.Table { return crc32.MakeTable(crc32.Castagnoli) }
 
 // checksum returns the checksum of a payload under its key.
 func checksum(key Hash, b []byte) uint32 {
-	return crc32.Update(crc32.Checksum(key[:], castagnoli), castagnoli, b)
+	return crc32.Update(crc32.Checksum(key[:], castagnoli()), castagnoli(), b)
 }
 
 // entry is a record of a segment.
@@ -159,7 +161,7 @@ func (s *segment) add(e entry) {
 func (s *segment) scan(size int64) {
 	var head [recordLen]byte
 	for s.end < size {
-		if _, err := s.f.ReadAt(head[:], s.end); err != nil || crc32.Checksum(head[:recordLen-4], castagnoli) != binary.LittleEndian.Uint32(head[recordLen-4:]) {
+		if _, err := s.f.ReadAt(head[:], s.end); err != nil || crc32.Checksum(head[:recordLen-4], castagnoli()) != binary.LittleEndian.Uint32(head[recordLen-4:]) {
 			s.damaged = true
 			return
 		}
@@ -191,7 +193,7 @@ func appendRecord(b []byte, key Hash, payload []byte) []byte {
 	b = binary.LittleEndian.AppendUint32(b, uint32(len(payload)))
 	b = binary.LittleEndian.AppendUint32(b, checksum(key, payload))
 	b = append(b, key[:]...)
-	b = binary.LittleEndian.AppendUint32(b, crc32.Checksum(b[at:], castagnoli))
+	b = binary.LittleEndian.AppendUint32(b, crc32.Checksum(b[at:], castagnoli()))
 	return append(b, payload...)
 }
 

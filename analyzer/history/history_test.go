@@ -185,7 +185,7 @@ func lines(lang, text string) (out [][]token) {
 	open := ""
 	for l := range strings.SplitSeq(text, "\n") {
 		var ts []token
-		ts, open = syntaxes[lang].lex(l, open, nil)
+		ts, open = syntaxes()[lang].lex(l, open, nil)
 		out = append(out, ts)
 	}
 	return out
@@ -247,7 +247,7 @@ func TestImports(t *testing.T) {
 		{"rust", "pub use a::b::{c, d};", "a::b"}, {"rust", "use a::B as C;", "a::B"},
 		{"csharp", "global using static A.B;", "A.B"}, {"csharp", "using (var x = y)", ""},
 	} {
-		if got := syntaxes[c.lang].imports(c.line); got != c.want {
+		if got := syntaxes()[c.lang].imports(c.line); got != c.want {
 			t.Errorf("%s %q: %q, want %q", c.lang, c.line, got, c.want)
 		}
 	}

@@ -1,6 +1,9 @@
 package history
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
 // token is a word of a line: a symbol with its dots, a literal or a sign.
 type token struct {
@@ -37,8 +40,9 @@ func words(s string) map[string]bool {
 
 var cBlock = [][2]string{{"/*", "*/"}}
 
-// syntaxes is by language name. It is only read.
-var syntaxes = func() map[string]*syntax {
+// syntaxes is by language name. It is only read, and made when a history is
+// first read: most processes read none.
+var syntaxes = sync.OnceValue(func() map[string]*syntax {
 	js := &syntax{line: []string{"//"}, block: cBlock, quotes: "\"'`", imports: importJS, keywords: words("if for while switch return await async function catch new typeof throw case in of const let var else import export from default class extends implements yield delete void this super instanceof do try finally as interface type enum public private protected readonly static null undefined true false")}
 	java := &syntax{line: []string{"//"}, block: cBlock, quotes: "\"'", imports: importJava, keywords: words("if for while switch return new catch throw throws case else class extends implements public private protected static final void int long boolean double float char byte short this super instanceof try finally do synchronized null true false default abstract interface enum import package")}
 	kotlin := &syntax{line: []string{"//"}, block: cBlock, quotes: "\"'", imports: importJava, keywords: words("if for while when return fun val var class object catch throw else is in as try null true false this super private public internal protected override suspend data open import package constructor companion init by")}
@@ -54,7 +58,7 @@ var syntaxes = func() map[string]*syntax {
 		"rust": {line: []string{"//"}, block: cBlock, quotes: "\"", scope: true, bang: true, imports: importRust, keywords: words("if for while loop match return fn let mut pub impl struct enum trait use mod as in where unsafe async await move ref dyn else const static type self Self super crate true false Some None Ok Err")},
 		"c":    c, "cpp": c, "csharp": cs, "c_sharp": cs, "swift": kotlin,
 	}
-}()
+})
 
 func letter(c byte) bool {
 	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' || c >= 0x80

@@ -196,7 +196,7 @@ func (t *reader) file(old, now string) bool {
 	if skipped(t.path) {
 		return false
 	}
-	t.lang = syntaxes[t.langOf(t.path)]
+	t.lang = syntaxes()[t.langOf(t.path)]
 	clear(t.imps[0])
 	clear(t.imps[1])
 	return t.lang != nil

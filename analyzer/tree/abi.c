@@ -50,3 +50,16 @@ const TSLanguage *vd_language(const TSLanguage *lang) {
   dst->lex_modes = to;
   return (const TSLanguage *)(const void *)dst;
 }
+
+// Asking the runtime for each name searches all of them each time.
+void vd_symbols(const TSLanguage *lang, uint16_t *named, uint16_t *token) {
+  typedef struct { bool visible, named, supertype; } metadata;
+  const lang14 *l = (const lang14 *)(const void *)lang;
+  const metadata *meta = l->symbol_metadata;
+  const uint16_t *public = l->public_symbol_map;
+  for (uint32_t i = 0; i < l->symbol_count + l->alias_count; i++) {
+    bool seen = meta[i].visible || meta[i].supertype;
+    named[i] = seen && meta[i].named ? public[i] : 0;
+    token[i] = seen && !meta[i].named ? public[i] : 0;
+  }
+}

@@ -45,30 +45,21 @@ func NewGrammar(ptr unsafe.Pointer) (*Grammar, error) {
 		return nil, ErrABI
 	}
 	g := &Grammar{ptr: p, named: map[string]uint16{}, tokens: map[string]uint16{}, fields: map[string]uint16{}}
-	g.Symbols = make([]string, C.ts_language_symbol_count(p))
+	n := int(C.ts_language_symbol_count(p))
+	g.Symbols = make([]string, n)
+	named, token := make([]uint16, n), make([]uint16, n)
+	if n > 0 {
+		C.vd_symbols(p, (*C.uint16_t)(&named[0]), (*C.uint16_t)(&token[0]))
+	}
 	for i := range g.Symbols {
-		name := C.ts_language_symbol_name(p, C.TSSymbol(i))
-		s := C.GoString(name)
+		s := C.GoString(C.ts_language_symbol_name(p, C.TSSymbol(i)))
 		g.Symbols[i] = s
-		if s == "" {
-			continue
-		}
 		// Nodes carry public symbols, of which a name has at most one per namedness.
-		for _, named := range []bool{true, false} {
-			to := g.tokens
-			if named {
-				to = g.named
-			}
-			if _, ok := to[s]; ok {
-				continue
-			}
-			id := uint16(C.ts_language_symbol_for_name(p, name, C.uint32_t(len(s)), C.bool(named)))
-			if id == ErrorSymbol && s != "ERROR" {
-				id = g.errorPrefix(i, named)
-			}
-			if id != 0 {
-				to[s] = id
-			}
+		if _, ok := g.named[s]; !ok && named[i] != 0 && s != "" {
+			g.named[s] = named[i]
+		}
+		if _, ok := g.tokens[s]; !ok && token[i] != 0 && s != "" {
+			g.tokens[s] = token[i]
 		}
 	}
 	g.Fields = make([]string, C.ts_language_field_count(p)+1)
@@ -77,19 +68,6 @@ func NewGrammar(ptr unsafe.Pointer) (*Grammar, error) {
 		g.fields[g.Fields[i]] = uint16(i)
 	}
 	return g, nil
-}
-
-// errorPrefix resolves names like "E", which the runtime's look-up takes for
-// ERROR because it compares only as many bytes as the name has.
-func (g *Grammar) errorPrefix(i int, named bool) uint16 {
-	want := C.TSSymbolType(C.TSSymbolTypeAnonymous)
-	if named {
-		want = C.TSSymbolTypeRegular
-	}
-	if C.ts_language_symbol_type(g.ptr, C.TSSymbol(i)) != want {
-		return 0
-	}
-	return uint16(i)
 }
 
 // Symbol returns the symbol that nodes of the named kind carry, and 0 if the

@@ -33,4 +33,8 @@ size_t vd_used(const vd_session *);
 
 const TSLanguage *vd_language(const TSLanguage *);  // NULL: ABI not supported
 
+// Fills, for each symbol, the one that its nodes carry if it is the name of a
+// rule (named) or of a literal token (token), else 0.
+void vd_symbols(const TSLanguage *, uint16_t *named, uint16_t *token);
+
 #endif

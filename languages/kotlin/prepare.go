@@ -3,15 +3,22 @@ package kotlin
 import (
 	"bytes"
 	"regexp"
+	"sync"
 )
 
+// The expressions are compiled when a file needs them: every call of the
+// injector would pay for it at its start.
 var (
-	funInterface = regexp.MustCompile(`\bfun\s+interface\b`)
-	contextParam = regexp.MustCompile(`^\s*context\([^()]*\)\s*$`)
+	funInterface = lazy(`\bfun\s+interface\b`)
+	contextParam = lazy(`^\s*context\([^()]*\)\s*$`)
 	// assigned is a member or element of a call's result before an assignment.
-	assigned = regexp.MustCompile(`(^\s*|[)\]](!!)?)(\??\.\w+|\[[^\]]*\])+ =($|[^=])`)
-	receiver = regexp.MustCompile(`\b(\w+\.)+[A-Z]\w*\.\(`)
+	assigned = lazy(`(^\s*|[)\]](!!)?)(\??\.\w+|\[[^\]]*\])+ =($|[^=])`)
+	receiver = lazy(`\b(\w+\.)+[A-Z]\w*\.\(`)
 )
+
+func lazy(expr string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
+}
 
 // prepare writes what the grammar does not know in a way that it does, keeping
 // the length of the source: without that, one such line makes a syntax error of
@@ -37,20 +44,20 @@ func prepare(src []byte) []byte {
 		line := bytes.TrimSuffix(src[off:off+end], []byte{'\r'})
 		if len(line) <= 1<<12 {
 			if bytes.Contains(line, []byte("interface")) {
-				if m := funInterface.FindIndex(line); m != nil {
+				if m := funInterface().FindIndex(line); m != nil {
 					blank(off+m[0], off+m[0]+len("fun"))
 				}
 			}
-			if bytes.Contains(line, []byte("context(")) && contextParam.Match(line) {
+			if bytes.Contains(line, []byte("context(")) && contextParam().Match(line) {
 				blank(off, off+len(line))
 			}
 			if bytes.Contains(line, []byte(" =")) && !declares(line) {
-				if m := assigned.FindSubmatchIndex(line); m != nil {
+				if m := assigned().FindSubmatchIndex(line); m != nil {
 					edit(off+m[8]-len(" ="), []byte("=="))
 				}
 			}
 			if bytes.Contains(line, []byte(".(")) && bytes.Contains(line, []byte("->")) {
-				for _, m := range receiver.FindAllSubmatchIndex(line, -1) {
+				for _, m := range receiver().FindAllSubmatchIndex(line, -1) {
 					k := bytes.LastIndexByte(line[:m[1]-len(".(")], '.')
 					blank(off+m[0], off+k+1)
 				}

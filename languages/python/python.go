@@ -122,7 +122,7 @@ func isTest(p string) bool {
 
 func isStd(module string) bool {
 	first, _, _ := strings.Cut(module, ".")
-	return first != "" && stdModules[first]
+	return first != "" && stdModules()[first]
 }
 
 func skip(b *languages.Builder, i int) { b.Skip(i) }

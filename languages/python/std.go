@@ -1,10 +1,14 @@
 package python
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
 // stdModules are the top-level modules of the standard library, of Python 3
 // and the commonest of Python 2.
-var stdModules = words(`
+var stdModules = sync.OnceValue(func() map[string]bool {
+	return words(`
 __future__ __main__ _thread abc aifc antigravity argparse array ast asynchat asyncio asyncore atexit audioop base64 bdb binascii bisect builtins bz2 cProfile calendar cgi cgitb
 chunk cmath cmd code codecs codeop collections colorsys compileall concurrent configparser contextlib contextvars copy copyreg crypt csv ctypes
 curses dataclasses datetime dbm decimal difflib dis distutils doctest email encodings ensurepip enum errno faulthandler fcntl filecmp fileinput
@@ -18,6 +22,7 @@ sysconfig syslog tabnanny tarfile telnetlib tempfile termios textwrap this threa
 tracemalloc tty turtle turtledemo types typing unicodedata unittest urllib uu uuid venv warnings wave weakref webbrowser winreg winsound wsgiref
 xdrlib xml xmlrpc zipapp zipfile zipimport zlib zoneinfo ConfigParser Queue StringIO cPickle cStringIO httplib urllib2 urlparse annotationlib
 `)
+})
 
 const builtins = `assert 
 ArithmeticError AssertionError AttributeError BaseException BaseExceptionGroup BlockingIOError BrokenPipeError BufferError BytesWarning
