@@ -10,7 +10,6 @@ const (
 	maxPaired  = 40 // lines of a side of a hunk, above which lines are paired only if both sides are as long
 	minRest    = 0.85
 	maxPairs   = 200_000
-	maxSymbols = 400_000
 	sampleSize = 5
 )
 
@@ -217,14 +216,12 @@ type pairs struct {
 
 type pairCount struct {
 	Pair
-	last    string
-	authors map[uint64]struct{}
-	files   map[string]struct{}
+	last string // the commit that was added last
 }
 
 func newPairs() *pairs { return &pairs{m: map[[2]string]*pairCount{}} }
 
-func (p *pairs) add(from, to string, c *Commit, path string) {
+func (p *pairs) add(from, to, commit string) {
 	k := [2]string{from, to}
 	v := p.m[k]
 	if v == nil {
@@ -232,20 +229,17 @@ func (p *pairs) add(from, to string, c *Commit, path string) {
 			return
 		}
 		k = [2]string{strings.Clone(from), strings.Clone(to)} // not the diff's own memory
-		v = &pairCount{Pair: Pair{From: k[0], To: k[1], First: c.Time, Last: c.Time}, authors: map[uint64]struct{}{}, files: map[string]struct{}{}}
+		v = &pairCount{Pair: Pair{From: k[0], To: k[1]}}
 		p.m[k] = v
 	}
 	v.Edits++
-	if v.last != c.Hash {
-		v.last = c.Hash
+	if v.last != commit {
+		v.last = commit
 		v.Commits++
 		if len(v.Sample) < sampleSize {
-			v.Sample = append(v.Sample, c.Hash)
+			v.Sample = append(v.Sample, commit)
 		}
 	}
-	v.First, v.Last = min(v.First, c.Time), max(v.Last, c.Time)
-	v.authors[c.Author] = struct{}{}
-	v.files[path] = struct{}{}
 }
 
 // pairs returns the sums, the most often committed first.
@@ -255,7 +249,6 @@ func (p *pairs) pairs() []Pair {
 		if back := p.m[[2]string{k[1], k[0]}]; back != nil {
 			v.Back = back.Edits
 		}
-		v.Authors, v.Files = len(v.authors), len(v.files)
 		out = append(out, v.Pair)
 	}
 	slices.SortFunc(out, func(a, b Pair) int {
@@ -264,108 +257,19 @@ func (p *pairs) pairs() []Pair {
 	return out
 }
 
-// symbolCount is the history of one symbol.
-type symbolCount struct {
-	last, commits int
-	quarters      []Quarter
-}
-
-// count takes the symbols of the lines of one side of a hunk: what is called,
-// and what has a dot. A line counts once for each.
-func (t *reader) count(lines [][]token, added bool) {
-	for _, l := range lines {
-		for i := range l {
-			s := &l[i]
-			if s.kind != symbol || !s.call && !strings.ContainsAny(s.text, ".:>") || chained(s.text) || len(s.text) > 120 {
-				continue
-			}
-			if slices.ContainsFunc(l[:i], func(o token) bool { return o.kind == symbol && o.text == s.text }) {
-				continue
-			}
-			k, ok := t.syms[s.text]
-			if !ok {
-				k = len(t.rec.syms)
-				t.syms[s.text] = k
-				t.rec.syms = append(t.rec.syms, symbolEdit{name: s.text})
-			}
-			if added {
-				t.rec.syms[k].added++
-			} else {
-				t.rec.syms[k].removed++
-			}
-		}
-	}
-}
-
 // tally adds records up.
 type tally struct {
 	edits *pairs
 	swaps *pairs
-	syms  map[string]*symbolCount
-	full  bool
-	n     int // number of the commit
 }
 
-func newTally() *tally {
-	return &tally{edits: newPairs(), swaps: newPairs(), syms: map[string]*symbolCount{}}
-}
+func newTally() *tally { return &tally{edits: newPairs(), swaps: newPairs()} }
 
-func (t *tally) add(c *Commit, r *record) {
-	t.n++
-	q := QuarterOf(c.Time)
-	for i := range r.syms {
-		t.countSymbol(&r.syms[i], q)
-	}
+func (t *tally) add(c *commit, r *record) {
 	for _, e := range r.edits {
-		t.edits.add(e.from, e.to, c, e.path)
+		t.edits.add(e.from, e.to, c.hash)
 	}
 	for _, e := range r.swaps {
-		t.swaps.add(e.from, e.to, c, e.path)
+		t.swaps.add(e.from, e.to, c.hash)
 	}
-}
-
-func (t *tally) countSymbol(s *symbolEdit, quarter int) {
-	v := t.syms[s.name]
-	if v == nil {
-		if len(t.syms) >= maxSymbols {
-			t.prune()
-		}
-		if t.full {
-			return
-		}
-		v = &symbolCount{}
-		t.syms[strings.Clone(s.name)] = v // not the diff's own memory
-	}
-	if v.last != t.n {
-		v.last = t.n
-		v.commits++
-	}
-	k, ok := slices.BinarySearchFunc(v.quarters, quarter, func(q Quarter, want int) int { return cmp.Compare(q.Q, want) })
-	if !ok {
-		v.quarters = slices.Insert(v.quarters, k, Quarter{Q: quarter})
-	}
-	v.quarters[k].Added += s.added
-	v.quarters[k].Removed += s.removed
-}
-
-// prune makes room by dropping what one commit alone has.
-func (t *tally) prune() {
-	for k, v := range t.syms {
-		if v.commits < 2 && v.last != t.n {
-			delete(t.syms, k)
-		}
-	}
-	t.full = len(t.syms) > maxSymbols*9/10
-}
-
-// symbols returns what at least two commits touch, by name.
-func (t *tally) symbols() []Symbol {
-	var out []Symbol
-	for k, v := range t.syms {
-		if v.commits >= 2 {
-			out = append(out, Symbol{Name: k, Commits: v.commits, Quarters: v.quarters})
-		}
-	}
-	slices.SortFunc(out, func(a, b Symbol) int { return cmp.Compare(a.Name, b.Name) })
-	return out
 }

@@ -2,6 +2,7 @@ package history
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -72,6 +73,16 @@ func (s *script) commit(author string, files ...string) {
 	s.day += 40
 }
 
+// commitOf returns the hash of a revision.
+func (s *script) commitOf(rev string) string {
+	s.t.Helper()
+	out, err := exec.Command("git", "-C", s.dir, "rev-parse", rev).Output()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return strings.TrimSpace(string(out))
+}
+
 func goFile(imports, body string) string {
 	return "package a\n\nimport (\n" + imports + ")\n\nfunc f() {\n" + body + "}\n"
 }
@@ -84,70 +95,57 @@ func TestRead(t *testing.T) {
 	s.commit("dependabot[bot]@users.noreply.github.com", "b.go", goFile("\t\"example.com/timeutil\"\n", "\ty := h(bot.Now(), \"b\")\n"))
 	s.commit("b@example.com", "b.go", "")
 	l := Read(t.Context(), s.dir, options)
-	if l.Note != "" || l.Cut != "" || l.Shallow || len(l.Commits) != 5 {
-		t.Fatalf("note %q, cut %q, %d commits", l.Note, l.Cut, len(l.Commits))
-	}
 	at := func(day int) int64 { return time.Date(2024, 1, 10, 0, 0, 0, 0, time.UTC).AddDate(0, 0, day).Unix() }
+	if l.Note != "" || l.Cut != "" || l.Shallow || l.Commits != 5 || l.Read != 5 || l.Newest != at(160) {
+		t.Fatalf("%+v", l)
+	}
+	// What a bot did does not count.
 	ignore := cmpopts.IgnoreFields(Pair{}, "Sample")
-	want := []Pair{{From: "time.Now", To: "timeutil.Now", Edits: 2, Commits: 2, Authors: 2, Files: 2, First: at(40), Last: at(80)}}
-	if d := cmp.Diff(want, l.Pairs, ignore); d != "" {
+	if d := cmp.Diff([]Pair{{From: "time.Now", To: "timeutil.Now", Edits: 2, Commits: 2}}, l.Pairs, ignore); d != "" {
 		t.Error(d)
 	}
-	want[0].From, want[0].To = "time", "example.com/timeutil"
-	if d := cmp.Diff(want, l.Swaps, ignore); d != "" {
+	if d := cmp.Diff([]Pair{{From: "time", To: "example.com/timeutil", Edits: 2, Commits: 2}}, l.Swaps, ignore); d != "" {
 		t.Error(d)
 	}
-	if len(l.Pairs[0].Sample) != 2 || l.Pairs[0].Sample[0] != l.Commits[2].Hash {
-		t.Errorf("sample %v", l.Pairs[0].Sample)
+	if want := []string{s.commitOf("HEAD~2"), s.commitOf("HEAD~3")}; !slices.Equal(l.Pairs[0].Sample, want) {
+		t.Errorf("sample %v, want %v", l.Pairs[0].Sample, want)
 	}
-	var now *Symbol
-	for i := range l.Symbols {
-		if l.Symbols[i].Name == "timeutil.Now" {
-			now = &l.Symbols[i]
-		}
-		if l.Symbols[i].Name == "bot.Now" {
-			t.Error("a bot's symbol counts")
-		}
-	}
-	if now == nil {
-		t.Fatal("timeutil.Now is not counted")
-	}
-	// The bot's commit does not count, though it is what drops the second line.
-	if d := cmp.Diff(Symbol{Name: "timeutil.Now", Commits: 2, Quarters: []Quarter{{Q: 2024 * 4, Added: 2}}}, *now); d != "" {
+	if d := cmp.Diff([]Path{{Path: "a.go", Added: at(0)}, {Path: "b.go", Added: at(0)}}, l.Paths); d != "" {
 		t.Error(d)
-	}
-	paths := []Path{
-		{Path: "README.md", Added: at(0), Last: at(0), Commits: 1, Authors: 1},
-		{Path: "a.go", Added: at(0), Last: at(40), Commits: 2, Authors: 1},
-		{Path: "b.go", Added: at(0), Last: at(160), Commits: 4, Authors: 2},
-		{Path: "doc/b.md", Added: at(80), Last: at(80), Commits: 1, Authors: 1},
-	}
-	if d := cmp.Diff(paths, l.Paths); d != "" {
-		t.Error(d)
-	}
-	if c := l.Commits[2]; !slices.Equal(c.Added, []string{"doc/b.md"}) || !slices.Equal(c.Other, []string{"b.go"}) || c.Author != l.Commits[0].Author || c.Bot {
-		t.Errorf("%+v", c)
-	}
-	if !l.Commits[1].Bot {
-		t.Error("no bot")
 	}
 	if d := cmp.Diff(l, Read(t.Context(), s.dir, options)); d != "" {
 		t.Error("a second reading differs", d)
 	}
 	o := options
 	o.Commits = 2
-	if l := Read(t.Context(), s.dir, o); l.Cut != "commits" || len(l.Commits) != 2 || len(l.Pairs) != 0 {
-		t.Errorf("cut %q, %d commits, %d pairs", l.Cut, len(l.Commits), len(l.Pairs))
+	if l := Read(t.Context(), s.dir, o); l.Cut != CutCommits || l.Commits != 2 || l.Read != 2 || len(l.Pairs) != 0 || !l.Complete() {
+		t.Errorf("two commits: %+v", l)
 	}
 	o = options
 	o.Bytes = 10
-	if l := Read(t.Context(), s.dir, o); l.Cut != "bytes" {
-		t.Errorf("cut %q", l.Cut)
+	if l := Read(t.Context(), s.dir, o); l.Cut != CutBytes || l.Commits != 5 || l.Read != 0 || len(l.Paths) != 2 || !l.Complete() {
+		t.Errorf("ten bytes: %+v", l)
 	}
-	o = options
-	o.Time = 1
-	if l := Read(t.Context(), s.dir, o); l.Note == "" && l.Cut == "" {
-		t.Error("no time, yet nothing cut")
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if l := Read(ctx, s.dir, options); l.Note == "" || l.Complete() {
+		t.Errorf("stopped at once: %+v", l)
+	}
+}
+
+// Only the endings that occur are asked of git, and it must not matter which
+// others the program knows.
+func TestReadOfOtherLanguages(t *testing.T) {
+	s := newScript(t)
+	s.commit("a@example.com", "a.py", "x = f(six.text_type, 1)\n", "b.go", goFile("\t\"time\"\n", "\tx := g(time.Now(), 1)\n"))
+	s.commit("a@example.com", "c.txt", "x\n")
+	s.commit("a@example.com", "a.py", "x = f(pkg.Text, 1)\n")
+	s.git("a@example.com", "commit", "-q", "--allow-empty", "-m", "nothing")
+	o := options
+	few := Read(t.Context(), s.dir, o)
+	o.Suffixes = append([]string{".rs", ".java", ".rb"}, o.Suffixes...)
+	if d := cmp.Diff(few, Read(t.Context(), s.dir, o)); d != "" || len(few.Pairs) != 1 {
+		t.Error(few.Pairs, d)
 	}
 }
 
@@ -164,16 +162,8 @@ func TestReadWithout(t *testing.T) {
 	}
 	to := filepath.Join(t.TempDir(), "c")
 	s.git("a@example.com", "clone", "-q", "--depth=1", "file://"+s.dir, to)
-	if l := Read(t.Context(), to, options); !l.Shallow || len(l.Commits) != 1 || l.Note != "" {
+	if l := Read(t.Context(), to, options); !l.Shallow || l.Commits != 1 || l.Note != "" {
 		t.Errorf("shallow: %+v", l)
-	}
-	wide := []string{}
-	for i := range MaxFiles + 1 {
-		wide = append(wide, fmt.Sprintf("w/%02d.go", i), "package w\n")
-	}
-	s.commit("a@example.com", wide...)
-	if l := Read(t.Context(), s.dir, options); !l.Commits[0].Wide || len(l.Commits[0].Added) != 0 || len(l.Paths) != MaxFiles+2 {
-		t.Errorf("wide: %+v", l.Commits[0])
 	}
 	t.Setenv("PATH", t.TempDir())
 	if l := Read(t.Context(), s.dir, options); !strings.Contains(l.Note, "git is not installed") {
@@ -262,12 +252,6 @@ func TestImports(t *testing.T) {
 	}
 }
 
-func TestQuarterOf(t *testing.T) {
-	if q := QuarterOf(time.Date(2024, 12, 31, 0, 0, 0, 0, time.UTC).Unix()); q != 2024*4+3 {
-		t.Error(q)
-	}
-}
-
 const head = "\x010123456789012345678901234567890123456789\x021700000000\x02a@b\x02x\n"
 
 func diffOf(n int) []byte {
@@ -283,7 +267,7 @@ func diffOf(n int) []byte {
 
 func tallyOf(b []byte) (*tally, error) {
 	t := newTally()
-	err := readPatches(bytes.NewReader(b), newReader(langOf, func(c *Commit, r *record) bool {
+	err := readPatches(bytes.NewReader(b), newReader(langOf, func(c *commit, r *record) bool {
 		t.add(c, r)
 		return true
 	}))
@@ -303,16 +287,17 @@ func FuzzReadPatches(f *testing.F) {
 		if d := cmp.Diff(one.edits.pairs(), two.edits.pairs()); d != "" {
 			t.Fatal(d)
 		}
-		if d := cmp.Diff(one.symbols(), two.symbols()); d != "" {
-			t.Fatal(d)
-		}
 	})
 }
 
 func FuzzReadNames(f *testing.F) {
 	f.Add([]byte(strings.TrimSuffix(head, "\n") + "\x00\nM\x00a\x00A\x00b\x00"))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		_ = readNames(bytes.NewReader(b), func(c Commit) bool { return len(c.Added) < 1000 })
+		_ = readNames(bytes.NewReader(b), func(hash string, p paths) {
+			if len(hash) < 40 || slices.Contains(p.added, "") {
+				t.Errorf("%q added %q", hash, p.added)
+			}
+		})
 	})
 }
 

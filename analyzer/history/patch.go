@@ -20,7 +20,7 @@ const (
 type sink interface {
 	// commit reports whether the diff of the commit is wanted, and done whether
 	// more commits are; n is the number of bytes of the diff.
-	commit(c Commit) bool
+	commit(c commit) bool
 	done(n int64) bool
 	// file reports whether the hunks of the file are wanted. Paths are "" for
 	// a file that did not exist before, or does not after.
@@ -158,11 +158,10 @@ func readLine(br *bufio.Reader) ([]byte, error) {
 type reader struct {
 	langOf func(string) string
 	// each takes the record of a commit, and reports whether more are wanted.
-	each func(c *Commit, r *record) bool
+	each func(c *commit, r *record) bool
 
-	c          Commit
+	c          commit
 	rec        *record
-	syms       map[string]int // name → place in rec.syms
 	path       string
 	lang       *syntax
 	imps       [2]map[string]bool // removed, added
@@ -170,13 +169,12 @@ type reader struct {
 	bufO, bufN []token
 }
 
-func newReader(langOf func(string) string, each func(c *Commit, r *record) bool) *reader {
-	return &reader{langOf: langOf, each: each, syms: map[string]int{}, imps: [2]map[string]bool{{}, {}}}
+func newReader(langOf func(string) string, each func(c *commit, r *record) bool) *reader {
+	return &reader{langOf: langOf, each: each, imps: [2]map[string]bool{{}, {}}}
 }
 
-func (t *reader) commit(c Commit) bool {
+func (t *reader) commit(c commit) bool {
 	t.c, t.rec = c, &record{}
-	clear(t.syms)
 	return true
 }
 
@@ -186,7 +184,7 @@ func (t *reader) done(n int64) bool {
 }
 
 func (t *reader) file(old, now string) bool {
-	if t.c.Bot {
+	if t.c.bot {
 		return false
 	}
 	t.path = now
@@ -224,17 +222,15 @@ func skipped(path string) bool {
 
 func (t *reader) endFile() {
 	for _, p := range swaps(t.imps[0], t.imps[1]) {
-		t.rec.swaps = append(t.rec.swaps, edit{p[0], p[1], t.path})
+		t.rec.swaps = append(t.rec.swaps, edit{p[0], p[1]})
 	}
 }
 
 func (t *reader) hunk(removed, added []string) {
 	t.oldT, t.bufO = t.lex(removed, t.oldT[:0], t.bufO[:0], 0)
 	t.newT, t.bufN = t.lex(added, t.newT[:0], t.bufN[:0], 1)
-	t.count(t.oldT, false)
-	t.count(t.newT, true)
 	for _, e := range replaced(t.oldT, t.newT) {
-		t.rec.edits = append(t.rec.edits, edit{e[0], e[1], t.path})
+		t.rec.edits = append(t.rec.edits, edit{e[0], e[1]})
 	}
 }
 

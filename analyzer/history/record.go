@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"context"
 	"encoding/binary"
+	"maps"
 	"slices"
+	"strings"
 
 	"github.com/vdmine/vdmine/internal/gitsafe"
 )
@@ -18,20 +20,14 @@ type Memo interface {
 
 // record is what one commit says. It depends on the commit and its parent alone.
 type record struct {
-	added, other []string // paths
+	added        []string // sources that it creates
+	read         bool     // its diff was read, which the rest is of
 	bytes        int64    // of its diff
-	syms         []symbolEdit
 	edits, swaps []edit
 }
 
-// symbolEdit counts the lines of a commit that bring or drop a symbol.
-type symbolEdit struct {
-	name           string
-	added, removed int
-}
-
-// edit is a replacement in a file.
-type edit struct{ from, to, path string }
+// edit is a replacement in a file, as often as it is made there.
+type edit struct{ from, to string }
 
 // maxRecord is the size in bytes above which a record is not kept.
 const maxRecord = 1 << 20
@@ -40,25 +36,17 @@ func (r *record) encode() []byte {
 	var b []byte
 	num := func(n int) { b = binary.AppendUvarint(b, uint64(n)) }
 	text := func(s string) { num(len(s)); b = append(b, s...) }
-	for _, list := range [][]string{r.added, r.other} {
-		num(len(list))
-		for _, p := range list {
-			text(p)
-		}
+	num(len(r.added))
+	for _, p := range r.added {
+		text(p)
 	}
+	num(map[bool]int{true: 1}[r.read])
 	num(int(r.bytes))
-	num(len(r.syms))
-	for _, s := range r.syms {
-		text(s.name)
-		num(s.added)
-		num(s.removed)
-	}
 	for _, list := range [][]edit{r.edits, r.swaps} {
 		num(len(list))
 		for _, e := range list {
 			text(e.from)
 			text(e.to)
-			text(e.path)
 		}
 	}
 	return b
@@ -89,18 +77,14 @@ func decodeRecord(b []byte) *record {
 	// An element takes a byte at least.
 	length := func() int { return min(num(), len(b)) }
 	r := &record{}
-	for _, list := range []*[]string{&r.added, &r.other} {
-		for n := length(); n > 0 && !bad; n-- {
-			*list = append(*list, text())
-		}
-	}
-	r.bytes = int64(num())
 	for n := length(); n > 0 && !bad; n-- {
-		r.syms = append(r.syms, symbolEdit{text(), num(), num()})
+		r.added = append(r.added, text())
 	}
+	r.read = num() == 1
+	r.bytes = int64(num())
 	for _, list := range []*[]edit{&r.edits, &r.swaps} {
 		for n := length(); n > 0 && !bad; n-- {
-			*list = append(*list, edit{text(), text(), text()})
+			*list = append(*list, edit{text(), text()})
 		}
 	}
 	if bad || len(b) > 0 {
@@ -117,73 +101,128 @@ func (l *Log) read(ctx context.Context, repo *gitsafe.Repo, o Options) error {
 		return err
 	}
 	if len(list) > o.Commits {
-		l.Cut, list = "commits", list[:o.Commits]
+		l.Cut, list = CutCommits, list[:o.Commits]
 	}
-	known := make([]*record, len(list))
-	var unknown []int
+	l.Commits = len(list)
 	for i := range list {
+		l.Newest = max(l.Newest, list[i].time)
+	}
+	s := &summing{l: l, o: o, list: list, known: make([]*record, len(list)), kept: make([]bool, len(list)), sum: newTally(), came: map[string]int64{}}
+	var unknown, unlisted []int
+	unread := map[string][]string{}
+	for i := range list {
+		var r *record
 		if o.Memo != nil {
-			if b, ok := o.Memo.Get(list[i].Hash); ok {
-				known[i] = decodeRecord(b)
+			if b, ok := o.Memo.Get(list[i].hash); ok {
+				r = decodeRecord(b)
 			}
 		}
-		if known[i] == nil {
-			unknown = append(unknown, i)
+		switch {
+		case r == nil:
+			unknown, unlisted = append(unknown, i), append(unlisted, i)
+		case !r.read:
+			unknown, unread[list[i].hash] = append(unknown, i), r.added
+		default:
+			s.known[i] = r
 		}
 	}
-	names, cut := namesOf(ctx, repo, o, list, unknown)
-	s := &summing{l: l, o: o, list: list, known: known, names: names, sum: newTally(), paths: map[string]*pathLife{}}
+	n, cut := namesOf(ctx, repo, o, list, unlisted)
+	if s.added, s.ends = n.added, n.ends; len(unread) > 0 || cut != nil {
+		s.ends = o.Suffixes // of those it is not known
+	}
+	maps.Copy(s.added, unread)
+	unknown = slices.DeleteFunc(unknown, func(i int) bool {
+		none := n.none[list[i].hash]
+		if none {
+			s.keep(i, &record{})
+		}
+		return none
+	})
 	if err = s.run(ctx, repo, unknown); cut != nil {
 		err = cut
 	}
-	for p, v := range s.paths {
-		v.Path.Path = p
-		v.Path.Authors = len(v.authors)
-		l.Paths = append(l.Paths, v.Path)
+	for p, t := range s.came {
+		l.Paths = append(l.Paths, Path{p, t})
 	}
 	slices.SortFunc(l.Paths, func(a, b Path) int { return cmp.Compare(a.Path, b.Path) })
-	l.Pairs, l.Swaps, l.Symbols = s.sum.edits.pairs(), s.sum.swaps.pairs(), s.sum.symbols()
+	l.Pairs, l.Swaps = s.sum.edits.pairs(), s.sum.swaps.pairs()
 	return err
 }
 
 // heads lists one commit more than is wanted, newest first.
-func heads(ctx context.Context, repo *gitsafe.Repo, o Options) ([]Commit, error) {
+func heads(ctx context.Context, repo *gitsafe.Repo, o Options) ([]commit, error) {
 	r, err := repo.Log(ctx, gitsafe.LogOptions{Format: header, From: o.From, Max: o.Commits + 1})
 	if err != nil {
 		return nil, err
 	}
-	var out []Commit
-	err = readHeads(r, func(c Commit) { out = append(out, c) })
+	var out []commit
+	err = readHeads(r, func(c commit) { out = append(out, c) })
 	if cerr := r.Close(); err == nil {
 		err = cerr
 	}
 	return out, err
 }
 
-// namesOf returns the paths of the commits at the given places of the list.
-func namesOf(ctx context.Context, repo *gitsafe.Repo, o Options, list []Commit, at []int) (map[string]*record, error) {
-	out := map[string]*record{}
-	if len(at) == 0 {
-		return out, nil
+// names are the sources that commits changed.
+type names struct {
+	added map[string][]string // created by a commit; those of which git told nothing are missing
+	none  map[string]bool     // whether a commit touches no source
+	ends  []string            // which of the suffixes occur
+}
+
+// namesOf returns the names of the commits at the given places of the list.
+// After an error, the commits that git did not come to are missing.
+func namesOf(ctx context.Context, repo *gitsafe.Repo, o Options, list []commit, at []int) (names, error) {
+	n := names{added: map[string][]string{}, none: map[string]bool{}}
+	if len(at) == 0 || len(o.Suffixes) == 0 {
+		return n, nil
 	}
+	// Git is not told the suffixes: to match many globs costs it more than to
+	// name all files.
 	r, err := repo.Log(ctx, gitsafe.LogOptions{Format: header, Only: hashes(list, at), Names: true})
 	if err != nil {
-		return nil, err
+		return n, err
 	}
-	err = readNames(r, func(c Commit) bool {
-		out[c.Hash] = &record{added: c.Added, other: c.Other}
-		return true
+	ends := map[string]bool{}
+	source := func(p string) bool {
+		any := false
+		for _, s := range o.Suffixes {
+			if strings.HasSuffix(p, s) {
+				any, ends[s] = true, true
+			}
+		}
+		return any
+	}
+	next := 0
+	pass := func(until string) { // git leaves out commits that touch nothing
+		for ; next < len(at) && list[at[next]].hash != until; next++ {
+			n.added[list[at[next]].hash], n.none[list[at[next]].hash] = nil, true
+		}
+	}
+	err = readNames(r, func(hash string, p paths) {
+		pass(hash)
+		next++
+		n.added[hash] = slices.DeleteFunc(p.added, func(f string) bool { return !source(f) })
+		any := false
+		for _, f := range p.other {
+			any = source(f) || any
+		}
+		n.none[hash] = !any && len(n.added[hash]) == 0
 	})
 	if cerr := r.Close(); err == nil {
 		err = cerr
 	}
-	return out, err
+	if err == nil {
+		pass("")
+	}
+	n.ends = slices.Sorted(maps.Keys(ends))
+	return n, err
 }
 
-func hashes(list []Commit, at []int) []string {
+func hashes(list []commit, at []int) []string {
 	out := make([]string, 0, len(at))
 	for _, i := range at {
-		out = append(out, list[i].Hash)
+		out = append(out, list[i].hash)
 	}
 	return out
 }
@@ -192,12 +231,14 @@ func hashes(list []Commit, at []int) []string {
 type summing struct {
 	l     *Log
 	o     Options
-	list  []Commit
+	list  []commit
 	known []*record
-	names map[string]*record // of the commits that are not known
+	kept  []bool              // by the memo
+	added map[string][]string // of the commits that are not known
+	ends  []string            // of the sources that these touch
 	sum   *tally
-	paths map[string]*pathLife
-	next  int // place in the list
+	came  map[string]int64 // when sources came
+	next  int              // place in the list
 	bytes int64
 	full  bool // no more diffs are wanted
 }
@@ -215,7 +256,7 @@ func (s *summing) run(ctx context.Context, repo *gitsafe.Repo, unknown []int) er
 	}
 	for broken := 0; len(unknown) > 0 && !s.full; broken++ {
 		last, err := s.diffs(ctx, repo, unknown)
-		k := slices.IndexFunc(unknown, func(i int) bool { return s.list[i].Hash == last })
+		k := slices.IndexFunc(unknown, func(i int) bool { return s.list[i].hash == last })
 		if err == nil && !s.full {
 			k = len(unknown)
 		}
@@ -228,7 +269,7 @@ func (s *summing) run(ctx context.Context, repo *gitsafe.Repo, unknown []int) er
 		if ctx.Err() != nil || !missing(err) || broken == maxBroken {
 			return err
 		}
-		if s.l.Cut == "" || s.l.Cut == "commits" {
+		if s.l.Cut == "" || s.l.Cut == CutCommits {
 			s.l.Cut = cutMissing
 		}
 		unknown = unknown[max(k, 0)+1:]
@@ -239,13 +280,13 @@ func (s *summing) run(ctx context.Context, repo *gitsafe.Repo, unknown []int) er
 // diffs reads the diffs of the commits at the given places, and returns the
 // last one that it saw the beginning of.
 func (s *summing) diffs(ctx context.Context, repo *gitsafe.Repo, at []int) (last string, err error) {
-	r, err := repo.Log(ctx, gitsafe.LogOptions{Format: header, Only: hashes(s.list, at), Patch: true, Suffixes: s.o.Suffixes, SkipDirs: skipDirs, MaxFile: maxFile})
+	r, err := repo.Log(ctx, gitsafe.LogOptions{Format: header, Only: hashes(s.list, at), Patch: true, Suffixes: s.ends, SkipDirs: skipDirs, MaxFile: maxFile})
 	if err != nil {
 		return "", err
 	}
 	place := make(map[string]int, len(at))
 	for _, i := range at {
-		place[s.list[i].Hash] = i
+		place[s.list[i].hash] = i
 	}
 	// A commit is taken when the next one has begun: git may stop within a diff.
 	var held *record
@@ -257,12 +298,12 @@ func (s *summing) diffs(ctx context.Context, repo *gitsafe.Repo, at []int) (last
 		}
 		held = nil
 	}
-	err = readPatches(r, newReader(s.o.LangOf, func(c *Commit, rec *record) bool {
-		if _, ok := place[c.Hash]; !ok {
+	err = readPatches(r, newReader(s.o.LangOf, func(c *commit, rec *record) bool {
+		if _, ok := place[c.hash]; !ok {
 			return true
 		}
 		take()
-		last, held = c.Hash, rec
+		last, held = c.hash, rec
 		return !s.full
 	}))
 	if cerr := r.Close(); err == nil {
@@ -274,18 +315,23 @@ func (s *summing) diffs(ctx context.Context, repo *gitsafe.Repo, at []int) (last
 	return last, err
 }
 
-// keep gives the memo the record of the commit at a place.
+// keep gives the memo the record of the commit at a place; a diff of nil was not
+// read.
 func (s *summing) keep(i int, diff *record) {
-	n := s.names[s.list[i].Hash]
-	if s.o.Memo == nil || n == nil || n.bytes < 0 {
+	h := s.list[i].hash
+	added, ok := s.added[h]
+	if s.o.Memo == nil || !ok || s.kept[i] {
 		return
 	}
-	whole := *diff
-	whole.added, whole.other = n.added, n.other
-	if b := whole.encode(); len(b) <= maxRecord {
-		s.o.Memo.Put(s.list[i].Hash, b)
+	s.kept[i] = true
+	whole := record{added: added}
+	if diff != nil {
+		whole = *diff
+		whole.added, whole.read = added, true
 	}
-	n.bytes = -1 // kept
+	if b := whole.encode(); len(b) <= maxRecord {
+		s.o.Memo.Put(h, b)
+	}
 }
 
 // until adds the commits before a place.
@@ -295,8 +341,16 @@ func (s *summing) until(i int) {
 	}
 }
 
-// rest adds what is left of the list.
-func (s *summing) rest() { s.until(len(s.list)) }
+// rest adds what is left of the list. Of what lies beyond the limit of bytes
+// only the paths are kept.
+func (s *summing) rest() {
+	for i := s.next; i < len(s.list); i++ {
+		s.add(i, nil)
+		if s.full && s.known[i] == nil {
+			s.keep(i, nil)
+		}
+	}
+}
 
 // add adds the next commit up, which is at place i. A diff of nil is none, or
 // what is known of it.
@@ -305,29 +359,23 @@ func (s *summing) add(i int, diff *record) {
 		return
 	}
 	s.next++
-	c := s.list[i]
-	n := s.names[c.Hash]
+	c := &s.list[i]
+	added := s.added[c.hash]
 	if k := s.known[i]; k != nil {
-		n, diff = k, k
+		added, diff = k.added, k
 	}
-	if n != nil {
-		for _, p := range n.added {
-			touch(s.paths, p, &c).Added = c.Time // newest first: the oldest creation stays
-		}
-		for _, p := range n.other {
-			touch(s.paths, p, &c)
-		}
-		if c.Wide = len(n.added)+len(n.other) > MaxFiles; !c.Wide {
-			c.Added, c.Other = n.added, n.other
-		}
+	for _, p := range added {
+		s.came[p] = c.time // newest first: the oldest creation stays
 	}
-	s.l.Commits = append(s.l.Commits, c)
-	if diff == nil || s.full {
+	if s.full {
 		return
 	}
-	if s.bytes += diff.bytes; s.bytes > s.o.Bytes {
-		s.full, s.l.Cut = true, "bytes"
-		return
+	if diff != nil {
+		if s.bytes += diff.bytes; s.bytes > s.o.Bytes {
+			s.full, s.l.Cut = true, CutBytes
+			return
+		}
+		s.sum.add(c, diff)
 	}
-	s.sum.add(&c, diff)
+	s.l.Read++
 }

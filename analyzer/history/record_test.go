@@ -1,6 +1,7 @@
 package history
 
 import (
+	"fmt"
 	"maps"
 	"os"
 	"os/exec"
@@ -71,6 +72,31 @@ func TestMemoLaw(t *testing.T) {
 	say("damaged records", len(m.m)-1) // that of the lost branch is not asked for
 }
 
+// TestMemoOfTheCut holds the limit of bytes to the same commit, whatever is
+// known of those before and beyond it.
+func TestMemoOfTheCut(t *testing.T) {
+	s := newScript(t)
+	for i := range 6 {
+		s.commit("a@example.com", "a.go", goFile("\t\"time\"\n", fmt.Sprintf("\tx := g(a%d.Now(), 1)\n\tlog(\"a\", x)\n", i)), fmt.Sprintf("n%d.go", i), "package a\n")
+	}
+	m := &memo{m: map[string][]byte{}}
+	for _, bytes := range []int64{500, 900, 1 << 20, 500} {
+		o := options
+		o.Bytes = bytes
+		want := Read(t.Context(), s.dir, o)
+		if want.Cut == "" != (bytes == 1<<20) || len(want.Paths) != 7 {
+			t.Fatalf("%d bytes: %+v", bytes, want)
+		}
+		o.Memo = m
+		for range 2 {
+			if d := cmp.Diff(want, Read(t.Context(), s.dir, o)); d != "" {
+				t.Errorf("%d bytes: %s", bytes, d)
+			}
+		}
+		s.commit("a@example.com", "a.go", goFile("\t\"time\"\n", fmt.Sprintf("\tx := g(b%d.Now(), 1)\n\tlog(\"a\", x)\n", bytes)))
+	}
+}
+
 // TestReadBroken reads what a clone has, though a commit in between misses an
 // object.
 func TestReadBroken(t *testing.T) {
@@ -94,8 +120,8 @@ func TestReadBroken(t *testing.T) {
 	o.Memo = &memo{m: map[string][]byte{}}
 	for range 2 {
 		l := Read(t.Context(), s.dir, o)
-		if len(l.Commits) != 6 || l.Cut != cutMissing || l.Complete() {
-			t.Errorf("%d commits, cut %q", len(l.Commits), l.Cut)
+		if l.Commits != 6 || l.Cut != cutMissing || l.Complete() {
+			t.Errorf("%d commits, cut %q", l.Commits, l.Cut)
 		}
 		if len(l.Pairs) != 1 || l.Pairs[0].To != "timeutil.Now" || l.Pairs[0].Commits != 2 {
 			t.Errorf("pairs %+v", l.Pairs)
@@ -104,7 +130,7 @@ func TestReadBroken(t *testing.T) {
 }
 
 func FuzzRecord(f *testing.F) {
-	r := &record{added: []string{"a"}, other: []string{"b", ""}, bytes: 7, syms: []symbolEdit{{"s", 1, 2}}, edits: []edit{{"f", "t", "p"}}}
+	r := &record{added: []string{"a"}, read: true, bytes: 7, edits: []edit{{"f", "t"}}}
 	f.Add(r.encode())
 	f.Add((&record{}).encode())
 	f.Fuzz(func(t *testing.T, b []byte) {
@@ -112,7 +138,7 @@ func FuzzRecord(f *testing.F) {
 		if r == nil {
 			return
 		}
-		if again := decodeRecord(r.encode()); again == nil || !cmp.Equal(r, again, cmp.AllowUnexported(record{}, symbolEdit{}, edit{})) {
+		if again := decodeRecord(r.encode()); again == nil || !cmp.Equal(r, again, cmp.AllowUnexported(record{}, edit{})) {
 			t.Fatal("a record does not come back")
 		}
 	})

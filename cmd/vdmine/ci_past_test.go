@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -295,16 +296,25 @@ func TestCIHistory(t *testing.T) {
 	})
 }
 
-// TestPartialHistory says so when the time for the history was up, and only then.
+// TestPartialHistory says what of the history was not read, and only then.
 func TestPartialHistory(t *testing.T) {
 	dir := ciRepo(t)
-	if n := partial(history.Read(t.Context(), dir, history.Options{}), true); n != "" {
-		t.Errorf("of a whole history: %q", n)
-	}
-	cut := history.Read(t.Context(), dir, history.Options{Time: time.Nanosecond})
-	for cached, want := range map[bool]bool{true: true, false: false} {
-		if n := partial(cut, cached); !strings.Contains(n, "read in part") || strings.Contains(n, "the next run") != want {
-			t.Errorf("cut by %q, cache %v: %q", cut.Cut, cached, n)
+	o := history.Options{Suffixes: []string{".go"}, LangOf: func(string) string { return "go" }}
+	whole := history.Read(t.Context(), dir, o)
+	o.Bytes = 1
+	none := history.Read(t.Context(), dir, o)
+	stopped, stop := context.WithCancel(t.Context())
+	stop()
+	for _, c := range []struct {
+		log  *history.Log
+		want string
+	}{
+		{whole, ""},
+		{none, fmt.Sprintf("of the last %d commits, the changes of the newest 0 were read", whole.Commits)},
+		{history.Read(stopped, dir, o), "read in part"},
+	} {
+		if got := partial(c.log); !strings.Contains(got, c.want) || c.want == "" && got != "" {
+			t.Errorf("cut by %q: %q, want %q", c.log.Cut, got, c.want)
 		}
 	}
 }

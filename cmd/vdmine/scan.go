@@ -175,7 +175,10 @@ func scan(ctx context.Context, root string, o scanOptions, errw io.Writer) (*pro
 	if res.Git && !o.noHistory {
 		shown.say("reading the history")
 		log = historyWith(ctx, root, set, "", o.keep, store)
-		x.partial = partial(log, store != nil)
+		x.partial = partial(log)
+		if err := ctx.Err(); err != nil {
+			return nil, nil, err
+		}
 	}
 	shown.say("counting conventions")
 	led, err := proposals.LoadLedger(proposals.LedgerPath(root))
@@ -189,7 +192,7 @@ func scan(ctx context.Context, root string, o scanOptions, errw io.Writer) (*pro
 	if log == nil || log.Complete() {
 		known.put(rep)
 	}
-	loose.put(rep) // also what is short of a part of the history: it is worked on now
+	loose.put(rep) // also what a failure left short of a part of the history: it is worked on now
 	return rep, x, nil
 }
 
@@ -201,17 +204,15 @@ type facts struct {
 	partial string
 }
 
-// partial says that the time for the history was up before its end. With a cache
-// the next run goes on from there.
-func partial(log *history.Log, cached bool) string {
-	if log.Cut != "time" {
+// partial says what a report lacks of the history beyond its last commits.
+func partial(log *history.Log) string {
+	switch {
+	case !log.Complete():
+		return "the history was read in part: " + safe.Line(log.Cut)
+	case log.Cut != history.CutBytes:
 		return ""
 	}
-	text := "the history was read in part, for it took too long: what it alone shows may be missing"
-	if cached {
-		text += "; the next run goes on from here"
-	}
-	return text
+	return fmt.Sprintf("of the last %d commits, the changes of the newest %d were read (%d MB): what older ones alone show is missing", log.Commits, log.Read, history.DefaultBytes>>20)
 }
 
 func (x *facts) result(ctx context.Context) (*analyzer.Result, error) {
@@ -374,14 +375,11 @@ func ages(log *history.Log) (added func(path string) int64, newest int64) {
 	if log == nil || log.Shallow {
 		return nil, 0
 	}
-	for i := range log.Commits {
-		newest = max(newest, log.Commits[i].Time)
-	}
 	at := make(map[string]int64, len(log.Paths))
 	for i := range log.Paths {
 		at[log.Paths[i].Path] = log.Paths[i].Added
 	}
-	return func(p string) int64 { return at[p] }, newest
+	return func(p string) int64 { return at[p] }, log.Newest
 }
 
 func printReport(w *strings.Builder, root string, rep *proposals.Report, o scanOptions) {
