@@ -70,7 +70,7 @@ func LangTable(set *languages.Set) map[string]resolve.Lang {
 		for _, n := range l.Builtins {
 			b[n] = true
 		}
-		out[l.Name] = resolve.Lang{Std: l.Std, Builtins: b}
+		out[l.Name] = resolve.Lang{Std: l.Std, Builtins: b, Methods: l.Methods}
 	}
 	return out
 }

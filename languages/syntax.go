@@ -42,6 +42,9 @@ type Syntax struct {
 	// Makers are predeclared functions whose result is of the type that is their
 	// first argument, as new in Go.
 	Makers []string
+	// Same are functions whose result has the members of their first argument, as
+	// Arc::clone in Rust.
+	Same []string
 	// Enter holds the language's own handlers. A kind in Calls needs none.
 	Enter map[string]Handler
 

@@ -1,6 +1,7 @@
 package languages
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/vdmine/vdmine/analyzer/fact"
@@ -69,6 +70,11 @@ func (b *Builder) valueType(i, depth int) string {
 		return b.C.Syntax.List
 	}
 	p := b.TypeOf(i)
+	if f, ok := strings.CutSuffix(p, "()"); ok && depth < 8 && slices.Contains(b.C.Syntax.Same, f) {
+		if a := b.First(b.FieldID(b.unwrap(i), t.call[b.symbol(b.unwrap(i))].args)); a >= 0 {
+			return b.valueType(a, depth+1)
+		}
+	}
 	if f, ok := strings.CutSuffix(p, "()"); ok && strings.HasPrefix(p, "?.") && depth < 8 {
 		// A call on a value without a name: on a literal, or on such a call.
 		if obj := b.receiver(b.unwrap(i)); obj >= 0 {

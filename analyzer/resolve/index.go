@@ -17,6 +17,7 @@ import (
 type Lang struct {
 	Std      func(module string) bool
 	Builtins map[string]bool
+	Methods  map[string]string // methods of the language's own library, see languages.Language
 }
 
 // Index knows the definitions of every file of a repository. It is read-only
@@ -34,6 +35,7 @@ type Index struct {
 	globals map[string][]*symbol // language + "\x00" + top-level name
 	pkgs    map[string]string    // declared package + "." + name → module key (JVM, .NET, PHP)
 	cats    map[string]bool      // known declared packages
+	methods map[string]bool      // names of methods that the repository defines
 }
 
 // module is a unit of names: a file, or a folder for Go.
@@ -83,7 +85,7 @@ func Build(files []*fact.File, fsys fs.FS, langs map[string]Lang) *Index {
 		fsys: fsys, langs: langs,
 		modules: map[string]*module{}, files: map[string]*module{},
 		types: map[string][]*symbol{}, globals: map[string][]*symbol{},
-		pkgs: map[string]string{}, cats: map[string]bool{},
+		pkgs: map[string]string{}, cats: map[string]bool{}, methods: map[string]bool{},
 	}
 	paths := map[string]bool{}
 	for _, f := range files {
@@ -151,6 +153,9 @@ func (x *Index) addDefs(m *module, f *fact.File) {
 		d := &f.Defs[i]
 		if d.Name == "" || d.Kind == fact.Closure && d.Owner == "" {
 			continue // bound to a key or local name: no symbol of the module
+		}
+		if d.Kind == fact.Method {
+			x.methods[d.Name] = true
 		}
 		var parent *symbol
 		if d.Parent >= 0 {

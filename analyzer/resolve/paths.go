@@ -370,6 +370,12 @@ func (t *tsPaths) find(dir, spec string) string {
 				return f
 			}
 		}
+		// What is built is found where it is written.
+		if out, below, _ := strings.Cut(rest, "/"); out == "lib" || out == "dist" || out == "build" || out == "es" || out == "out" {
+			if f := t.file(path.Join(d, "src", below)); f != "" {
+				return f
+			}
+		}
 		return path.Join(d, rest)
 	}
 	// The common aliases of bundlers, which no tsconfig need repeat.

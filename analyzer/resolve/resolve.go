@@ -226,6 +226,9 @@ func (s *scope) callee(c *fact.Call) fact.Symbol {
 	if s.f.Lang == "go" && sym.Origin != fact.Internal && goError(c.Callee) {
 		return fact.Symbol{Origin: fact.Builtin, Name: "error.Error"}
 	}
+	if own := s.ownMethod(c.Callee, sym); own.Known() {
+		return own
+	}
 	if sym.Origin != fact.Unknown || c.Root != "" || c.Callee[0] == '?' || s.f.Lang == "go" {
 		return sym
 	}
@@ -243,6 +246,21 @@ func (s *scope) callee(c *fact.Call) fact.Symbol {
 		return sym
 	}
 	return fact.Symbol{Origin: fact.External, Name: strings.ReplaceAll(c.Callee, "::", ".")}
+}
+
+// ownMethod names the method of the language's own library that a callee is by
+// its name, where sym, to which it was resolved, is no definition. In Rust also
+// a type of the repository has such methods, by traits that it derives.
+func (s *scope) ownMethod(callee string, sym fact.Symbol) fact.Symbol {
+	if s.lang.Methods == nil || sym.Origin != fact.Unknown && (s.f.Lang != "rust" || sym.Origin != fact.Internal) || strings.IndexByte(callee, '.') < 0 {
+		return fact.Symbol{}
+	}
+	name := fact.LastName(callee)
+	of, ok := s.lang.Methods[name]
+	if !ok || of == "" && s.x.methods[name] || sym.Origin == fact.Internal && s.x.Defines(sym) {
+		return fact.Symbol{}
+	}
+	return fact.Symbol{Origin: fact.Builtin, Name: join(of, name)}
 }
 
 // goError reports whether a callee is the method of an error by the name that
@@ -377,8 +395,8 @@ func (s *scope) name(n string, depth int) fact.Symbol {
 	switch s.f.Lang {
 	case "java", "kotlin", "csharp", "scala", "swift", "ruby", "php", "c", "cpp", "rust":
 		g := s.x.globals[s.f.Lang+"\x00"+n]
-		if len(g) == 0 {
-			break
+		if len(g) == 0 || s.f.Lang == "rust" && (len(n) < 3 || lower(n)) {
+			break // in Rust a parameter of types, or what would be imported
 		}
 		if len(g) == 1 || s.f.Lang == "ruby" || s.f.Lang == "c" || s.f.Lang == "cpp" {
 			return fact.Symbol{Origin: fact.Internal, Module: g[0].mod.key, Name: g[0].name}

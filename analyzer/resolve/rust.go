@@ -236,3 +236,60 @@ func (s *scope) rustWay(key, rest string) (string, string, *fact.Symbol) {
 }
 
 func lower(name string) bool { return name != "" && name[0] >= 'a' && name[0] <= 'z' }
+
+// rustBare strips the containers of one value off the text of a type, whose
+// members are those of the value once it is taken out.
+func rustBare(t string) string {
+	for k := 0; k < maxDepth; k++ {
+		t = strings.TrimLeft(t, "&*")
+		open := strings.IndexByte(t, '<')
+		if open <= 0 || t[len(t)-1] != '>' {
+			break
+		}
+		switch fact.LastName(t[:open]) {
+		case "Option", "Result", "Arc", "Rc", "Box", "Weak", "Mutex", "RwLock", "RefCell", "Cell", "Cow", "Pin", "ManuallyDrop", "MutexGuard", "RwLockReadGuard",
+			"RwLockWriteGuard", "Ref", "RefMut", "OnceCell", "OnceLock", "LazyLock", "Lazy", "ArcSwap", "ArcSwapOption", "CachePadded", "LocalKey":
+		default:
+			return t
+		}
+		in := t[open+1 : len(t)-1]
+		if l := fact.TupleTypes("(" + in + ")"); len(l) > 0 {
+			in = l[0]
+		}
+		t = in
+	}
+	return t
+}
+
+// rustKeeps reports whether a method gives the value that it is called on, the
+// one inside it, or a copy.
+func rustKeeps(name string) bool {
+	switch name {
+	case "clone", "cloned", "copied", "to_owned", "unwrap", "expect", "unwrap_or", "unwrap_or_else", "unwrap_or_default", "unwrap_unchecked", "as_ref", "as_mut", "as_deref",
+		"as_deref_mut", "borrow", "borrow_mut", "lock", "read", "write", "upgrade", "downgrade", "map_err", "ok", "ok_or", "ok_or_else", "context", "with_context", "or_else",
+		"into_inner", "get_mut", "take", "by_ref", "boxed", "pin", "load", "load_full", "await", "instrument", "in_current_span", "into_future":
+		return true
+	}
+	return false
+}
+
+// rustMade reports whether a function makes a value of the type that it is
+// named under, as by convention, and gives that type.
+func rustMade(fn string) (string, bool) {
+	k := strings.LastIndexByte(fn, '.')
+	if k <= 0 {
+		return "", false
+	}
+	if t := fact.LastName(fn[:k]); rustMaker(fn[k+1:]) && t != "" && t[0] >= 'A' && t[0] <= 'Z' {
+		return fn[:k], true
+	}
+	return "", false
+}
+
+func rustMaker(name string) bool {
+	switch name {
+	case "new", "default", "with_capacity", "from", "clone":
+		return true
+	}
+	return false
+}

@@ -26,6 +26,17 @@ func (s *scope) typeSym(t string, depth int) fact.Symbol {
 	if c, ok := strings.CutSuffix(t, fact.Elem); ok {
 		return s.elem(c, depth+1)
 	}
+	if k := strings.LastIndex(t, "()."); k > 0 && !strings.ContainsAny(t[k:], "<[") {
+		// A field of what a call gives.
+		o := s.typeSym(t[:k+2], depth+1)
+		if !o.Known() {
+			return o
+		}
+		return s.memberType(o, t[k+3:], depth+1)
+	}
+	if s.f.Lang == "rust" {
+		t = rustBare(t)
+	}
 	t = fact.BareType(t)
 	if t == "" {
 		return fact.Symbol{}
@@ -171,10 +182,22 @@ func (s *scope) result(fn fact.Symbol, depth int) fact.Symbol {
 	}
 	if fn.Origin != fact.Internal {
 		// Outside the repository the result is named after the function.
+		if s.f.Lang == "rust" {
+			if t, ok := rustMade(fn.Name); ok {
+				fn.Name = t
+				return fn
+			}
+		}
 		return fact.Symbol{Origin: fn.Origin, Module: fn.Module, Name: fn.Name + "()"}
 	}
 	d := s.def(fn)
 	if d == nil {
+		if t, ok := rustMade(fn.Name); ok && s.f.Lang == "rust" {
+			fn.Name = t // a derived constructor
+			if s.def(fn) != nil {
+				return fn
+			}
+		}
 		return fact.Symbol{}
 	}
 	if d.kind == fact.Class {
@@ -211,6 +234,12 @@ func (s *scope) walk(t fact.Symbol, rest string, depth int) fact.Symbol {
 	for k := 0; rest != "" && k < 12; k++ {
 		fst, more := cut(rest)
 		name := strings.TrimSuffix(fst, "()")
+		if s.f.Lang == "rust" && more != "" && fst != name && (rustKeeps(name) || rustMaker(name)) {
+			if d := s.def(t); d == nil || s.method(d, name, depth) == nil {
+				rest = more // what is inside, or another of the same type
+				continue
+			}
+		}
 		if t.Origin != fact.Internal {
 			t.Name = join(t.Name, rest)
 			return t

@@ -267,6 +267,23 @@ func Std(m string) bool {
 	return false
 }
 
+// Methods are methods that strings, arrays, dates, promises and objects have and
+// whose names hardly anything else has, see languages.Language.
+func Methods() map[string]string {
+	m := map[string]string{}
+	for _, n := range strings.Fields(`charAt charCodeAt codePointAt endsWith startsWith includes indexOf lastIndexOf localeCompare padEnd padStart replaceAll substring
+toLowerCase toUpperCase toLocaleLowerCase toLocaleUpperCase trim trimEnd trimStart toFixed toPrecision toString toLocaleString valueOf hasOwnProperty
+isPrototypeOf copyWithin every findIndex findLast findLastIndex flat flatMap forEach map filter reduce reduceRight some splice unshift push pop slice concat join
+toISOString toJSON getTime getFullYear getMonth getDate getDay getHours getMinutes getSeconds getMilliseconds getTimezoneOffset getUTCFullYear getUTCMonth
+getUTCDate getUTCHours setDate setFullYear setHours setMinutes setSeconds setMonth toDateString toLocaleDateString toLocaleTimeString toTimeString toUTCString
+addEventListener removeEventListener dispatchEvent preventDefault stopPropagation stopImmediatePropagation getBoundingClientRect getAttribute setAttribute
+removeAttribute hasAttribute querySelector querySelectorAll getElementById appendChild removeChild insertBefore insertAdjacentHTML scrollIntoView
+getElementsByClassName getElementsByTagName then`) {
+		m[n] = ""
+	}
+	return m
+}
+
 // Builtins are the globals of the language, of Node and of browsers.
 func Builtins() []string {
 	return strings.Fields(`AbortController AbortSignal AggregateError Array ArrayBuffer Atomics BigInt BigInt64Array BigUint64Array Blob Boolean Buffer

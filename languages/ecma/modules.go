@@ -165,7 +165,10 @@ func loaded(b *languages.Builder, i int) string {
 		return ""
 	}
 	a := b.First(args)
-	if a < 0 || !b.Is(a, "string") {
+	if a < 0 {
+		return ""
+	}
+	if k, _ := b.Shape(a); k != fact.ArgString { // "x", or `x` without expressions
 		return ""
 	}
 	return b.Unquote(a)

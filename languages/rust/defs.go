@@ -175,6 +175,7 @@ func closure(b *languages.Builder, i int) {
 	if r := b.Field(i, "return_type"); r >= 0 {
 		d.Results = []string{typeOf(b, r)}
 	}
+	elem := element(b, i)
 	body := b.Field(i, "body")
 	if body >= 0 && b.Is(body, "async_block") {
 		d.Mods |= fact.Async
@@ -186,9 +187,40 @@ func closure(b *languages.Builder, i int) {
 	for _, p := range patterns {
 		names(b, p)
 	}
+	if elem != "" && len(d.Params) == 1 {
+		if len(patterns) == 1 {
+			pattern(b, patterns[0], elem, 0)
+		} else if d.Params[0].Type == "" {
+			b.Local(d.Params[0].Name, elem)
+		}
+	}
 	if via, _, _ := b.Passed(i); body >= 0 && isErrorClosure(via) && b.IsCall(body) {
 		b.MarkError(body)
 	}
+}
+
+// element gives the type of what an iterator passes to the closure at node i,
+// "" where that is unknown.
+func element(b *languages.Builder, i int) string {
+	c := b.Parent(b.Parent(i))
+	if !b.Is(c, "call_expression") {
+		return ""
+	}
+	f := b.Field(c, "function")
+	if f < 0 || !b.Is(f, "field_expression") {
+		return ""
+	}
+	n, v := b.Field(f, "field"), b.Field(f, "value")
+	if n < 0 || v < 0 {
+		return ""
+	}
+	switch b.Text(n) {
+	case "map", "for_each", "filter", "filter_map", "flat_map", "any", "all", "find", "position", "inspect", "take_while", "skip_while", "partition", "find_map", "max_by_key", "min_by_key":
+		if v, ok := iterated(b, v); ok {
+			return languages.ElemType(b.ValueType(v))
+		}
+	}
+	return ""
 }
 
 // asyncBlock is a closure where it is passed on: tokio::spawn(async { … }).

@@ -28,23 +28,136 @@ func let(b *languages.Builder, i int) {
 	if p < 0 {
 		return
 	}
-	if !b.Is(p, "identifier") {
-		names(b, p)
+	t := typeOf(b, b.Field(i, "type"))
+	if b.Is(p, "identifier") {
+		b.Declare(fact.BindVar, b.Text(p), t, p, v)
 		return
 	}
-	b.Declare(fact.BindVar, b.Text(p), typeOf(b, b.Field(i, "type")), p, v)
+	if t == "" && v >= 0 {
+		t = b.ValueType(v)
+	}
+	pattern(b, p, t, 0)
 }
 
 func letCondition(b *languages.Builder, i int) {
-	if p := b.Field(i, "pattern"); p >= 0 {
-		names(b, p)
+	p, v := b.Field(i, "pattern"), b.Field(i, "value")
+	if p < 0 {
+		return
+	}
+	t := ""
+	if v >= 0 {
+		t = b.ValueType(v)
+	}
+	pattern(b, p, t, 0)
+}
+
+// forLoop gives the variable of a loop the type of what it runs over.
+func forLoop(b *languages.Builder, i int) {
+	p, v := b.Field(i, "pattern"), b.Field(i, "value")
+	if p < 0 {
+		return
+	}
+	t := ""
+	if v >= 0 {
+		v, _ = iterated(b, v)
+		t = languages.ElemType(b.ValueType(v))
+	}
+	if !b.Is(p, "tuple_pattern") {
+		pattern(b, p, t, 0)
+		return
+	}
+	names(b, p)
+	if l := b.Last(p); l >= 0 {
+		pattern(b, l, t, 0) // (key, value), (index, value)
 	}
 }
 
-func forLoop(b *languages.Builder, i int) {
-	if p := b.Field(i, "pattern"); p >= 0 {
-		names(b, p)
+// pattern makes the names that a pattern binds visible, with their types where
+// those can be read off the type of what is matched.
+func pattern(b *languages.Builder, p int, typ string, depth int) {
+	if typ == "" {
+		typ = "?"
 	}
+	if b.Is(p, "match_pattern") {
+		if c := b.First(p); c >= 0 && c == b.Last(p) {
+			p = c
+		}
+	}
+	switch kind := b.Kind(p); {
+	case depth > 4:
+	case kind == "identifier":
+		if n := b.Text(p); n != "" && (n[0] < 'A' || n[0] > 'Z') {
+			b.Local(n, typ)
+		}
+		return
+	case kind == "reference_pattern", kind == "ref_pattern", kind == "mut_pattern":
+		if c := b.Last(p); c >= 0 {
+			pattern(b, c, typ, depth+1)
+		}
+		return
+	case kind == "tuple_struct_pattern":
+		t := b.Field(p, "type")
+		c := b.Last(p)
+		if t >= 0 && c > t && (b.Text(t) == "Some" || b.Text(t) == "Ok") {
+			pattern(b, c, typ, depth+1)
+			return
+		}
+	case kind == "struct_pattern":
+		names(b, p)
+		t := b.Field(p, "type")
+		if t < 0 {
+			return
+		}
+		owner := b.Path(t)
+		if owner == "Self" {
+			owner = b.Class()
+		}
+		b.Each(p, func(c int) {
+			if !b.Is(c, "field_pattern") {
+				return
+			}
+			if n := b.Field(c, "name"); n >= 0 {
+				to := b.Field(c, "pattern")
+				if to < 0 {
+					to = n
+				}
+				if b.Is(to, "identifier") || b.Is(to, "shorthand_field_identifier") {
+					b.Local(b.Text(to), languages.MemberType(owner, b.Text(n)))
+				}
+			}
+		})
+		return
+	}
+	names(b, p)
+}
+
+// iterated goes from an iterator back to the container that it runs over, and
+// reports whether there is one before it.
+func iterated(b *languages.Builder, i int) (int, bool) {
+	found := false
+	for k := 0; k < 8; k++ {
+		i = b.Inner(i)
+		if !b.Is(i, "call_expression") {
+			break
+		}
+		f := b.Field(i, "function")
+		if f < 0 || !b.Is(f, "field_expression") {
+			break
+		}
+		n, v := b.Field(f, "field"), b.Field(f, "value")
+		if n < 0 || v < 0 {
+			break
+		}
+		switch b.Text(n) {
+		case "iter", "iter_mut", "into_iter", "values", "values_mut", "into_values", "drain":
+			found = true
+		case "filter", "rev", "skip", "take", "chain", "enumerate", "cloned", "copied", "peekable", "skip_while", "take_while", "inspect", "step_by":
+		default:
+			return i, found
+		}
+		i = v
+	}
+	return i, found
 }
 
 // isErr reports whether a pattern is Err(…), and gives the pattern inside.
@@ -63,7 +176,13 @@ func isErr(b *languages.Builder, p int) bool {
 func matchArm(b *languages.Builder, i int) {
 	p := b.Field(i, "pattern")
 	if p >= 0 {
-		names(b, p)
+		t := ""
+		if m := b.Parent(b.Parent(i)); b.Is(m, "match_expression") {
+			if v := b.Field(m, "value"); v >= 0 {
+				t = b.ValueType(v)
+			}
+		}
+		pattern(b, p, t, 0)
 	}
 	if isErr(b, p) {
 		b.AddCatch(i, "", form(b, b.Field(i, "value")))

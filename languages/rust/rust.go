@@ -31,6 +31,7 @@ func Language() *languages.Language {
 			"drop", "println", "print", "eprintln", "eprint", "format", "format_args", "vec", "panic", "assert", "assert_eq", "assert_ne", "debug_assert", "debug_assert_eq", "debug_assert_ne",
 			"todo", "unimplemented", "unreachable", "matches", "write", "writeln", "dbg", "env", "option_env", "concat", "stringify", "include", "include_str", "include_bytes", "cfg", "line", "file", "column",
 			"module_path", "compile_error", "thread_local", "bool", "char", "str", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize", "f32", "f64"},
+		Methods: methods(),
 		Prepare: prepare,
 		Finish:  finish,
 	}
@@ -39,6 +40,7 @@ func Language() *languages.Language {
 func syntax() languages.Syntax {
 	return languages.Syntax{
 		Text: "str", Truth: "bool",
+		Same: []string{"Arc.clone", "Rc.clone", "Arc.new", "Rc.new", "Box.new", "Box.pin", "Mutex.new", "RwLock.new", "RefCell.new", "Some", "Ok", "Pin.new"},
 		Enter: map[string]languages.Handler{
 			"use_declaration":          use,
 			"extern_crate_declaration": externCrate,

@@ -20,6 +20,7 @@ func Language() *languages.Language {
 		IsTest:     ecma.IsTest,
 		Std:        ecma.Std,
 		Builtins:   ecma.Builtins(),
+		Methods:    ecma.Methods(),
 		Finish:     ecma.Finish,
 	}
 }
