@@ -35,6 +35,7 @@ var weights = [...]weight{
 	{"family member", 2.694},
 	{"family option", -0.629},
 	{"family own-base", 1.500},
+	{"family pair", 1.000},
 	{"family passed", -2.418},
 	{"family staple", 1.164},
 	{"family test-idiom", 0.374},

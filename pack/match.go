@@ -365,6 +365,24 @@ func Within(f *fact.File, def, d int) bool {
 	return false
 }
 
+// Unit returns the definition in which what happens in d belongs together: the
+// named function or method around it, else the innermost closure that is
+// registered or named; -1 at top level.
+func Unit(f *fact.File, d int) int {
+	closure := -1
+	for k := 0; d >= 0 && k < 64; k++ {
+		df := &f.Defs[d]
+		switch {
+		case df.Kind == fact.Func || df.Kind == fact.Method:
+			return d
+		case df.Kind == fact.Closure && closure < 0 && (df.Via != "" || df.Name != ""):
+			closure = d
+		}
+		d = df.Parent
+	}
+	return closure
+}
+
 func (x *matching) guard() {
 	for d := range x.f.Defs {
 		if !x.m.Role.Matches(x.f, d) {
@@ -373,6 +391,9 @@ func (x *matching) guard() {
 		// Registered closures are the unit where they have a registrar; other
 		// closures belong to the function around them.
 		if x.f.Defs[d].Kind == fact.Closure && x.f.Defs[d].Via == "" && x.f.Defs[d].Name == "" {
+			continue
+		}
+		if x.m.Kind == MatchPair && Unit(x.f, d) != d {
 			continue
 		}
 		opp, ok := len(x.m.Callee) == 0, false

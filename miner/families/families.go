@@ -33,6 +33,7 @@ func All() []miner.Family {
 		Member(),
 		Option(),
 		OwnBase(),
+		Pair(),
 		Passed(),
 		Staple(),
 		TestIdiom(),

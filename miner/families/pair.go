@@ -1,0 +1,329 @@
+package families
+
+import (
+	"sort"
+	"strings"
+
+	"github.com/vdmine/vdmine/analyzer/fact"
+	"github.com/vdmine/vdmine/miner"
+	"github.com/vdmine/vdmine/pack"
+)
+
+// Pair is the family "who calls a also calls b".
+func Pair() miner.Family {
+	return miner.Family{
+		Name: "pair",
+		Doc: `what every function that calls a also calls
+
+Functions that call one function of the repository do another thing beside it,
+whose result nobody takes: they release what they got, check who asks, count.
+
+    Call ` + "`Cluster.Terminate`" + ` in every function that calls ` + "`NewCluster`" + `.
+
+Silent where one call is given the other's result, where functions beside them
+do the same without the first, and for logs and assertions.`,
+		Mine: func(c *miner.Corpus, emit func(miner.Candidate)) {
+			for _, g := range c.Groups() {
+				collectPairs(c, g).mine(emit)
+			}
+		},
+		Words: wordPair,
+	}
+}
+
+const (
+	maxActs    = 80   // symbols of one function that are paired
+	minUnits   = 8    // functions that call a symbol
+	minPlain   = 0.7  // share of calls whose result nobody takes, of what is done beside
+	maxAround  = 0.25 // share of the functions beside that call b without a
+	minOfOwn   = 0.15 // share of the functions that call b that call a, unless b releases
+	maxCovered = 0.7  // share of the functions of a pair that another pair explains
+)
+
+// partner is what is known of one symbol that functions call.
+type partner struct {
+	units []int // ascending
+	files map[int]bool
+	plain int // calls whose result nobody takes, or on which the function is left
+	bound int // calls whose result is bound to a name
+	calls int
+}
+
+// paired holds the functions of one group and what they call.
+type paired struct {
+	c     *miner.Corpus
+	g     string
+	known map[string]*partner
+	file  []int            // of each unit
+	sort  []string         // of each unit, "" of ordinary ones
+	first []map[string]int // of each unit: symbol → its first call
+}
+
+// coupled is what is known of a pair.
+type coupled struct {
+	a, b  string
+	units []int
+	files map[int]bool
+	tied  int // one call stands in the other
+	late  int // b comes behind a
+	share float64
+}
+
+func collectPairs(c *miner.Corpus, g string) *paired {
+	p := &paired{c: c, g: g, known: map[string]*partner{}}
+	for i, f := range c.Files {
+		if c.Group[i] != g || miner.Migration(f.Path) {
+			continue
+		}
+		byUnit := map[int]int{}
+		for k := range f.Calls {
+			cl := &f.Calls[k]
+			if cl.Sym.Origin != fact.Internal || cl.Flags&(fact.JSX|fact.New|fact.CompositeLit|fact.DecoratorCall) != 0 {
+				continue
+			}
+			d := pack.Unit(f, cl.Func)
+			if d < 0 {
+				continue
+			}
+			n, ok := byUnit[d]
+			if !ok {
+				n = len(p.file)
+				byUnit[d] = n
+				p.file, p.sort, p.first = append(p.file, i), append(p.sort, unitSort(f, d)), append(p.first, map[string]int{})
+			}
+			key := cl.Sym.Qualified()
+			s := p.known[key]
+			if s == nil {
+				s = &partner{files: map[int]bool{}}
+				p.known[key] = s
+			}
+			s.calls++
+			if cl.Flags&(fact.Dropped|fact.Deferred|fact.EarlyReturn) != 0 && cl.Flags&(fact.Asserted|fact.Returned) == 0 {
+				s.plain++
+			}
+			if cl.Flags&fact.Assigned != 0 {
+				s.bound++
+			}
+			if _, ok := p.first[n][key]; !ok && len(p.first[n]) < maxActs {
+				p.first[n][key] = k
+				s.units = append(s.units, n)
+				s.files[i] = true
+			}
+		}
+	}
+	return p
+}
+
+// unitSort tells functions of different purposes in one file apart: tests,
+// benchmarks and what is passed to one function.
+func unitSort(f *fact.File, d int) string {
+	df := &f.Defs[d]
+	if df.Kind == fact.Closure {
+		return "via " + pack.LastVia(df.Via)
+	}
+	if w := fact.Tokens(df.Name); f.Test && len(w) > 0 && (w[0] == "test" || w[0] == "benchmark") {
+		return w[0]
+	}
+	return ""
+}
+
+func (p *paired) mine(emit func(miner.Candidate)) {
+	lefts, rights := map[string]bool{}, map[string]bool{}
+	for key, s := range p.known {
+		if len(s.files) < miner.MinFiles || len(s.units) < minUnits {
+			continue
+		}
+		lefts[key] = 5*len(s.units) <= len(p.file) && !releases(key)
+		rights[key] = float64(s.plain) >= minPlain*float64(s.calls) && 5*len(s.units) <= 2*len(p.file) && !chatter(key)
+	}
+	byRight := map[string][]*coupled{}
+	weights := map[[2]string]float64{}
+	for _, a := range sortedNames(lefts) {
+		if !lefts[a] {
+			continue
+		}
+		for _, x := range p.beside(a, rights) {
+			byRight[x.b] = append(byRight[x.b], x)
+			weights[[2]string{x.a, x.b}] = x.weight()
+		}
+	}
+	for _, b := range sortedNames(byRight) {
+		l := byRight[b]
+		sort.SliceStable(l, func(i, j int) bool { return l[i].weight() > l[j].weight() })
+		told := map[int]bool{}
+		for _, x := range l {
+			if back := weights[[2]string{b, x.a}]; back > x.weight() || back == x.weight() && b < x.a {
+				continue // the other way round
+			}
+			n := 0
+			for _, u := range x.units {
+				if told[u] {
+					n++
+				}
+			}
+			if float64(n) >= maxCovered*float64(len(x.units)) {
+				continue // what else is done on the way
+			}
+			for _, u := range x.units {
+				told[u] = true
+			}
+			prior := 0.35
+			if releases(b) {
+				if prior = 0.55; p.g == "c" && x.a[:strings.LastIndexAny(x.a, "_.")+1] == b[:strings.LastIndexAny(b, "_.")+1] {
+					prior = 0.4 // what the names say
+				}
+			}
+			emit(miner.Candidate{
+				Family: "pair", Group: p.g, Prior: prior, Background: 0.3, Universe: len(l) + 32,
+				Matcher: pack.Matcher{Kind: pack.MatchPair, Callee: []string{x.a}, Use: []string{b}},
+				Files:   files(p.known[x.a].files), Subject: "pair:" + b, Why: "functions that call it",
+			})
+		}
+	}
+}
+
+// weight orders the pairs of one symbol: what is mostly kept, and often.
+func (x *coupled) weight() float64 { return x.share * x.share * float64(len(x.units)) }
+
+// beside returns the pairs of symbol a that are worth counting.
+func (p *paired) beside(a string, rights map[string]bool) []*coupled {
+	by := map[string]*coupled{}
+	pa := p.known[a]
+	for _, u := range pa.units {
+		f := p.c.Files[p.file[u]]
+		ka := p.first[u][a]
+		for b, kb := range p.first[u] {
+			if a == b || !rights[b] {
+				continue
+			}
+			x := by[b]
+			if x == nil {
+				x = &coupled{a: a, b: b, files: map[int]bool{}}
+				by[b] = x
+			}
+			x.units = append(x.units, u)
+			x.files[p.file[u]] = true
+			if ka < kb {
+				x.late++
+			}
+			if nested(f, ka, kb) || nested(f, kb, ka) {
+				x.tied++
+			}
+		}
+	}
+	var out []*coupled
+	for _, b := range sortedNames(by) {
+		x, n := by[b], len(by[b].units)
+		x.share = float64(n) / float64(len(pa.units))
+		if len(x.files) < miner.MinFiles || n < minUnits || x.share < 0.7 || 5*x.tied > n {
+			continue
+		}
+		if releases(b) {
+			if 2*x.late < n || !p.gets(a) {
+				continue
+			}
+		} else if float64(n) < minOfOwn*float64(len(p.known[b].units)) || p.around(a, b) > maxAround {
+			continue
+		}
+		out = append(out, x)
+	}
+	return out
+}
+
+// gets reports whether a symbol gets what is to be given back: its result is
+// kept, or its name says so.
+func (p *paired) gets(a string) bool {
+	w := fact.Tokens(fact.LastName(a))
+	if len(w) == 0 {
+		return false
+	}
+	for _, x := range w {
+		switch x {
+		case "lock", "rlock", "begin", "start", "enter", "acquire", "open", "push", "pin", "ref", "setup", "init":
+			return true
+		}
+	}
+	if p.g == "c" {
+		// What is got comes back through an argument, which what reads it lacks.
+		switch w[len(w)-1] {
+		case "id", "oid", "target", "cstr", "name", "type", "len", "size", "ptr", "data", "count", "get", "is", "byindex", "path", "pass":
+			return false
+		}
+		return !accessor(fact.Symbol{Name: "." + a})
+	}
+	return 2*p.known[a].bound >= p.known[a].calls
+}
+
+// around returns how often functions that do not call a call b, among those of
+// the same sort in the files of a.
+func (p *paired) around(a, b string) float64 {
+	sorts := map[string]bool{}
+	for _, u := range p.known[a].units {
+		sorts[p.sort[u]] = true
+	}
+	with, all := 0, 0
+	for u, i := range p.file {
+		if !p.known[a].files[i] || !sorts[p.sort[u]] {
+			continue
+		}
+		if _, ok := p.first[u][a]; ok {
+			continue
+		}
+		all++
+		if _, ok := p.first[u][b]; ok {
+			with++
+		}
+	}
+	if all == 0 {
+		return 0
+	}
+	return float64(with) / float64(all)
+}
+
+// nested reports whether call k stands in the arguments of another, or in its
+// receiver.
+func nested(f *fact.File, k, of int) bool {
+	for n := 0; k >= 0 && n < 32; n++ {
+		if k == of {
+			return true
+		}
+		if f.Calls[k].Parent >= 0 {
+			k = f.Calls[k].Parent
+			continue
+		}
+		k = f.Calls[k].Chain
+	}
+	return false
+}
+
+// releases reports whether a symbol, by its name, gives back what was got.
+func releases(key string) bool {
+	for _, w := range fact.Tokens(fact.LastName(key)) {
+		switch w {
+		case "close", "closes", "free", "release", "terminate", "unlock", "runlock", "stop", "shutdown", "dispose", "destroy", "cleanup", "rollback", "end", "finish", "done",
+			"unref", "deinit", "teardown", "clear", "cancel", "put", "unsubscribe", "reset":
+			return true
+		}
+	}
+	return false
+}
+
+// chatter reports whether a symbol, by its name, tells or asserts something.
+func chatter(key string) bool {
+	for _, w := range fact.Tokens(fact.LastName(key)) {
+		switch w {
+		case "log", "logf", "debug", "debugf", "info", "infof", "warn", "warnf", "warning", "error", "errorf", "trace", "print", "printf", "println", "assert", "expect",
+			"require", "verify", "fatal", "fatalf", "panic", "must", "check", "pass", "message", "success", "notify", "toast":
+			return true
+		}
+	}
+	return false
+}
+
+func wordPair(c *miner.Corpus, k *miner.Candidate) string {
+	a, b := c.Word(k.Group, k.Matcher.Callee[0]), c.Word(k.Group, k.Matcher.Use[0])
+	if strings.EqualFold(a, b) {
+		a, b = miner.Short(k.Matcher.Callee[0]), miner.Short(k.Matcher.Use[0])
+	}
+	return "Call " + code(b) + " in every function that calls " + code(a) + "."
+}
