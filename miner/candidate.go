@@ -60,11 +60,15 @@ type Candidate struct {
 	Bits          float64
 	Score         float64
 	Trend         string
-	Dirs          int
-	ok            []int32 // per counted file
-	all           []int32
-	at            []int32
-	migrations    bool // there are sites in migrations, which are left out
+	// NewN is the number of files with an opportunity that were added in the last
+	// year, NewShare their mean share.
+	NewN       int
+	NewShare   float64
+	Dirs       int
+	ok         []int32 // per counted file
+	all        []int32
+	at         []int32
+	migrations bool // there are sites in migrations, which are left out
 }
 
 // Symbols returns the keys that a candidate prefers.

@@ -43,14 +43,9 @@ func Mine(c *Corpus, families []Family) []*Candidate {
 			}
 		})
 	}
-	sort.Slice(all, func(i, j int) bool {
-		if all[i].Score != all[j].Score {
-			return all[i].Score > all[j].Score
-		}
-		return Canonical(all[i]) < Canonical(all[j])
-	})
+	byScore(all)
 	all = c.joined(all)
-	kept := c.diverse(all)
+	kept, fell := c.complete(c.diverse(all))
 	if c.Trace != nil {
 		in := map[*Candidate]bool{}
 		for _, k := range kept {
@@ -58,12 +53,60 @@ func Mine(c *Corpus, families []Family) []*Candidate {
 			c.Trace(k, Kept)
 		}
 		for _, k := range all {
-			if !in[k] {
+			switch {
+			case fell[k]:
+				c.Trace(k, Counted)
+			case !in[k]:
 				c.Trace(k, Covered)
 			}
 		}
 	}
 	return kept
+}
+
+// byScore sorts candidates, best first.
+func byScore(l []*Candidate) {
+	sort.Slice(l, func(i, j int) bool {
+		if l[i].Score != l[j].Score {
+			return l[i].Score > l[j].Score
+		}
+		return Canonical(l[i]) < Canonical(l[j])
+	})
+}
+
+// complete holds what is kept to what a check will report. A family names the
+// files in which its candidates can have an opportunity; where the matcher sees
+// one in another file of the scope, the candidate is counted again over all
+// files, and falls if it does not hold there. It changes candidates in place.
+func (c *Corpus) complete(kept []*Candidate) (out []*Candidate, fell map[*Candidate]bool) {
+	fell = map[*Candidate]bool{}
+	for _, k := range kept {
+		if k.Files != nil && k.Matcher.Kind != pack.MatchEdge && c.beyond(k) {
+			k.Files, k.at, k.ok, k.all, k.migrations = nil, nil, nil, nil, false
+			c.count(k)
+			if !c.settle(k) {
+				fell[k] = true
+				continue
+			}
+		}
+		out = append(out, k)
+	}
+	byScore(out)
+	return out, fell
+}
+
+// beyond reports whether the matcher of a candidate has a site in a file of its
+// scope in which it was not counted.
+func (c *Corpus) beyond(k *Candidate) bool {
+	for i, f := range c.Files {
+		if c.Group[i] != k.Group || !k.Matcher.Role.At(f.Path, f.Test) || !k.Scope.Contains(f.Path, f.Test) {
+			continue
+		}
+		if _, in := slices.BinarySearch(k.Files, i); !in && len(k.Matcher.Sites(f)) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // Canonical returns the text that identifies a rule: what it matches, not

@@ -83,11 +83,20 @@ func (c *Corpus) Score(k *Candidate) bool {
 		return false
 	}
 	c.count(k)
+	return c.settle(k)
+}
+
+// settle gives a counted candidate the scope in which it holds best, with its
+// evidence and score. It reports whether there is one that passes the gates.
+func (c *Corpus) settle(k *Candidate) bool {
 	v, ok := c.judge(k, false)
 	if !ok {
 		return false
 	}
 	k.Scope, k.Bits, k.Lower, k.Dirs, k.Trend = v.scope, v.bits, Wilson(v.t.s, v.t.n), v.dirs, trend(c, &v.t, &v.fresh)
+	for _, n := range []string{"tests or not", "tests", "breached", "breaches"} {
+		delete(k.Signals, n) // of a scope before
+	}
 	c.measure(k, &v.t, v.scope.Role != "")
 	k.Score = k.Signals.chance()
 	if r := &k.Matcher.Role; k.Matcher.Kind == pack.MatchEdge && len(k.Scope.Include) == 0 {
@@ -105,6 +114,7 @@ func (c *Corpus) Score(k *Candidate) bool {
 	if k.migrations {
 		k.Scope.Exclude = append(slices.Clone(k.Scope.Exclude), "**/migrations/**", "**/migrate/**", "**/alembic/versions/**")
 	}
+	k.NewN, k.NewShare = int(v.fresh.n), v.fresh.share()
 	k.N, k.Support, k.Opportunities, k.Share = int(v.t.n), v.t.ok, v.t.sites, v.t.share()
 	return true
 }

@@ -39,7 +39,7 @@ func Build(c *miner.Corpus, families []miner.Family, list []*miner.Candidate) []
 			Languages: k.Languages, Scope: filled(k.Scope), Files: k.N, Bits: round(k.Bits, 1), Score: round(k.Score, 3), Learned: 1, Background: round(k.Background, 3),
 			BackgroundProjects: k.Others, BackgroundShare: round(k.OthersShare, 3),
 			LowerBound: round(k.Lower, 3), Trend: k.Trend, Status: New, EnforcedBy: []Source{}, Quarters: []Quarter{}, Adherents: []Place{}, Counter: []Place{},
-			Matcher: k.Matcher,
+			Matcher: k.Matcher, NewN: k.NewN, NewShare: k.NewShare,
 		}
 		for _, s := range k.Symbols() {
 			p.Use = append(p.Use, shown(c, k, s))

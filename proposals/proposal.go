@@ -61,6 +61,8 @@ type Proposal struct {
 	Score              float64 `json:"score"`
 	// Learned is by what the answers of the repository multiply the score.
 	Learned   float64 `json:"learned"`
+	NewN      int     `json:"-"`
+	NewShare  float64 `json:"-"`
 	Trend     string  `json:"trend"` // settled, rising, contested, fading, unknown
 	Why       string  `json:"why"`
 	Adherents []Place `json:"adherents"`

@@ -29,6 +29,11 @@ type Later struct {
 	Lower    float64 `json:"lower_bound"` // then
 	Expected float64 `json:"expected"`    // share of new code that mining expects
 	Then     int     `json:"files_then"`
+	NewThen  int     `json:"new_then"` // files added in the year before
+	NewShare float64 `json:"new_share"`
+	Trend    string  `json:"trend"`
+	Folders  int     `json:"folders"`
+	Globs    int     `json:"globs"`
 	Files    int     `json:"files"` // with new sites
 	Sites    int     `json:"sites"`
 	OK       int     `json:"adherents"`
@@ -50,7 +55,8 @@ func Split(ps []proposals.Proposal, top int, files []*fact.File, added func(path
 	for i := range ps[:min(top, len(ps))] {
 		p := &ps[i]
 		share, n := fileShare(p)
-		l := Later{ID: p.ID, Rank: p.Rank, Family: p.Family, Rule: p.Rule, Share: share, Lower: p.LowerBound, Then: n, Expected: expected(share, n), Breaches: []string{}}
+		l := Later{ID: p.ID, Rank: p.Rank, Family: p.Family, Rule: p.Rule, Share: share, Lower: p.LowerBound, Then: n, Expected: expected(share, n), Breaches: []string{},
+			NewThen: p.NewN, NewShare: p.NewShare, Trend: p.Trend, Globs: len(p.Scope.Include) + len(p.Scope.Exclude)}
 		r := proposals.ToRule(*p, proposals.Decision{})
 		sum := 0.0
 		for _, f := range files {

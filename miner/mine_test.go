@@ -1,0 +1,70 @@
+package miner
+
+import "testing"
+
+// TestComplete: a family that names too few files does not make a check report
+// what its proposal did not list.
+func TestComplete(t *testing.T) {
+	for _, tc := range []struct {
+		name  string
+		few   int // files that the family names
+		share float64
+		kept  bool
+		sites int
+	}{
+		{"all named", 40, 1, true, 80},
+		{"few named, all follow", 20, 1, true, 80},
+		{"few named, the others do not follow", 20, 0, false, 0},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			c, f := choices(1, 40, 1, []float64{tc.share})
+			// The first files follow, whatever the others do.
+			for _, x := range c.Files[:20] {
+				for k := range x.Calls {
+					x.Calls[k].Sym.Name, x.Calls[k].Callee = "a0", "lib.a0"
+				}
+			}
+			c = NewCorpus(c.Files)
+			all := f.Mine
+			f.Mine = func(c *Corpus, emit func(Candidate)) {
+				all(c, func(k Candidate) {
+					for i := range tc.few {
+						k.Files = append(k.Files, i)
+					}
+					emit(k)
+				})
+			}
+			stages := map[string]int{}
+			c.Trace = func(_ *Candidate, s string) { stages[s]++ }
+			l := Mine(c, []Family{f})
+			if (len(l) == 1) != tc.kept {
+				t.Fatalf("%d candidates are kept", len(l))
+			}
+			if !tc.kept {
+				if stages[Counted] != 1 {
+					t.Errorf("stages %v", stages)
+				}
+				return
+			}
+			k := l[0]
+			c.Evidence(k)
+			if len(k.Sites) != tc.sites || k.Opportunities != tc.sites {
+				t.Errorf("%d sites listed, %d counted", len(k.Sites), k.Opportunities)
+			}
+			for _, x := range c.Files {
+				if k.Scope.Contains(x.Path, x.Test) && len(k.Matcher.Sites(x)) > 0 && !holds(k, c, x.Path) {
+					t.Errorf("%s has sites that are not listed", x.Path)
+				}
+			}
+		})
+	}
+}
+
+func holds(k *Candidate, c *Corpus, path string) bool {
+	for _, s := range k.Sites {
+		if s.Path == path {
+			return true
+		}
+	}
+	return false
+}
