@@ -32,6 +32,7 @@ type use struct {
 	origin  fact.Origin
 	written string
 	im      *fact.Import // nil: none needed
+	element bool         // as an element <X …>
 }
 
 // NewPlanter indexes the resolved files of a repository.
@@ -47,18 +48,21 @@ func NewPlanter(files []*fact.File) *Planter {
 				p.imports[k] = append(p.imports[k], im.Path)
 			}
 		}
-		see := func(s fact.Symbol, written string) {
+		see := func(s fact.Symbol, written string, element bool) {
 			k := kin(f.Lang) + "\x00" + fact.Key(s, written)
 			if len(p.uses[k]) < 8 && !strings.ContainsAny(written, "() ") {
 				root, _, _ := strings.Cut(written, ".")
-				p.uses[k] = append(p.uses[k], use{f, s.Origin, written, by[root]})
+				p.uses[k] = append(p.uses[k], use{f, s.Origin, written, by[root], element})
 			}
 		}
 		for i := range f.Calls {
-			see(f.Calls[i].Sym, f.Calls[i].Callee)
+			// What is reached through a local variable cannot be written elsewhere.
+			if f.Calls[i].Root == "" {
+				see(f.Calls[i].Sym, f.Calls[i].Callee, f.Calls[i].Flags&fact.JSX != 0)
+			}
 		}
 		for i := range f.Refs {
-			see(f.Refs[i].Sym, f.Refs[i].Name)
+			see(f.Refs[i].Sym, f.Refs[i].Name, false)
 		}
 		for i := range f.Bindings {
 			if b := &f.Bindings[i]; b.Kind == fact.BindSchema && b.Type != "" && !strings.ContainsAny(b.Type, ".()") && !slices.Contains(p.schema[f.Lang], b.Type) {
@@ -111,6 +115,10 @@ func (p *Planter) Break(r *pack.Rule, f *fact.File, line int, text string) (stri
 		ok = e.edge()
 	case pack.MatchBase, pack.MatchDecorator, pack.MatchName:
 		ok = e.def(line)
+	case pack.MatchStaple:
+		ok = e.staple()
+	case pack.MatchMember:
+		ok = e.member(line)
 	}
 	if !ok {
 		return "", nil, errForm
@@ -126,6 +134,8 @@ type edit struct {
 	f     *fact.File
 	lines []string
 	at    []int // lines that break the rule after it
+	// element: what is replaced is an element <X …>.
+	element bool
 }
 
 func wordByte(c byte) bool {
@@ -176,6 +186,7 @@ func (e *edit) use(line int) bool {
 	for i := range e.f.Calls {
 		c := &e.f.Calls[i]
 		if c.Line == line && pack.Has(e.m.Use, fact.Key(c.Sym, c.Callee)) {
+			e.element = c.Flags&fact.JSX != 0
 			return e.swap(line, c.Callee, fact.Key(c.Sym, c.Callee))
 		}
 	}
@@ -202,7 +213,8 @@ func (e *edit) swap(line int, written, key string) bool {
 			return e.replace(line, 0, fact.LastName(written), fact.LastName(b)) // two methods of one thing
 		}
 		if !fact.Resolved(b) {
-			if e.replace(line, 0, fact.LastName(written), fact.LastName(b)) {
+			// A name alone is of a value of unknown type, as what stands there is.
+			if !fact.Resolved(key) && strings.Contains(written, ".") && e.replace(line, 0, fact.LastName(written), fact.LastName(b)) {
 				return true
 			}
 			continue
@@ -251,6 +263,9 @@ func (e *edit) argument(line int) bool {
 		case e.m.Shape == "call":
 			return false
 		}
+		if e.m.Shape == fact.ArgString.String() {
+			return e.literal(line, fact.LastName(c.Callee))
+		}
 		if a.Head == "" || strings.ContainsAny(a.Head, "() ") {
 			return false
 		}
@@ -265,6 +280,30 @@ func (e *edit) argument(line int) bool {
 		return false
 	}
 	return false
+}
+
+// literal puts a call around the literal string with which the arguments of a
+// call on a line begin.
+func (e *edit) literal(line int, callee string) bool {
+	s := e.lines[line-1]
+	for from := 0; ; {
+		i := strings.Index(s[from:], callee+"(")
+		if i < 0 {
+			return false
+		}
+		at := from + i + len(callee) + 1
+		from = at
+		if at >= len(s) || !strings.ContainsRune("\"'`", rune(s[at])) {
+			continue
+		}
+		end := strings.IndexByte(s[at+1:], s[at])
+		if end < 0 {
+			return false
+		}
+		end += at + 2
+		e.lines[line-1] = s[:at] + planted + "(" + s[at:end] + ")" + s[end:]
+		return true
+	}
 }
 
 // option takes a key or its value away.
@@ -389,11 +428,55 @@ func (e *edit) guard(line int) bool {
 	return true
 }
 
+// staple renames everything in a file that makes it follow the rule.
+func (e *edit) staple() bool {
+	type hit struct {
+		line int
+		name string
+	}
+	gone, failed := map[hit]bool{}, false
+	pack.EachUse(e.f, func(key string, line int) {
+		h := hit{line, e.called(key, line)}
+		if failed || gone[h] || !pack.Has(e.m.Use, key) {
+			return
+		}
+		gone[h] = e.replace(line, 0, h.name, planted)
+		failed = !gone[h] // written in another way: the file goes on following
+	})
+	e.at = []int{1} // a file is told of by its first line
+	return !failed && len(gone) > 0
+}
+
+// member renames what the body of the class on a line has to have.
+func (e *edit) member(line int) bool {
+	for d := range e.f.Defs {
+		df := &e.f.Defs[d]
+		if df.Line != line || !e.m.Role.Matches(e.f, d) {
+			continue
+		}
+		done := false
+		for _, n := range e.m.Names {
+			// "include Auditable" and "belongs_to :owner" are broken at the name.
+			n = strings.TrimPrefix(n[strings.LastIndexByte(n, ' ')+1:], ":")
+			for k := line + 1; k <= min(df.End, len(e.lines)); k++ {
+				done = e.replace(k, 0, n, planted) || done
+			}
+		}
+		return done
+	}
+	return false
+}
+
 // called returns the last name by which a symbol is called on a line.
 func (e *edit) called(key string, line int) string {
 	for i := range e.f.Calls {
 		if c := &e.f.Calls[i]; c.Line == line && fact.Key(c.Sym, c.Callee) == key {
 			return fact.LastName(c.Callee)
+		}
+	}
+	for i := range e.f.Refs {
+		if c := &e.f.Refs[i]; c.Line == line && fact.Key(c.Sym, c.Name) == key {
+			return fact.LastName(c.Name)
 		}
 	}
 	return fact.LastName(key)

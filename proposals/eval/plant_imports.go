@@ -13,8 +13,8 @@ import (
 func (e *edit) express(key string) (string, bool) {
 	us := e.p.uses[kin(e.f.Lang)+"\x00"+key]
 	for _, u := range us {
-		if u.im != nil {
-			continue
+		if u.im != nil || u.element && u.origin == fact.Builtin && !e.element {
+			continue // <button> is no name elsewhere
 		}
 		if e.reaches(u) && !e.binds(u.written) {
 			return u.written, true
@@ -42,12 +42,18 @@ func (e *edit) express(key string) (string, bool) {
 	im := &fact.Import{Path: mod, Name: name}
 	switch kin(e.f.Lang) {
 	case "go":
+		if base := path.Base(mod); len(e.p.imports["go\x00"+mod]) == 0 && strings.Contains(base, ".") && fact.LastName(base) != strings.ToLower(fact.LastName(base)) {
+			return "", false // a method of a type
+		}
 		im.Name = ""
 		local, ok := e.local(im)
 		return local + "." + name, ok
 	case "typescript", "python":
 		if mod == "" || mod == key {
 			return key, !e.binds(key)
+		}
+		if base := path.Base(mod); len(e.p.imports[kin(e.f.Lang)+"\x00"+mod]) == 0 && fact.LastName(base) != strings.ToLower(fact.LastName(base)) {
+			return "", false // a member of a class
 		}
 		if len(e.p.imports[kin(e.f.Lang)+"\x00"+mod]) == 0 && strings.ContainsAny(mod, "/.") {
 			return "", false // a member of something, or a module that none imports by its name

@@ -37,7 +37,18 @@ func TestBreak(t *testing.T) {
 	}
 	tsText := "import { Button } from \"@/ui\";\nfunction save(price: Decimal128) {\n  requireOwner(u);\n  db.find(Order, { where: {\n    deletedAt: null } });\n}\nclass OrderService extends BaseService {}\n"
 	py := &fact.File{Path: "p.py", Lang: "python", Imports: []fact.Import{{Line: 1, Path: "x.y", Module: "x.y", Name: "f", Local: "f"}}, Calls: []fact.Call{call(2, "f", "x.y", "f")}}
-	p := NewPlanter([]*fact.File{goFile, other, ts, py})
+	via := &fact.File{Path: "c/c.go", Lang: "go", Calls: []fact.Call{{Line: 1, Callee: "f.Sync", Root: "*os.File", Sym: fact.Symbol{Origin: fact.Std, Module: "os", Name: "File.Sync"}, Func: -1, Parent: -1, Chain: -1}}}
+	said := &fact.File{Path: "s.py", Lang: "python", Calls: []fact.Call{
+		{Line: 2, Callee: "_", Sym: sym("tr", "gettext"), Func: -1, Parent: -1, Chain: -1, Args: []fact.Arg{{Kind: fact.ArgString}}},
+		{Line: 3, Callee: "_", Sym: sym("tr", "gettext"), Func: -1, Parent: -1, Chain: -1, Args: []fact.Arg{{Kind: fact.ArgString}}},
+	}}
+	saidText := "x = 1\nname = f(_('it'), _)\nother = _('a') + _(\"b\")\n"
+	model := &fact.File{Path: "m.rb", Lang: "ruby",
+		Defs:  []fact.Def{{Line: 1, End: 4, Kind: fact.Class, Name: "Item", Bases: []string{"Record"}, Parent: -1, InitCall: -1}, {Line: 5, End: 7, Kind: fact.Class, Name: "Other", Bases: []string{"Record"}, Parent: -1, InitCall: -1}},
+		Calls: []fact.Call{{Line: 2, Callee: "belongs_to", Func: 0, Parent: -1, Chain: -1, Flags: fact.Dropped, Args: []fact.Arg{{Kind: fact.ArgString, Head: "owner"}}}},
+	}
+	modelText := "class Item < Record\n  belongs_to :owner\n  has_many :owners\nend\nclass Other < Record\n  belongs_to :owner\nend\n"
+	p := NewPlanter([]*fact.File{goFile, other, ts, py, via, said, model})
 	for _, c := range []struct {
 		name  string
 		f     *fact.File
@@ -61,6 +72,10 @@ func TestBreak(t *testing.T) {
 		{"a base", ts, tsText, 7, pack.Matcher{Kind: pack.MatchBase, Use: []string{"BaseService"}, Role: pack.Role{Kind: "class", Name: "*Service"}}, "class OrderService extends VdplantBase {}\n", []int{7}},
 		{"a path as written becomes relative", ts, tsText, 1, pack.Matcher{Kind: pack.MatchImport, Use: []string{"@/**"}, Never: []string{"../../**"}, Shape: "path"}, "import { Button } from \"../../lib/ui\";\n", []int{1}},
 		{"a builtin needs no import", py, "from x.y import f\nf(1)\n", 2, pack.Matcher{Kind: pack.MatchUse, Use: []string{"x.y.f"}, Never: []string{"print"}}, "print(1)\n", []int{2}},
+		{"a literal string becomes a call's argument, and no other of the line", said, saidText, 2, pack.Matcher{Kind: pack.MatchArgument, Callee: []string{"tr.gettext"}, Shape: "string"}, "name = f(_(vdplant('it')), _)\n", []int{2}},
+		{"what every file of a kind uses is renamed wherever it stands", said, saidText, 2, pack.Matcher{Kind: pack.MatchStaple, Use: []string{"tr.gettext"}}, "name = f(vdplant('it'), vdplant)\nother = vdplant('a') + vdplant(\"b\")\n", []int{1}},
+		{"a member of one class alone", model, modelText, 1, pack.Matcher{Kind: pack.MatchMember, Names: []string{"belongs_to :owner"}, Role: pack.Role{Kind: "class", Base: "Record"}}, "  belongs_to :vdplant\n", []int{1}},
+		{"no form: a method that others reach through a variable", goFile, goText, 5, pack.Matcher{Kind: pack.MatchUse, Use: []string{"m/clock.Now"}, Never: []string{"os.File.Sync"}}, "", nil},
 		{"no form: a name that a guard has", ts, tsText, 7, pack.Matcher{Kind: pack.MatchName, Shape: "*Service", Role: pack.Role{Kind: "class", Name: "*Service"}}, "", nil},
 		{"no form: what is called of a result", py, "from x.y import f\nf(1)\n", 2, pack.Matcher{Kind: pack.MatchUse, Use: []string{"x.y.f"}, Never: []string{"z.g().h"}}, "", nil},
 	} {
