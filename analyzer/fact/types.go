@@ -39,6 +39,7 @@ const (
 	Elem  = "[_]" // behind a type or value: its elements
 	Part  = "#"   // behind "f()": the result of that number, from 0
 	Value = "="   // before a path: the member itself is known, not just its type
+	Named = "~"   // before a name: the model that is called so, if there is one
 )
 
 // ElemType returns the type of the elements of a container, "" where the text

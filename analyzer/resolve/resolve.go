@@ -223,6 +223,9 @@ func (s *scope) callee(c *fact.Call) fact.Symbol {
 		}
 	}
 	sym := s.lookup(c.Callee, c.Root)
+	if s.f.Lang == "ruby" && sym.Origin == fact.Unknown {
+		sym = s.record(c)
+	}
 	if s.f.Lang == "go" && sym.Origin != fact.Internal && goError(c.Callee) {
 		return fact.Symbol{Origin: fact.Builtin, Name: "error.Error"}
 	}

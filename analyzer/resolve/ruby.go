@@ -210,3 +210,53 @@ func camel(name string, plural bool) string {
 	}
 	return b.String()
 }
+
+// record resolves a callee on a value of unknown type that is named as a model
+// of the repository, as Rails names what holds one: customer, @customer.
+func (s *scope) record(c *fact.Call) fact.Symbol {
+	first, rest := cut(c.Callee)
+	name := strings.TrimSuffix(strings.TrimLeft(first, "@"), "()")
+	if rest == "" {
+		if s.f.Test && (name == "is_expected" || strings.HasPrefix(name, "have_")) {
+			return fact.Symbol{Origin: fact.External, Module: "rspec", Name: name}
+		}
+		return fact.Symbol{}
+	}
+	if s.f.Test && c.Root == "" && (name == "is_expected" || strings.HasPrefix(name, "have_")) {
+		return fact.Symbol{Origin: fact.External, Module: "rspec", Name: c.Callee}
+	}
+	m := s.model(name)
+	if !m.Known() {
+		return m
+	}
+	s.budget, s.named = maxSteps, false
+	return s.walk(m, rest, 1)
+}
+
+// model returns the class of records that is called by a name as in
+// created_by: customer → Customer, where the repository has one.
+func (s *scope) model(name string) fact.Symbol {
+	if !lower(name) || len(name) < 3 {
+		return fact.Symbol{}
+	}
+	g := s.x.globals["ruby\x00"+camel(name, false)]
+	if len(g) == 0 {
+		return fact.Symbol{}
+	}
+	d := home(g)
+	for k := 0; k < 4; k++ {
+		if len(d.bases) == 0 {
+			break
+		}
+		base := d.bases[0]
+		if base == "ApplicationRecord" || base == "ActiveRecord.Base" {
+			return fact.Symbol{Origin: fact.Internal, Module: home(g).mod.key, Name: g[0].name}
+		}
+		up := s.x.globals["ruby\x00"+base]
+		if len(up) == 0 {
+			break
+		}
+		d = home(up)
+	}
+	return fact.Symbol{}
+}

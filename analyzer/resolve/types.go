@@ -17,6 +17,13 @@ func (s *scope) typeSym(t string, depth int) fact.Symbol {
 		return fact.Symbol{}
 	}
 	t = strings.TrimPrefix(t, fact.Value)
+	if n, ok := strings.CutPrefix(t, fact.Named); ok {
+		n, rest := cut(n)
+		if m := s.model(n); m.Known() {
+			return s.walk(m, rest, depth+1)
+		}
+		return fact.Symbol{}
+	}
 	if f, ok := strings.CutSuffix(t, "()"); ok {
 		return s.result(s.find(f, "", depth+1), depth+1)
 	}

@@ -59,6 +59,9 @@ func call(b *languages.Builder, i int) {
 		c.Root = "" // a method, whatever variable has its name
 		command(b, i, id, path)
 	} else {
+		if path == "RSpec.describe" {
+			example(b, i, "describe")
+		}
 		column(b, i, id)
 	}
 }
@@ -66,6 +69,8 @@ func call(b *languages.Builder, i int) {
 // command handles the calls without a receiver that mean more than a call.
 func command(b *languages.Builder, i, id int, path string) {
 	switch path {
+	case "let", "let!", "subject", "subject!", "describe", "context":
+		example(b, i, path)
 	case "raise", "fail":
 		raised(b, i)
 	case "require", "require_relative", "load":
@@ -106,6 +111,53 @@ func command(b *languages.Builder, i, id int, path string) {
 		if len(c.Args) >= 3 && c.Args[0].Kind == fact.ArgString && c.Args[1].Kind == fact.ArgString {
 			b.Schema(i, c.Args[0].Head, c.Args[1].Head, c.Args[2].Head)
 		}
+	}
+}
+
+// example gives names of RSpec their types: those that let and subject define
+// by a block, and described_class.
+func example(b *languages.Builder, i int, path string) {
+	a := b.Args(i)
+	if path == "describe" || path == "context" {
+		if len(a) > 0 && (b.Is(a[0], "constant") || b.Is(a[0], "scope_resolution")) {
+			b.Local("described_class", b.Path(a[0]))
+		}
+		return
+	}
+	blk := b.Field(i, "block")
+	if blk < 0 {
+		return
+	}
+	v := b.Field(blk, "body")
+	if v < 0 {
+		return
+	}
+	if v = b.Last(v); v < 0 {
+		return
+	}
+	t := constructed(b, v)
+	if b.IsCall(v) {
+		switch b.Callee(v) {
+		case "create", "build", "build_stubbed", "create!":
+			if x := b.Args(v); len(x) > 0 && b.Is(x[0], "simple_symbol") {
+				t = fact.Named + strings.TrimPrefix(b.Text(x[0]), ":")
+			}
+		}
+	}
+	root, more, _ := strings.Cut(t, ".")
+	if l := b.LocalType(root); l != "" {
+		if t = l; more != "" {
+			t = strings.TrimSuffix(l+"."+more, ".new()")
+		}
+	}
+	if t == "" {
+		return
+	}
+	if path == "subject" || path == "subject!" {
+		b.Local("subject", t)
+	}
+	if len(a) > 0 && b.Is(a[0], "simple_symbol") {
+		b.Local(strings.TrimPrefix(b.Text(a[0]), ":"), t)
 	}
 }
 

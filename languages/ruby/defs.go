@@ -221,6 +221,12 @@ func block(b *languages.Builder, i int) {
 		return
 	}
 	b.Def(i, d, b.Field(i, "body"))
+	if len(d.Params) == 1 {
+		switch languages.LastSegment(d.Via) {
+		case "create_table", "change_table":
+			b.Local(d.Params[0].Name, "ActiveRecord.ConnectionAdapters.TableDefinition")
+		}
+	}
 }
 
 // constructed gives the type that an expression suggests: C for C.new.

@@ -24,6 +24,7 @@ func Language() *languages.Language {
 		IsTest:     isTest,
 		Std:        isStd,
 		Builtins:   strings.Fields(builtins),
+		Methods:    methods(),
 	}
 }
 
