@@ -213,7 +213,7 @@ func (r *Role) Matches(f *fact.File, d int) bool {
 	df := &f.Defs[d]
 	switch r.Kind {
 	case "class":
-		if df.Kind != fact.Class {
+		if df.Kind != fact.Class || (r.Dir != "" || r.File != "") && !OfFile(f, d) {
 			return false
 		}
 	default:
@@ -263,6 +263,35 @@ func (r *Role) Matches(f *fact.File, d int) bool {
 			}
 		}
 		if cl == nil || !slices.Contains(cl.Bases, r.Base) {
+			return false
+		}
+	}
+	return true
+}
+
+// OfFile reports whether a class is what its file or folder is for, rather than
+// a part of another definition or an abstract class that others extend.
+func OfFile(f *fact.File, d int) bool {
+	if f.Defs[d].Mods&fact.Abstract != 0 {
+		return false
+	}
+	for p := f.Defs[d].Parent; p >= 0; p = f.Defs[p].Parent {
+		if f.Lang != "ruby" || !namespace(f, p) {
+			return false
+		}
+	}
+	return true
+}
+
+// namespace reports whether a class or module of Ruby holds other definitions
+// and is nothing itself.
+func namespace(f *fact.File, d int) bool {
+	df := &f.Defs[d]
+	if df.Kind != fact.Class || len(df.Bases) > 0 {
+		return false
+	}
+	for k := d + 1; k < len(f.Defs) && f.Defs[k].Line <= df.End; k++ {
+		if f.Defs[k].Parent == d && f.Defs[k].Kind.Callable() {
 			return false
 		}
 	}

@@ -111,7 +111,7 @@ func (x *matching) argument() {
 		case ShapeNotString:
 			ok = a.Kind != fact.ArgString
 		default:
-			if a.Kind == fact.ArgIdent {
+			if a.Kind == fact.ArgIdent || a.Kind == fact.ArgMember && !a.Sym.Known() {
 				continue // what it holds is unknown
 			}
 			ok = a.Kind.String() == x.m.Shape
@@ -160,6 +160,18 @@ func HasKey(c *fact.Call, key, v string) bool {
 	return false
 }
 
+// Positional counts the arguments of a call that have no name. Objects that
+// hold options are among them.
+func Positional(c *fact.Call) int {
+	n := 0
+	for i := range c.Args {
+		if c.Args[i].Name == "" {
+			n++
+		}
+	}
+	return n
+}
+
 func (x *matching) option() {
 	for i := range x.f.Calls {
 		c := &x.f.Calls[i]
@@ -174,7 +186,7 @@ func (x *matching) option() {
 		for _, k := range x.m.Keys {
 			ok = ok && HasKey(c, k, x.m.Value)
 		}
-		if !ok && c.Flags&fact.Spread != 0 {
+		if !ok && (c.Flags&fact.Spread != 0 || x.m.Arg > 0 && Positional(c) >= x.m.Arg) {
 			continue // absence is unknown
 		}
 		if len(c.Opts) == 0 && len(c.Args) > 0 && !ok {

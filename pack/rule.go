@@ -67,7 +67,8 @@ const (
 	// or has the shape Shape, or is a variable of one of Names, when set.
 	MatchArgument MatchKind = "argument"
 	// MatchOption: a call of Callee; adherent if every key of Keys is present
-	// (with the value Value when set). Without Callee, a value of one of Keys in any call:
+	// (with the value Value when set). A call with Arg positional arguments or more, when
+	// set, may give them by place. Without Callee, a value of one of Keys in any call:
 	// adherent if headed by Value, counter-example if a literal string.
 	MatchOption MatchKind = "option"
 	// MatchFilter: a query through one of Methods on a receiver of Receivers (all receivers

@@ -108,16 +108,16 @@ func mineShape(c *miner.Corpus, emit func(miner.Candidate)) {
 		if all < miner.MinAdherents || len(st.files) < miner.MinFiles {
 			continue
 		}
-		str, lit := st.forms["string"], st.forms["string"]+st.forms["template"]
+		str := st.forms["string"]
 		last := fact.LastName(st.callee)
 		if st.arg == 0 {
 			if k := strings.LastIndexByte(st.callee, '.'); k > 0 && logLevels[strings.ToLower(last)] && strings.Contains(strings.ToLower(st.callee[:k]), "log") {
 				logs[st.g+"\x00"+st.callee[:k]] = append(logs[st.g+"\x00"+st.callee[:k]], st)
 				continue
 			}
-			if translation(last) && lit > 0 && str < all && str >= 3*(all-str-st.forms["ident"]) {
-				emit(miner.Candidate{
-					Family: "argument-shape", Group: st.g, Prior: 0.55, Background: 0.6, Universe: 4,
+			if composed := st.forms["template"] + st.forms["call"] + st.forms["binary"]; translation(last) && composed > 0 && str >= 3*composed {
+				emit(miner.Candidate{ // what the extraction of messages asks for anyway
+					Family: "argument-shape", Group: st.g, Prior: 0.1, Background: 0.6, Universe: 4,
 					Matcher: pack.Matcher{Kind: pack.MatchArgument, Callee: []string{st.callee}, Shape: fact.ArgString.String()},
 					Files:   c.Use(st.g, st.callee).Files, Subject: "shape:" + st.callee,
 				})

@@ -17,17 +17,24 @@ func classRoles(f *fact.File, d int) []pack.Role {
 	if f.Test {
 		t = "only"
 	}
-	out := []pack.Role{
-		{Kind: "class", Dir: path.Dir(f.Path), Test: t},
-		{Kind: "class", File: fileForm(f.Path), Test: t},
+	var out []pack.Role
+	if pack.OfFile(f, d) {
+		out = append(out, pack.Role{Kind: "class", Dir: path.Dir(f.Path), Test: t}, pack.Role{Kind: "class", File: fileForm(f.Path), Test: t})
 	}
-	if w := lastWord(df.Name); w != "" {
+	if w := lastWord(df.Name); w != "" && !ofTested(df.Name, f.Test) {
 		out = append(out, pack.Role{Kind: "class", Name: "*" + w, Test: t})
 	}
 	for _, b := range supers(f, d) {
 		out = append(out, pack.Role{Kind: "class", Base: b, Test: t})
 	}
 	return out
+}
+
+// ofTested reports whether the last word of the name of a class in a test is
+// that of what is tested: TestOrderView is no view.
+func ofTested(name string, test bool) bool {
+	rest, ok := strings.CutPrefix(name, "Test")
+	return test && ok && rest != "" && (rest[0] < 'a' || rest[0] > 'z')
 }
 
 // supers returns what a class extends or implements, without the modules that

@@ -72,6 +72,7 @@ func mineErrors(c *miner.Corpus, emit func(miner.Candidate)) {
 	for _, g := range c.Groups() {
 		forms := shares{}
 		origin := map[string]fact.Symbol{}
+		made := newMakers(c, g)
 		for i, f := range c.Files {
 			if c.Group[i] != g || f.Test {
 				continue
@@ -81,8 +82,8 @@ func mineErrors(c *miner.Corpus, emit func(miner.Candidate)) {
 				if cl.Flags&fact.AsError == 0 {
 					continue
 				}
-				if g == "go" && len(cl.Args) == 0 && strings.Contains(cl.Sym.Name, ".") {
-					continue // a method that hands an error over makes none
+				if g == "go" && (len(cl.Args) == 0 && strings.Contains(cl.Sym.Name, ".") || !made.by(cl.Sym, 0)) {
+					continue // what hands an error over makes none
 				}
 				key := fact.Key(cl.Sym, cl.Callee)
 				forms.add(key, i)
@@ -105,7 +106,11 @@ func mineErrors(c *miner.Corpus, emit func(miner.Candidate)) {
 			if len(fs) < miner.MinFiles {
 				continue
 			}
-			for _, p := range plain {
+			never := slices.DeleteFunc(slices.Clone(plain), func(p string) bool { return slices.Contains(o.keys, p) })
+			if len(never) == 0 {
+				continue
+			}
+			for _, p := range never {
 				for i := range forms[p] {
 					all[i] = true
 				}
@@ -124,7 +129,7 @@ func mineErrors(c *miner.Corpus, emit func(miner.Candidate)) {
 			}
 			emit(miner.Candidate{
 				Family: "error-form", Group: g, Prior: prior, Background: 0.15, Universe: 32,
-				Matcher: pack.Matcher{Kind: pack.MatchError, Use: use, Never: plain},
+				Matcher: pack.Matcher{Kind: pack.MatchError, Use: use, Never: never},
 				Files:   files(all), Subject: "error", Why: why,
 			})
 		}
@@ -141,7 +146,8 @@ func plainErrors(g string, forms shares, origin map[string]fact.Symbol) []string
 		}
 		switch {
 		case s.Origin == fact.Builtin && makesErrors(s.Name),
-			s.Origin == fact.Std && !strings.Contains(s.Name, ".") && (g != "go" || s.Module == "fmt" || s.Module == "errors"),
+			s.Origin == fact.Std && !strings.Contains(s.Name, ".") && g != "go",
+			g == "go" && public(s) && plainGo(s),
 			s.Origin == fact.External && s.Module == "" && slices.Contains(general[g], s.Name):
 			out = append(out, k)
 		}
@@ -155,12 +161,91 @@ func plainErrors(g string, forms shares, origin map[string]fact.Symbol) []string
 	return out
 }
 
+// plainGo reports whether a function makes an error of nothing but text: those
+// of the standard library, and of the modules that stand in for its errors.
+func plainGo(s fact.Symbol) bool {
+	return s.Module == "fmt" && s.Name == "Errorf" || lastElem(s.Module) == "errors" && (s.Name == "New" || s.Name == "Errorf")
+}
+
+// makers tells which functions of Go make the error that they return.
+type makers struct {
+	c    *miner.Corpus
+	defs map[string][2]int // file and definition, by key
+	memo map[string]bool
+}
+
+func newMakers(c *miner.Corpus, g string) *makers {
+	m := &makers{c: c, defs: map[string][2]int{}, memo: map[string]bool{}}
+	if g != "go" {
+		return m
+	}
+	for i, f := range c.Files {
+		if c.Group[i] != g || f.Test {
+			continue
+		}
+		for d := range f.Defs {
+			if df := &f.Defs[d]; df.Kind == fact.Func || df.Kind == fact.Method {
+				m.defs[c.KeyOf(i, ownName(df))] = [2]int{i, d}
+			}
+		}
+	}
+	return m
+}
+
+// maxHanded is the number of own functions through which a maker is followed.
+const maxHanded = 3
+
+// by reports whether calling s makes an error, rather than doing something that
+// may fail: it returns nothing else, and all it calls goes into that error. What
+// is not the repository's is told by its name.
+func (m *makers) by(s fact.Symbol, depth int) bool {
+	if s.Origin == fact.External {
+		return makesErrors(s.Name) || makesErrors(lastElem(s.Module))
+	}
+	at, ok := m.defs[s.Qualified()]
+	if s.Origin != fact.Internal || !ok {
+		return true
+	}
+	if v, ok := m.memo[s.Qualified()]; ok || depth > maxHanded {
+		return v
+	}
+	v := m.makes(m.c.Files[at[0]], at[1], depth)
+	m.memo[s.Qualified()] = v
+	return v
+}
+
+func (m *makers) makes(f *fact.File, d, depth int) bool {
+	if len(f.Defs[d].Results) != 1 {
+		return false
+	}
+	any := false
+	for k := range f.Calls {
+		cl := &f.Calls[k]
+		if !pack.Within(f, cl.Func, d) {
+			continue
+		}
+		switch {
+		case cl.Flags&(fact.CompositeLit|fact.New) != 0:
+			any = true
+		case cl.Flags&fact.AsError != 0:
+			if cl.Sym.Origin != fact.Std && !m.by(cl.Sym, depth+1) {
+				return false
+			}
+			any = true
+		case cl.Sym.Origin == fact.Std || cl.Sym.Origin == fact.Builtin:
+		case cl.Flags&(fact.InCond|fact.EarlyReturn|fact.Dropped|fact.Deferred|fact.Go) != 0:
+			return false
+		}
+	}
+	return any
+}
+
 // makesErrors reports whether something of the language's own makes an error,
 // by its name: vec! among what a function returns does not.
 func makesErrors(name string) bool {
 	for _, w := range fact.Tokens(name) {
 		switch w {
-		case "error", "err", "exception", "panic", "fail", "fatal":
+		case "error", "err", "errors", "errs", "exception", "panic", "fail", "fatal":
 			return true
 		}
 	}

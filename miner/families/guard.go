@@ -149,7 +149,7 @@ func roles(f *fact.File, d int, test bool) []pack.Role {
 				break
 			}
 		}
-		if w := lastWord(df.Owner); w != "" && exported {
+		if w := lastWord(df.Owner); w != "" && exported && !ofTested(df.Owner, test) {
 			add(pack.Role{Owner: "*" + w, Exported: true})
 		}
 	}

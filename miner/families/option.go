@@ -1,7 +1,6 @@
 package families
 
 import (
-	"slices"
 	"sort"
 	"strings"
 
@@ -78,6 +77,7 @@ func mineOption(c *miner.Corpus, emit func(miner.Candidate)) {
 		}
 		return order[a].key < order[b].key
 	})
+	defaults := defaulted(c)
 	for _, ck := range order {
 		n := len(total[ck])
 		u := c.Use(ck.g, ck.key)
@@ -111,26 +111,113 @@ func mineOption(c *miner.Corpus, emit func(miner.Candidate)) {
 						}
 						emit(miner.Candidate{
 							Family: "option", Group: ck.g, Prior: prior, Background: 0.3, Universe: len(present[ck]) * 2,
-							Matcher: pack.Matcher{Kind: pack.MatchOption, Callee: []string{ck.key}, Keys: []string{key}, Value: v},
+							Matcher: pack.Matcher{Kind: pack.MatchOption, Callee: []string{ck.key}, Keys: []string{key}, Value: v, Arg: placed(calls[ck], key)},
 							Files:   fs, Subject: "option:" + ck.key, Why: "constant option",
 						})
 					}
 				}
 			}
-			if !slices.ContainsFunc(calls[ck], func(cl *fact.Call) bool { return cl.Flags&fact.Spread == 0 && !pack.HasKey(cl, key, "") }) {
+			lacks, given := false, placed(calls[ck], key)
+			for _, cl := range calls[ck] {
+				lacks = lacks || cl.Flags&fact.Spread == 0 && !pack.HasKey(cl, key, "") && (given == 0 || pack.Positional(cl) < given)
+			}
+			if !lacks {
 				continue // the callee may demand it
+			}
+			if defaults[ck.g+"\x00"+ck.key+"\x00"+key] || !chosen(calls[ck], key) {
+				continue
 			}
 			prior := 0.35
 			if public(u.Sym) {
-				prior = 0.25 // may be the library's own way
+				prior = 0.15 // may be the library's own way
 			}
 			emit(miner.Candidate{
 				Family: "option", Group: ck.g, Prior: prior, Background: 0.4, Universe: len(present[ck]) + 4,
-				Matcher: pack.Matcher{Kind: pack.MatchOption, Callee: []string{ck.key}, Keys: []string{key}},
+				Matcher: pack.Matcher{Kind: pack.MatchOption, Callee: []string{ck.key}, Keys: []string{key}, Arg: given},
 				Files:   fs, Subject: "option:" + ck.key, Why: "option present",
 			})
 		}
 	}
+}
+
+// placed returns the number of positional arguments from which on a call may
+// give the key by its place, 0 where no call does: those that name the key have
+// fewer.
+func placed(calls []*fact.Call, key string) int {
+	most, more := 0, 0
+	for _, cl := range calls {
+		n, named := pack.Positional(cl), false
+		for o := range cl.Opts {
+			named = named || cl.Opts[o].Key == key && cl.Opts[o].Arg < len(cl.Args) && cl.Args[cl.Opts[o].Arg].Name != ""
+		}
+		switch {
+		case named:
+			most = max(most, n)
+		case pack.HasKey(cl, key, ""):
+			return 0 // in an object
+		default:
+			more = max(more, n)
+		}
+	}
+	if more > most {
+		return most + 1
+	}
+	return 0
+}
+
+// chosen reports whether a key that calls set says how something is done. The
+// fields of data are what it is about, unless they hold the repository's own
+// functions and constants; a handler of an element is what that element does.
+func chosen(calls []*fact.Call, key string) bool {
+	data, own, n := 0, 0, 0
+	for _, cl := range calls {
+		for o := range cl.Opts {
+			op := &cl.Opts[o]
+			if op.Key != key {
+				continue
+			}
+			if cl.Flags&fact.JSX != 0 && len(key) > 2 && key[:2] == "on" && upper(key[2:]) {
+				return false
+			}
+			n++
+			if cl.Flags&(fact.CompositeLit|fact.New) != 0 && len(cl.Args) == 0 {
+				data++
+			}
+			if op.Kind == fact.ArgFunc || op.Sym.Origin == fact.Internal {
+				own++
+			}
+		}
+	}
+	return 2*data <= n || 2*own >= n
+}
+
+// defaulted returns the parameters of the repository's own functions that have a
+// default, by group, key of the function and name: who leaves one out means the
+// default.
+func defaulted(c *miner.Corpus) map[string]bool {
+	out := map[string]bool{}
+	for i, f := range c.Files {
+		for d := range f.Defs {
+			df := &f.Defs[d]
+			if df.Name == "" || !df.Kind.Callable() {
+				continue
+			}
+			for p := range df.Params {
+				if pr := &df.Params[p]; pr.Optional && pr.Name != "" {
+					out[c.Group[i]+"\x00"+c.KeyOf(i, ownName(df))+"\x00"+pr.Name] = true
+				}
+			}
+		}
+	}
+	return out
+}
+
+// ownName returns the name of a definition within its module.
+func ownName(df *fact.Def) string {
+	if df.Owner != "" {
+		return df.Owner + "." + df.Name
+	}
+	return df.Name
 }
 
 func wordOption(c *miner.Corpus, k *miner.Candidate) string {

@@ -138,23 +138,31 @@ func minePassed(c *miner.Corpus, emit func(miner.Candidate)) {
 
 // optionalParams returns the place of the only parameter that may be left out
 // of each of the repository's own functions that have one, by group and key.
+// Only TypeScript knows such parameters without a default, which is what is
+// meant where they are left out. A function that is declared twice has
+// overloads: other arguments stand in the same place.
 func optionalParams(c *miner.Corpus) map[string]int {
 	out := map[string]int{}
+	times := map[string]int{}
 	for i, f := range c.Files {
 		for d := range f.Defs {
 			df := &f.Defs[d]
-			if df.Name == "" || df.Kind != fact.Func && df.Kind != fact.Method || len(df.Params) < 2 {
+			if df.Name == "" || !df.Kind.Callable() || c.Group[i] != "typescript" {
+				continue
+			}
+			key := c.Group[i] + "\x00" + c.KeyOf(i, ownName(df))
+			if times[key]++; times[key] > 1 {
+				delete(out, key)
+				continue
+			}
+			if df.Kind == fact.Closure || len(df.Params) < 2 {
 				continue
 			}
 			last := len(df.Params) - 1
 			if !df.Params[last].Optional || df.Params[last-1].Optional || strings.ContainsAny(df.Params[last].Name, ".*&") || strings.HasPrefix(df.Params[last].Type, "...") {
 				continue
 			}
-			n := df.Name
-			if df.Owner != "" {
-				n = df.Owner + "." + n
-			}
-			out[c.Group[i]+"\x00"+c.KeyOf(i, n)] = last
+			out[key] = last
 		}
 	}
 	return out
