@@ -24,8 +24,10 @@ type Language struct {
 	Filenames  []string // exact base names without a known extension
 	// Grammar loads the grammar. It is called once per run.
 	Grammar func() (*tree.Grammar, error)
-	// Syntax describes the grammar to the Builder.
-	Syntax Syntax
+	// Syntax describes the grammar to the Builder. It is asked for when the
+	// language is compiled: who only wants to know a file's language, as the
+	// injector does at every event, must not pay for seventeen of them.
+	Syntax func() Syntax
 	// IsTest reports whether a file is a test by its path.
 	IsTest func(path string) bool
 	// Std reports whether a module path belongs to the standard library.
@@ -50,6 +52,7 @@ type Language struct {
 // ids. It is read-only and may be shared between workers.
 type Compiled struct {
 	*Language
+	Syntax   Syntax
 	G        *tree.Grammar
 	tab      tables
 	builtins map[string]bool
@@ -62,11 +65,11 @@ func Compile(l *Language) (*Compiled, error) {
 	if err != nil {
 		return nil, fmt.Errorf("grammar of %s: %w", l.Name, err)
 	}
-	c := &Compiled{Language: l, G: g, builtins: map[string]bool{}}
+	c := &Compiled{Language: l, Syntax: l.Syntax(), G: g, builtins: map[string]bool{}}
 	for _, n := range l.Builtins {
 		c.builtins[n] = true
 	}
-	if err := c.tab.build(g, &l.Syntax); err != nil {
+	if err := c.tab.build(g, &c.Syntax); err != nil {
 		return nil, fmt.Errorf("syntax of %s: %w", l.Name, err)
 	}
 	return c, nil

@@ -21,7 +21,7 @@ func Language() *languages.Language {
 		Title:      "C",
 		Extensions: []string{".c", ".h"},
 		Grammar:    func() (*tree.Grammar, error) { return tree.FromSitter(c.GetLanguage()) },
-		Syntax:     Syntax(),
+		Syntax:     Syntax,
 		IsTest:     IsTest,
 		Std:        Std,
 		Builtins:   Builtins(),

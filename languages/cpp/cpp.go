@@ -19,7 +19,7 @@ func Language() *languages.Language {
 		Title:      "C++",
 		Extensions: []string{".cpp", ".cc", ".cxx", ".hpp", ".hh", ".hxx", ".ipp"},
 		Grammar:    func() (*tree.Grammar, error) { return tree.FromSitter(cpp.GetLanguage()) },
-		Syntax:     syntax(),
+		Syntax:     syntax,
 		IsTest:     c.IsTest,
 		Std:        isStd,
 		Builtins:   append(c.Builtins(), "nullptr", "static_cast", "dynamic_cast", "const_cast", "reinterpret_cast", "typeid", "decltype", "auto", "wchar_t", "char8_t", "char16_t", "char32_t"),

@@ -19,7 +19,7 @@ func Language() *languages.Language {
 		Title:      "C#",
 		Extensions: []string{".cs"},
 		Grammar:    func() (*tree.Grammar, error) { return tree.FromSitter(csharp.GetLanguage()) },
-		Syntax:     syntax(),
+		Syntax:     syntax,
 		IsTest:     isTest,
 		Std:        func(m string) bool { return m == "System" || strings.HasPrefix(m, "System.") },
 		Builtins: strings.Fields(`bool byte char decimal double dynamic float int long nameof nint nuint object sbyte short string uint ulong

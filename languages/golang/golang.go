@@ -19,7 +19,7 @@ func Language() *languages.Language {
 		Title:      "Go",
 		Extensions: []string{".go"},
 		Grammar:    func() (*tree.Grammar, error) { return tree.FromSitter(golang.GetLanguage()) },
-		Syntax:     syntax(),
+		Syntax:     syntax,
 		IsTest:     func(p string) bool { return strings.HasSuffix(p, "_test.go") },
 		Std:        func(m string) bool { return !strings.Contains(strings.SplitN(m, "/", 2)[0], ".") },
 		Builtins: []string{"append", "cap", "clear", "close", "complex", "copy", "delete", "imag", "len", "make", "max", "min", "new", "panic", "print", "println", "real", "recover",

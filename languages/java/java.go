@@ -19,7 +19,7 @@ func Language() *languages.Language {
 		Title:      "Java",
 		Extensions: []string{".java"},
 		Grammar:    func() (*tree.Grammar, error) { return tree.FromSitter(java.GetLanguage()) },
-		Syntax:     syntax(),
+		Syntax:     syntax,
 		IsTest:     isTest,
 		Std:        isStd,
 		Builtins:   strings.Fields(builtins),

@@ -16,7 +16,7 @@ func Language() *languages.Language {
 		Title:      "JavaScript",
 		Extensions: []string{".js", ".jsx", ".mjs", ".cjs"},
 		Grammar:    func() (*tree.Grammar, error) { return tree.FromSitter(grammar.GetLanguage()) },
-		Syntax:     ecma.Syntax(ecma.Dialect{Types: false, JSX: true}),
+		Syntax:     func() languages.Syntax { return ecma.Syntax(ecma.Dialect{Types: false, JSX: true}) },
 		IsTest:     ecma.IsTest,
 		Std:        ecma.Std,
 		Builtins:   ecma.Builtins(),

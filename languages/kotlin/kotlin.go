@@ -19,7 +19,7 @@ func Language() *languages.Language {
 		Title:      "Kotlin",
 		Extensions: []string{".kt", ".kts"},
 		Grammar:    func() (*tree.Grammar, error) { return tree.FromSitter(kotlin.GetLanguage()) },
-		Syntax:     syntax(),
+		Syntax:     syntax,
 		IsTest:     isTest,
 		Std:        isStd,
 		Builtins:   strings.Fields(builtins),

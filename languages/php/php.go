@@ -19,7 +19,7 @@ func Language() *languages.Language {
 		Title:      "PHP",
 		Extensions: []string{".php"},
 		Grammar:    func() (*tree.Grammar, error) { return tree.NewGrammar(php.LanguagePHP()) },
-		Syntax:     syntax(),
+		Syntax:     syntax,
 		IsTest:     isTest,
 		Std:        func(module string) bool { return strings.HasPrefix(module, "ext-") },
 		Builtins:   strings.Fields(builtins),

@@ -19,7 +19,7 @@ func Language() *languages.Language {
 		Title:      "Python",
 		Extensions: []string{".py", ".pyi", ".pyw"},
 		Grammar:    func() (*tree.Grammar, error) { return tree.FromSitter(python.GetLanguage()) },
-		Syntax:     syntax(),
+		Syntax:     syntax,
 		IsTest:     isTest,
 		Std:        isStd,
 		Builtins:   strings.Fields(builtins),

@@ -20,7 +20,7 @@ func Language() *languages.Language {
 		Extensions: []string{".rb", ".rake", ".gemspec", ".ru"},
 		Filenames:  []string{"Rakefile", "Gemfile", "Guardfile", "Capfile", "Podfile", "Fastfile", "Dangerfile", "Vagrantfile"},
 		Grammar:    func() (*tree.Grammar, error) { return tree.FromSitter(ruby.GetLanguage()) },
-		Syntax:     syntax(),
+		Syntax:     syntax,
 		IsTest:     isTest,
 		Std:        isStd,
 		Builtins:   strings.Fields(builtins),

@@ -23,7 +23,7 @@ func Language() *languages.Language {
 		Title:      "Rust",
 		Extensions: []string{".rs"},
 		Grammar:    func() (*tree.Grammar, error) { return tree.FromSitter(rust.GetLanguage()) },
-		Syntax:     syntax(),
+		Syntax:     syntax,
 		IsTest:     isTest,
 		Std:        isStd,
 		Builtins: []string{"Some", "None", "Ok", "Err", "Option", "Result", "Box", "String", "Vec", "Default", "From", "Into", "TryFrom", "TryInto", "Iterator", "IntoIterator",

@@ -19,7 +19,7 @@ func Language() *languages.Language {
 		Title:      "Scala",
 		Extensions: []string{".scala", ".sc"},
 		Grammar:    func() (*tree.Grammar, error) { return tree.FromSitter(scala.GetLanguage()) },
-		Syntax:     syntax(),
+		Syntax:     syntax,
 		IsTest:     isTest,
 		Std:        isStd,
 		Builtins: []string{"Some", "None", "Option", "Either", "Left", "Right", "List", "Seq", "Map", "Set", "Vector", "Array", "Nil", "Unit", "Int", "Long", "Short", "Byte", "Char", "Float",

@@ -18,7 +18,7 @@ func Language() *languages.Language {
 		Title:      "Svelte",
 		Extensions: []string{".svelte"},
 		Grammar:    func() (*tree.Grammar, error) { return tree.FromSitter(grammar.GetLanguage()) },
-		Syntax:     ecma.Syntax(ecma.Dialect{Types: true}),
+		Syntax:     func() languages.Syntax { return ecma.Syntax(ecma.Dialect{Types: true}) },
 		IsTest:     ecma.IsTest,
 		Std:        ecma.Std,
 		Builtins:   ecma.Builtins(),

@@ -19,7 +19,7 @@ func Language() *languages.Language {
 		Title:      "Swift",
 		Extensions: []string{".swift"},
 		Grammar:    func() (*tree.Grammar, error) { return tree.FromSitter(swift.GetLanguage()) },
-		Syntax:     syntax(),
+		Syntax:     syntax,
 		IsTest:     isTest,
 		Std:        isStd,
 		Builtins: []string{"print", "debugPrint", "fatalError", "precondition", "preconditionFailure", "assert", "assertionFailure", "min", "max", "abs", "zip", "type", "String", "Int", "Int8", "Int16", "Int32",

@@ -16,7 +16,7 @@ func Language() *languages.Language {
 		Title:      "TSX",
 		Extensions: []string{".tsx"},
 		Grammar:    func() (*tree.Grammar, error) { return tree.FromSitter(grammar.GetLanguage()) },
-		Syntax:     ecma.Syntax(ecma.Dialect{Types: true, JSX: true}),
+		Syntax:     func() languages.Syntax { return ecma.Syntax(ecma.Dialect{Types: true, JSX: true}) },
 		IsTest:     ecma.IsTest,
 		Std:        ecma.Std,
 		Builtins:   ecma.Builtins(),

@@ -16,7 +16,7 @@ func Language() *languages.Language {
 		Title:      "TypeScript",
 		Extensions: []string{".ts", ".mts", ".cts"},
 		Grammar:    func() (*tree.Grammar, error) { return tree.FromSitter(grammar.GetLanguage()) },
-		Syntax:     ecma.Syntax(ecma.Dialect{Types: true, JSX: false}),
+		Syntax:     func() languages.Syntax { return ecma.Syntax(ecma.Dialect{Types: true, JSX: false}) },
 		IsTest:     ecma.IsTest,
 		Std:        ecma.Std,
 		Builtins:   ecma.Builtins(),
