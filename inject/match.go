@@ -85,7 +85,7 @@ func Match(p *pack.Pack, e Edit, told func(*pack.Rule) bool) []*pack.Rule {
 	var in []scored
 	for _, r := range cand {
 		sure, breaks := k.of(r)
-		if sure < 2 || told != nil && told(r) {
+		if sure < 2 {
 			continue
 		}
 		score := 8 * sure
@@ -109,8 +109,13 @@ func Match(p *pack.Pack, e Edit, told func(*pack.Rule) bool) []*pack.Rule {
 		return b.rule.Provenance.Support - a.rule.Provenance.Support
 	})
 	var out []*pack.Rule
-	for _, s := range in[:min(len(in), MaxRules)] {
-		out = append(out, s.rule)
+	for _, s := range in {
+		if told != nil && told(s.rule) {
+			continue
+		}
+		if out = append(out, s.rule); len(out) == MaxRules {
+			break
+		}
 	}
 	return out
 }

@@ -511,7 +511,11 @@ func (s *source) importList() []imported {
 	}
 	s.listed = true
 	at, end := 0, s.importEnd()
-	for line := range strings.Lines(s.src) {
+	src := s.src
+	if rest := src[end:]; !strings.Contains(rest, "require(") && !strings.Contains(rest, "import(") {
+		src = src[:end]
+	}
+	for line := range strings.Lines(src) {
 		from := at
 		at += len(line)
 		if from >= end && !strings.Contains(line, "require(") && !strings.Contains(line, "import(") {

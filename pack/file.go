@@ -158,7 +158,10 @@ func checkForm(name string, data []byte, p *Pack) error {
 }
 
 func sortRules(rs []Rule) {
-	slices.SortStableFunc(rs, func(a, b Rule) int { return strings.Compare(a.ID, b.ID) })
+	byID := func(a, b Rule) int { return strings.Compare(a.ID, b.ID) }
+	if !slices.IsSortedFunc(rs, byID) { // the injector reads a sorted file each time
+		slices.SortStableFunc(rs, byID)
+	}
 }
 
 func parseError(name string, err error) error {
