@@ -48,7 +48,7 @@ type Edit struct {
 // lines, as far as names tell.
 func Match(p *pack.Pack, e Edit, told func(*pack.Rule) bool) []*pack.Rule {
 	var cand []*pack.Rule
-	w := newWanted(len(p.Rules))
+	w := newWanted(len(p.Rules), e.Lang)
 	for i := range p.Rules {
 		r := &p.Rules[i]
 		if !concerns(r, e) {

@@ -214,6 +214,8 @@ func (k *stake) from(name, mod string) int {
 				return 3
 			case strings.HasPrefix(im.spec, ".") || strings.ContainsAny(im.spec[:1], "@~#$"):
 				best = 2 // through another file, or by a name of the repository's own
+			case !external(mod) && slices.Contains(strings.Split(mod, "/"), path.Base(im.spec)):
+				best = 2 // by a name that the repository gives to one of its folders
 			default:
 				best = 1
 			}

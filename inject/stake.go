@@ -14,6 +14,9 @@ import (
 type stake struct {
 	e Edit
 	s *source
+	// types says for a variable and a type whether the text declares one of the
+	// other, as far as was asked.
+	types map[[2]string]bool
 }
 
 // part reports whether only some lines are judged.
@@ -149,6 +152,24 @@ func (k *stake) symbols(list, written []string, form use) int {
 			return best < 3
 		}
 		k.s.each(name, see)
+		if short := attribute(name, k.s.lang); short != "" && best < 3 {
+			k.s.each(short, func(p place) bool {
+				if p.bracketed() {
+					best = 3
+				}
+				return best < 3
+			})
+		}
+		if given, ok := strings.CutSuffix(s, "()."+name); ok && best < 3 {
+			for _, p := range k.unpacked(identBefore(given), name) {
+				if form != call || p.next() == '(' {
+					best = 3
+				}
+			}
+		}
+		if members && best < 2 && strings.HasSuffix(name, "Logger") && k.logs() {
+			best = 2
+		}
 		if members {
 			// An instance of a class goes by the name of the class.
 			for _, n := range instances(name) {
@@ -219,7 +240,13 @@ func (k *stake) symbol(p place, s, name string, members bool, written []string, 
 	if i := len(s) - len(name) - 1; i > 0 && resolved {
 		holder = identBefore(s[:i])
 	}
+	// In a script what stands right behind the path of a module is the module,
+	// however it is spelt.
+	typed := isType(holder) && !(script(k.s.lang) && strings.Count(s[strings.LastIndexByte(s, '/')+1:], ".") == 1)
 	if dotted {
+		if typed && k.declared(recv, holder) {
+			return 3
+		}
 		chain := p.chain()
 		if fit, any := qualifies(chain, name, written); fit {
 			return 3
@@ -235,14 +262,14 @@ func (k *stake) symbol(p place, s, name string, members bool, written []string, 
 			return 2
 		case k.s.lang == "go" && holder != "" && !isType(holder):
 			return 0 // a function of a package goes by the package's name
-		case strings.EqualFold(recv, holder):
+		case strings.EqualFold(bare(recv), bareType(holder)):
 			return 3
 		case same(recv, holder):
-			if len(name) >= 8 || len(holder) == 1 || 2*len(recv) >= len(holder) {
+			if len(name) >= 8 || strings.HasSuffix(holder, "Logger") || len(holder) == 1 || 2*len(recv) >= len(holder) {
 				return 2
 			}
 			return 1
-		case isType(holder):
+		case typed:
 			return k.foreign(name) // a method: the receiver is a variable
 		case k.extends(name):
 			return 3
@@ -255,7 +282,13 @@ func (k *stake) symbol(p place, s, name string, members bool, written []string, 
 	if k.within(s, name) {
 		return 3
 	}
-	if isType(holder) && !isType(name) {
+	switch k.s.lang {
+	case "java", "kotlin", "scala":
+		if k.imports(name) { // a static member
+			return k.from(name, strings.TrimSuffix(s, "."+name))
+		}
+	}
+	if typed && !isType(name) {
 		return 1 // a member goes by its bare name only where it is defined
 	}
 	switch k.s.lang {
@@ -302,16 +335,29 @@ func (k *stake) extends(name string) bool {
 	return false
 }
 
-// same reports whether a variable is named after a type: by its last words, or
-// by its first letter.
+// same reports whether a variable is named after a type: by its last words, by
+// its first letter, or by the beginning of its last word.
 func same(v, typ string) bool {
+	v, typ = bare(v), bareType(typ)
 	if v == "" || len(v) > len(typ) {
 		return false
 	}
 	if len(v) == 1 {
 		return strings.EqualFold(v, typ[:1])
 	}
-	return len(v) > 2 && strings.EqualFold(v, typ[len(typ)-len(v):])
+	last := typ[max(0, strings.LastIndexFunc(typ, func(r rune) bool { return r >= 'A' && r <= 'Z' })):]
+	return len(v) > 2 && (strings.EqualFold(v, typ[len(typ)-len(v):]) || len(v) < len(last) && strings.EqualFold(v, last[:len(v)]))
+}
+
+// bare is the name of a variable without the underscores that mark a field.
+func bare(v string) string { return strings.TrimLeft(v, "_") }
+
+// bareType is the name of a type without the letter that marks an interface.
+func bareType(typ string) string {
+	if len(typ) > 2 && typ[0] == 'I' && isType(typ[1:]) && !isType(typ[2:]) {
+		return typ[1:]
+	}
+	return typ
 }
 
 func isType(name string) bool { return name != "" && name[0] >= 'A' && name[0] <= 'Z' }
@@ -374,6 +420,13 @@ func (k *stake) argument(m *pack.Matcher, written []string) int {
 	best := 0
 	for _, s := range m.Callee {
 		name, _ := lastName(s)
+		if given, ok := strings.CutSuffix(s, "()."+name); ok {
+			for _, p := range k.unpacked(identBefore(given), name) {
+				if _, ok := p.argument(m.Arg); ok && p.next() == '(' {
+					best = 3
+				}
+			}
+		}
 		k.s.each(name, func(p place) bool {
 			n := k.symbol(p, s, name, false, written, call)
 			if n <= best {

@@ -112,7 +112,7 @@ func (s *suspicion) symbols(names []string) bool {
 			return true
 		}
 		last := parts[len(parts)-1]
-		if s.idents[last] {
+		if s.idents[last] || s.idents[strings.TrimSuffix(last, "Attribute")] {
 			return true
 		}
 		if !s.inText(last) {

@@ -205,7 +205,11 @@ func (p *Player) misses(e *Edit, way string, rules []*pack.Rule, told map[string
 	}
 	for i := range p.Pack.Rules {
 		if id := p.Pack.Rules[i].ID; touched[id] > 0 && !told[id] {
-			add(id, way+": touched, not told", touched[id])
+			why := way + ": touched, not told"
+			if len(rules) == inject.MaxRules {
+				why += " beside five others"
+			}
+			add(id, why, touched[id])
 		}
 	}
 	for _, r := range rules {
