@@ -24,6 +24,13 @@ func TestStake(t *testing.T) {
 	edge := rule(pack.Matcher{Kind: pack.MatchEdge, Never: []string{"src/db/**"}})
 	handler := rule(pack.Matcher{Kind: pack.MatchGuard, Role: pack.Role{Decorator: "Get"}})
 	run := rule(pack.Matcher{Kind: pack.MatchOption, Callee: []string{"lib/job.run"}})
+	method := use("example.com/x/e2e.Scenario.Close", "net/http.Server.Close", "Scenario.Close", "Server.Close")
+	attr := use("Test.Common.AutoDataAttribute", "DataAttribute", "AutoDataAttribute")
+	static := use("org.hamcrest.MatcherAssert.assertThat", "")
+	unpacked := rule(pack.Matcher{Kind: pack.MatchArgument, Callee: []string{"react-i18next.useTranslation().t"}, Shape: "string"})
+	slog := use("log/slog.Logger.*", "")
+	flags := rule(pack.Matcher{Kind: pack.MatchOption, Callee: []string{"Core.IFeatureService.IsEnabled"}})
+	folder := use("js/editor/core/EditorSelection.$insertNodes", "")
 	for _, tc := range []struct {
 		name string
 		rule pack.Rule
@@ -65,9 +72,27 @@ func TestStake(t *testing.T) {
 		{"decorated", handler, "a.ts", "class A {\n>  @Get('x')\n>  list() {\n}\n", true},
 		{"not decorated", handler, "a.ts", "import { Get } from 'x';\n\n>  list() {\n}\n", false},
 		{"call", run, "a.ts", "import { run } from 'lib/job';\n>run({ a });\n", true},
+		{"method of a parameter", method, "a.go", "func f(req *e2e.Scenario) {\n>\treq.Close()\n}\n", true},
+		{"method of what a constructor gives", method, "a.go", "\tsc, err := e2e.NewScenario(x)\n>\tdefer sc.Close()\n", true},
+		{"method of another variable", method, "a.go", "\tsc, err := e2e.NewScenario(x)\n>\tdefer db.Close()\n", false},
+		{"method of a type with a longer name", method, "a.go", "func f(req *e2e.ScenarioSet) {\n>\treq.Close()\n}\n", false},
+		{"attribute", attr, "a.cs", ">    [Theory, AutoData]\n    public void A() {}\n", true},
+		{"attribute with arguments", attr, "a.cs", ">    [AutoData(1)]\n    public void A() {}\n", true},
+		{"no attribute", attr, "a.cs", ">    var x = AutoData(1);\n", false},
+		{"static import", static, "a.kt", "import org.hamcrest.MatcherAssert.assertThat\n\n>    assertThat(a, b)\n", true},
+		{"static import of another", static, "a.kt", "import com.google.common.truth.Truth.assertThat\n\n>    assertThat(a)\n", false},
+		{"unpacked under another name", unpacked, "a.tsx", "import { useTranslation } from \"react-i18next\";\n\nconst { t: translate } = useTranslation();\n>const x = translate(\"a\");\n", true},
+		{"not what was unpacked", unpacked, "a.tsx", "import { useTranslation } from \"react-i18next\";\n\nconst { t: translate } = useTranslation();\n>const x = transform(\"a\");\n", false},
+		{"logger in a field", slog, "a.go", ">\ts.l.InfoContext(ctx, \"x\")\n", true},
+		{"logger that a call gives", slog, "a.go", ">\tctx.GetLogger().Warn(\"x\")\n", true},
+		{"no logger", slog, "a.go", ">\ts.l.Lock()\n", false},
+		{"field of an interface's name", flags, "a.cs", ">  if (_featureService.IsEnabled(x)) {\n", true},
+		{"field of another name", flags, "a.cs", ">  if (_switches.IsEnabled(x)) {\n", false},
+		{"by the name of a folder", folder, "js/a.ts", "import {$insertNodes} from 'editor';\n\n>$insertNodes([a]);\n", true},
+		{"by the name of another package", folder, "js/a.ts", "import {$insertNodes} from 'other';\n\n>$insertNodes([a]);\n", false},
 		{"no call", run, "a.ts", "import { run } from 'lib/job';\n>f(run);\n", false},
 	} {
-		e := Edit{Path: tc.path, Lang: map[string]string{"go": "go", "py": "python", "ts": "typescript", "java": "java"}[tc.path[strings.LastIndexByte(tc.path, '.')+1:]]}
+		e := Edit{Path: tc.path, Lang: map[string]string{"go": "go", "py": "python", "ts": "typescript", "tsx": "tsx", "java": "java", "kt": "kotlin", "cs": "csharp"}[tc.path[strings.LastIndexByte(tc.path, '.')+1:]]}
 		var b strings.Builder
 		n := 0
 		for line := range strings.Lines(tc.text) {

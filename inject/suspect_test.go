@@ -30,6 +30,7 @@ func TestSuspects(t *testing.T) {
 		{"relative import", pack.Matcher{Kind: pack.MatchEdge, Never: []string{"src/db/**"}}, "x\nimport a from './a'\n", true},
 		{"concept", pack.Matcher{Kind: pack.MatchType, Tokens: []string{"unit price"}}, "x\nvar unitPrice int\n", true},
 		{"no concept", pack.Matcher{Kind: pack.MatchType, Tokens: []string{"unit price"}}, "x\nvar unitCost int\n", false},
+		{"attribute", use("Data.OldAttribute"), "x\n[Old]\n", true},
 		{"role elsewhere", pack.Matcher{Kind: pack.MatchGuard, Role: pack.Role{File: "*_handler.go"}}, "x\nfunc f() {}\n", false},
 		{"role", pack.Matcher{Kind: pack.MatchGuard, Role: pack.Role{File: "a.*"}}, "x\nfunc f() {}\n", true},
 		{"text", pack.Matcher{Kind: pack.MatchText}, "x\n", false},
