@@ -263,6 +263,9 @@ func (p place) command() bool {
 // leaves reports whether something is returned or raised on the line.
 func (p place) leaves() bool {
 	l := p.line()
+	if p.s.lang == "go" {
+		return strings.Contains(l, "return") // what panics is no error that is returned
+	}
 	for _, w := range []string{"return", "raise", "throw", "panic", "Err(", "reject", "bail"} {
 		if strings.Contains(l, w) {
 			return true

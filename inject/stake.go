@@ -248,6 +248,9 @@ func (k *stake) symbol(p place, s, name string, members bool, written []string, 
 			return 3
 		}
 		chain := p.chain()
+		if k.s.lang == "go" && resolved && !typed && holder != "" && !strings.HasSuffix(s, ")."+name) {
+			return k.ofPackage(chain, strings.TrimSuffix(s, "."+name), name, written)
+		}
 		if fit, any := qualifies(chain, name, written); fit {
 			return 3
 		} else if any && recv != "this" && recv != "self" && !(same(recv, holder) && isType(holder)) {

@@ -26,6 +26,7 @@ func TestStake(t *testing.T) {
 	run := rule(pack.Matcher{Kind: pack.MatchOption, Callee: []string{"lib/job.run"}})
 	method := use("example.com/x/e2e.Scenario.Close", "net/http.Server.Close", "Scenario.Close", "Server.Close")
 	attr := use("Test.Common.AutoDataAttribute", "DataAttribute", "AutoDataAttribute")
+	failed := rule(pack.Matcher{Kind: pack.MatchError, Use: []string{"errors.New"}})
 	static := use("org.hamcrest.MatcherAssert.assertThat", "")
 	unpacked := rule(pack.Matcher{Kind: pack.MatchArgument, Callee: []string{"react-i18next.useTranslation().t"}, Shape: "string"})
 	slog := use("log/slog.Logger.*", "")
@@ -72,6 +73,11 @@ func TestStake(t *testing.T) {
 		{"decorated", handler, "a.ts", "class A {\n>  @Get('x')\n>  list() {\n}\n", true},
 		{"not decorated", handler, "a.ts", "import { Get } from 'x';\n\n>  list() {\n}\n", false},
 		{"call", run, "a.ts", "import { run } from 'lib/job';\n>run({ a });\n", true},
+		{"field named like a package", now, "a.go", "package a\n>x := s.time.Now()\n", false},
+		{"package of the same name", now, "a.go", "package a\n\nimport \"example.com/y/time\"\n\n>x := time.Now()\n", false},
+		{"package that is imported", now, "a.go", "package a\n\nimport \"time\"\n\n>x := time.Now()\n", true},
+		{"panic", failed, "a.go", "package a\n\nimport \"errors\"\n\n>panic(errors.New(x))\n", false},
+		{"returned", failed, "a.go", "package a\n\nimport \"errors\"\n\n>return errors.New(x)\n", true},
 		{"method of a parameter", method, "a.go", "func f(req *e2e.Scenario) {\n>\treq.Close()\n}\n", true},
 		{"method of what a constructor gives", method, "a.go", "\tsc, err := e2e.NewScenario(x)\n>\tdefer sc.Close()\n", true},
 		{"method of another variable", method, "a.go", "\tsc, err := e2e.NewScenario(x)\n>\tdefer db.Close()\n", false},

@@ -152,3 +152,34 @@ func attribute(name, lang string) string {
 func (p place) bracketed() bool {
 	return strings.HasPrefix(strings.TrimSpace(p.line()), "[") && strings.IndexByte("[,:( ", p.s.src[max(0, p.start-1)]) >= 0
 }
+
+// ofPackage judges the names before a function of a Go package: nothing may
+// stand before them, and they are what the file imports the package as.
+func (k *stake) ofPackage(chain []string, pkg, name string, written []string) int {
+	if len(chain) != 1 {
+		return 0
+	}
+	recv, own := chain[0], identBefore(pkg)
+	fit, _ := qualifies(chain, name, written)
+	end := k.s.importEnd()
+	if end == 0 { // nothing is known of the imports
+		if fit || recv == own {
+			return 3
+		}
+		return 0
+	}
+	i := strings.Index(k.s.src[:end], `"`+pkg+`"`)
+	if i < 0 {
+		return 0
+	}
+	switch as := identBefore(strings.TrimRight(k.s.src[:i], " \t")); {
+	case as != "" && as != "import":
+		fit = recv == as
+	default: // the last element of a path need not be the package's name
+		fit = fit || recv == own || strings.Contains(pkg, "/"+recv+"/") || strings.HasSuffix(pkg, "-"+recv)
+	}
+	if fit {
+		return 3
+	}
+	return 0
+}
