@@ -8,6 +8,7 @@ REPOS   ?=
 CACHE   ?=
 LIMIT   ?= 30
 CALLS   ?= 1000
+AGAINST ?=
 RUNS    ?= 3
 BENCH   ?= std=$(shell $(GO) env GOROOT)/src
 
@@ -60,9 +61,9 @@ replay: build ## Play past commits of the checkouts below REPOS=DIR as edits of 
 	$(BIN) eval replay --repos "$(REPOS)"
 
 .PHONY: latency
-latency: build ## Measure a hook call, whole process, with warm and cold page cache
-	$(GO) run ./agents/e2e/latency -vdmine $(BIN) -calls $(CALLS)
-	$(GO) run ./agents/e2e/latency -vdmine $(BIN) -calls $(CALLS) -cold
+latency: build ## Measure a hook call, whole process, with warm and cold page cache; AGAINST=OTHER compares with another vdmine
+	$(GO) run ./agents/e2e/latency -vdmine $(BIN) -calls $(CALLS) -against "$(AGAINST)"
+	$(GO) run ./agents/e2e/latency -vdmine $(BIN) -calls $(CALLS) -against "$(AGAINST)" -cold
 
 .PHONY: corpus
 corpus: build ## Compare the top 30 of the checkouts below REPOS=DIR with testdata/corpus

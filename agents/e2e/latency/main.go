@@ -6,6 +6,9 @@
 //
 //	go run ./agents/e2e/latency -vdmine bin/vdmine
 //
+// With -against, calls of another vdmine are mixed in too, and a second table has
+// the ratios to it: what a change has won or lost, whatever else the machine does.
+//
 // With -cold the pages of the program and of the files that a call reads are
 // dropped from the page cache before each call (Linux).
 package main
@@ -31,10 +34,11 @@ func main() {
 	vdmine := flag.String("vdmine", "bin/vdmine", "the program to measure")
 	calls := flag.Int("calls", 1000, "calls of each event")
 	lines := flag.Int("lines", 1_000_000, "lines of the repository")
+	against := flag.String("against", "", "another vdmine to compare with")
 	cold := flag.Bool("cold", false, "drop the pages of program and files before each call")
 	strict := flag.Bool("strict", false, "exit with 1 if a goal is missed")
 	flag.Parse()
-	ok, err := measure(*vdmine, *calls, *lines, *cold, os.Stdout)
+	ok, err := measure(*vdmine, *against, *calls, *lines, *cold, os.Stdout)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "latency:", err)
 		os.Exit(2)
@@ -55,10 +59,15 @@ type event struct {
 	speaks string
 }
 
-func measure(vdmine string, calls, lines int, cold bool, out io.Writer) (bool, error) {
+func measure(vdmine, against string, calls, lines int, cold bool, out io.Writer) (bool, error) {
 	vdmine, err := filepath.Abs(vdmine)
 	if err != nil {
 		return false, err
+	}
+	if against != "" {
+		if against, err = filepath.Abs(against); err != nil {
+			return false, err
+		}
 	}
 	if calls < 1 || lines < 2000 {
 		return false, errors.New("at least one call and 2,000 lines are needed")
@@ -83,8 +92,9 @@ func measure(vdmine string, calls, lines int, cold bool, out io.Writer) (bool, e
 	fmt.Fprintf(out, "%d calls of each event, 200 rules, %d lines, %s; milliseconds\n", calls, lines, how)
 	fmt.Fprintf(out, "%-22s %8s %8s   %8s %8s   %8s %8s   %8s %8s  %6s\n", "", "wall p50", "p99", "empty", "p99", "over p50", "p99", "cpu p50", "p99", "ratio")
 	met := true
+	var ratios strings.Builder
 	for _, e := range events(repo) {
-		r, err := run(vdmine, empty, repo, state, e, calls, cold)
+		r, err := run(vdmine, against, empty, repo, state, e, calls, cold)
 		if err != nil {
 			return false, fmt.Errorf("%s: %w", e.name, err)
 		}
@@ -99,23 +109,54 @@ func measure(vdmine string, calls, lines int, cold bool, out io.Writer) (bool, e
 			}
 			verdict += fmt.Sprintf(" (p50 ≤ %g, p99 ≤ %g)", e.p50, e.p99)
 		}
+		if r.late > 0 {
+			verdict += fmt.Sprintf("; %d calls ran into the deadline", r.late)
+		}
 		fmt.Fprintf(out, "%-22s %8.2f %8.2f   %8.2f %8.2f   %8.2f %8.2f   %8.2f %8.2f  %6.2f  %s\n", e.name,
 			r.wall.at(50), r.wall.at(99), r.empty.at(50), r.empty.at(99), r.wall.at(50)-r.empty.at(50), r.wall.at(99)-r.empty.at(99),
 			r.cpu.at(50), r.cpu.at(99), r.wall.at(50)/r.empty.at(50), verdict)
+		if against != "" {
+			fmt.Fprintf(&ratios, "%-22s %8.2f %8.2f   %8.2f %8.2f\n", e.name, r.wall.at(50)/r.wallThen.at(50), r.wall.at(99)/r.wallThen.at(99), r.cpu.at(50)/r.cpuThen.at(50), r.cpu.at(99)/r.cpuThen.at(99))
+		}
+	}
+	if against != "" {
+		fmt.Fprintf(out, "\nratios to %s\n%-22s %8s %8s   %8s %8s\n%s", filepath.Base(against), "", "wall p50", "p99", "cpu p50", "p99", ratios.String())
 	}
 	return met, nil
 }
+
+// deadline is the time in milliseconds after which a hook says nothing.
+const deadline = 150
 
 // series are times in milliseconds, sorted.
 type series []float64
 
 func (s series) at(percent int) float64 { return s[min(len(s)-1, len(s)*percent/100)] }
 
-type result struct{ wall, cpu, empty series }
+type result struct {
+	wall, cpu, empty, wallThen, cpuThen series
+	late                                int // calls that ran into the deadline
+}
 
-func run(vdmine, empty, repo, state string, e event, calls int, cold bool) (result, error) {
+func run(vdmine, against, empty, repo, state string, e event, calls int, cold bool) (result, error) {
 	var r result
-	env := append(os.Environ(), "VDMINE_STATE_DIR="+state, "CLAUDE_PROJECT_DIR="+repo)
+	hook := func(program, state string, data []byte) (wall, cpu float64, err error) {
+		var stdout bytes.Buffer
+		c := exec.Command(program, "hook", "claude")
+		c.Stdin, c.Stdout, c.Env = bytes.NewReader(data), &stdout, append(os.Environ(), "VDMINE_STATE_DIR="+state, "CLAUDE_PROJECT_DIR="+repo)
+		start := time.Now()
+		err = c.Run()
+		wall = ms(time.Since(start))
+		if code := c.ProcessState.ExitCode(); err != nil && code != 2 {
+			return 0, 0, err
+		}
+		if stdout.Len() == 0 && wall >= deadline {
+			r.late++ // it ran out of time, and says nothing then
+		} else if !strings.Contains(stdout.String(), e.speaks) || e.speaks == "" && stdout.Len() > 0 {
+			return 0, 0, fmt.Errorf("answered %q", stdout.String())
+		}
+		return wall, ms(c.ProcessState.UserTime() + c.ProcessState.SystemTime()), nil
+	}
 	for i := range calls {
 		data, err := json.Marshal(e.make(i))
 		if err != nil {
@@ -135,22 +176,20 @@ func run(vdmine, empty, repo, state string, e event, calls int, cold bool) (resu
 			return r, err
 		}
 		r.empty = append(r.empty, ms(time.Since(start)))
-		var stdout bytes.Buffer
-		c = exec.Command(vdmine, "hook", "claude")
-		c.Stdin, c.Stdout, c.Env = bytes.NewReader(data), &stdout, env
-		start = time.Now()
-		err = c.Run()
-		d := time.Since(start)
-		if code := c.ProcessState.ExitCode(); err != nil && code != 2 {
-			return r, err
+		wall, cpu, err := hook(vdmine, state, data)
+		if err != nil {
+			return r, fmt.Errorf("call %d: %w", i, err)
 		}
-		if !strings.Contains(stdout.String(), e.speaks) || e.speaks == "" && stdout.Len() > 0 {
-			return r, fmt.Errorf("call %d answered %q", i, stdout.String())
+		r.wall, r.cpu = append(r.wall, wall), append(r.cpu, cpu)
+		if against == "" {
+			continue
 		}
-		r.wall = append(r.wall, ms(d))
-		r.cpu = append(r.cpu, ms(c.ProcessState.UserTime()+c.ProcessState.SystemTime()))
+		if wall, cpu, err = hook(against, state+"-then", data); err != nil {
+			return r, fmt.Errorf("call %d of %s: %w", i, filepath.Base(against), err)
+		}
+		r.wallThen, r.cpuThen = append(r.wallThen, wall), append(r.cpuThen, cpu)
 	}
-	for _, s := range []series{r.wall, r.cpu, r.empty} {
+	for _, s := range []series{r.wall, r.cpu, r.empty, r.wallThen, r.cpuThen} {
 		slices.Sort(s)
 	}
 	return r, nil
