@@ -440,7 +440,13 @@ func (e *edit) staple() bool {
 		if failed || gone[h] || !pack.Has(e.m.Use, key) {
 			return
 		}
-		gone[h] = e.replace(line, 0, h.name, planted)
+		for _, u := range e.m.Use {
+			// One of all members of a thing: the thing is renamed.
+			if p, all := strings.CutSuffix(u, ".*"); all && pack.Has([]string{u}, key) {
+				gone[h] = e.replace(line, 0, fact.LastName(p), planted)
+			}
+		}
+		gone[h] = gone[h] || e.replace(line, 0, h.name, planted)
 		failed = !gone[h] // written in another way: the file goes on following
 	})
 	e.at = []int{1} // a file is told of by its first line
@@ -511,18 +517,20 @@ func (e *edit) def(line int) bool {
 				return false
 			}
 		}
-		done := false
+		done, left := false, false // one of several bases suffices to follow
 		pack.Bases(e.f, d, func(_ int, s fact.Symbol, b string) {
-			if done || !pack.Has(e.m.Use, b) && !pack.Has(e.m.Use, fact.LastName(b)) && !(s.Known() && pack.Has(e.m.Use, s.Qualified())) {
+			if !pack.Has(e.m.Use, b) && !pack.Has(e.m.Use, fact.LastName(b)) && !(s.Known() && pack.Has(e.m.Use, s.Qualified())) {
 				return
 			}
 			at := max(0, strings.Index(e.lines[line-1], df.Name)) + len(df.Name)
-			for n := line; n <= min(line+8, len(e.lines)) && !done; n++ {
-				done = e.replace(n, at, b, form) || e.replace(n, at, fact.LastName(b), form)
+			gone := false
+			for n := line; n <= min(line+8, len(e.lines)) && !gone; n++ {
+				gone = e.replace(n, at, b, form) || e.replace(n, at, fact.LastName(b), form)
 				at = 0
 			}
+			done, left = done || gone, left || !gone
 		})
-		return done
+		return done && !left
 	}
 	return false
 }
