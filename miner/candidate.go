@@ -60,15 +60,12 @@ type Candidate struct {
 	Bits          float64
 	Score         float64
 	Trend         string
-	// NewN is the number of files with an opportunity that were added in the last
-	// year, NewShare their mean share.
-	NewN       int
-	NewShare   float64
-	Dirs       int
-	ok         []int32 // per counted file
-	all        []int32
-	at         []int32
-	migrations bool // there are sites in migrations, which are left out
+	Expected      float64 // share of new files that is expected to follow
+	Dirs          int
+	ok            []int32 // per counted file
+	all           []int32
+	at            []int32
+	migrations    bool // there are sites in migrations, which are left out
 }
 
 // Symbols returns the keys that a candidate prefers.

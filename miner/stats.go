@@ -2,19 +2,25 @@ package miner
 
 import "math"
 
-// z95 is the normal quantile of a two-sided 95 % interval.
-const z95 = 1.959963984540054
+// Normal quantiles of two-sided intervals of 95 % and 90 %.
+const (
+	z95 = 1.959963984540054
+	z90 = 1.6448536269514722
+)
 
 // Wilson returns the lower end of the 95 % score interval of a share s/n
 // (E. B. Wilson, JASA 1927). s may be fractional. It is 0 for n = 0.
-func Wilson(s, n float64) float64 {
+func Wilson(s, n float64) float64 { return wilson(s, n, z95) }
+
+// wilson is Wilson for the interval of a normal quantile z.
+func wilson(s, n, z float64) float64 {
 	if n <= 0 {
 		return 0
 	}
 	p := s / n
-	z2 := z95 * z95
+	z2 := z * z
 	c := p + z2/(2*n)
-	d := z95 * math.Sqrt((p*(1-p)+z2/(4*n))/n)
+	d := z * math.Sqrt((p*(1-p)+z2/(4*n))/n)
 	return math.Max(0, (c-d)/(1+z2/n))
 }
 

@@ -38,8 +38,8 @@ func Build(c *miner.Corpus, families []miner.Family, list []*miner.Candidate) []
 			ID: ID(k), Family: k.Family, Rule: rule, Plain: text, Use: []string{}, UseQualified: []string{}, InsteadOf: []string{},
 			Languages: k.Languages, Scope: filled(k.Scope), Files: k.N, Bits: round(k.Bits, 1), Score: round(k.Score, 3), Learned: 1, Background: round(k.Background, 3),
 			BackgroundProjects: k.Others, BackgroundShare: round(k.OthersShare, 3),
-			LowerBound: round(k.Lower, 3), Trend: k.Trend, Status: New, EnforcedBy: []Source{}, Quarters: []Quarter{}, Adherents: []Place{}, Counter: []Place{},
-			Matcher: k.Matcher, NewN: k.NewN, NewShare: k.NewShare,
+			LowerBound: round(k.Lower, 3), Expected: round(k.Expected, 3), Trend: k.Trend, Status: New, EnforcedBy: []Source{}, Quarters: []Quarter{}, Adherents: []Place{}, Counter: []Place{},
+			Matcher: k.Matcher,
 		}
 		for _, s := range k.Symbols() {
 			p.Use = append(p.Use, shown(c, k, s))

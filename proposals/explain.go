@@ -151,7 +151,7 @@ func Explain(out io.Writer, p *Proposal, n int, b *Background, show func(Place) 
 		fmt.Fprintf(out, "%-12s %s\n", label, safe.Line(fmt.Sprintf(format, args...)))
 	}
 	fmt.Fprintf(out, "%s\n%s · %d of %d · %s\n\n", safe.Line(p.Rule), p.ID, p.Rank, n, p.Status)
-	w("counts", "%d of %d sites in %d files follow it; by files at least %.1f %%", p.Support, p.Opportunities, p.Files, 100*p.LowerBound)
+	w("counts", "%d of %d sites in %d files follow it; by files at least %.1f %%; %.1f %% of new files are expected to", p.Support, p.Opportunities, p.Files, 100*p.LowerBound, 100*p.Expected)
 	if p.BackgroundProjects > 0 {
 		w("background", "%.0f %% in %d other projects, taken as %.0f %%", 100*p.BackgroundShare, p.BackgroundProjects, 100*p.Background)
 	} else {

@@ -52,8 +52,10 @@ type Proposal struct {
 	Files         int        `json:"files"`
 	Confidence    float64    `json:"confidence"`
 	LowerBound    float64    `json:"lower_bound"`
-	Bits          float64    `json:"bits"`
-	Background    float64    `json:"background"`
+	// Expected is the share of new files that mining expects to follow.
+	Expected   float64 `json:"expected"`
+	Bits       float64 `json:"bits"`
+	Background float64 `json:"background"`
 	// BackgroundProjects is the number of other projects that were measured,
 	// BackgroundShare their mean adherence; 0 projects: none had the opportunity.
 	BackgroundProjects int     `json:"background_projects"`
@@ -61,8 +63,6 @@ type Proposal struct {
 	Score              float64 `json:"score"`
 	// Learned is by what the answers of the repository multiply the score.
 	Learned   float64 `json:"learned"`
-	NewN      int     `json:"-"`
-	NewShare  float64 `json:"-"`
 	Trend     string  `json:"trend"` // settled, rising, contested, fading, unknown
 	Why       string  `json:"why"`
 	Adherents []Place `json:"adherents"`

@@ -29,11 +29,6 @@ type Later struct {
 	Lower    float64 `json:"lower_bound"` // then
 	Expected float64 `json:"expected"`    // share of new code that mining expects
 	Then     int     `json:"files_then"`
-	NewThen  int     `json:"new_then"` // files added in the year before
-	NewShare float64 `json:"new_share"`
-	Trend    string  `json:"trend"`
-	Folders  int     `json:"folders"`
-	Globs    int     `json:"globs"`
 	Files    int     `json:"files"` // with new sites
 	Sites    int     `json:"sites"`
 	OK       int     `json:"adherents"`
@@ -55,8 +50,7 @@ func Split(ps []proposals.Proposal, top int, files []*fact.File, added func(path
 	for i := range ps[:min(top, len(ps))] {
 		p := &ps[i]
 		share, n := fileShare(p)
-		l := Later{ID: p.ID, Rank: p.Rank, Family: p.Family, Rule: p.Rule, Share: share, Lower: p.LowerBound, Then: n, Expected: expected(share, n), Breaches: []string{},
-			NewThen: p.NewN, NewShare: p.NewShare, Trend: p.Trend, Globs: len(p.Scope.Include) + len(p.Scope.Exclude)}
+		l := Later{ID: p.ID, Rank: p.Rank, Family: p.Family, Rule: p.Rule, Share: share, Lower: p.LowerBound, Then: n, Expected: p.Expected, Breaches: []string{}}
 		r := proposals.ToRule(*p, proposals.Decision{})
 		sum := 0.0
 		for _, f := range files {
@@ -86,12 +80,6 @@ func Split(ps []proposals.Proposal, top int, files []*fact.File, added func(path
 		out = append(out, l)
 	}
 	return out
-}
-
-// expected is the share of new files that a rule is expected to show: the share
-// so far with one file more that follows and one that does not, half each.
-func expected(share float64, n int) float64 {
-	return (share*float64(n) + 0.5) / (float64(n) + 1)
 }
 
 // fileShare returns the mean share of the files of a proposal and their number.
@@ -198,7 +186,7 @@ func SummarizeSplit(rs []SplitResult, top int) SplitSummary {
 }
 
 func bins(rs []SplitResult, keep func(*Later) bool) []Bin {
-	edges := []float64{0, 0.8, 0.85, 0.9, 0.95, 0.98, 1.01}
+	edges := []float64{0, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.98, 1.01}
 	out := make([]Bin, len(edges)-1)
 	for b := range out {
 		out[b].From, out[b].To = edges[b], math.Min(1, edges[b+1])
