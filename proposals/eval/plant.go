@@ -166,6 +166,14 @@ func (e *edit) replace(line, from int, old, new string) bool {
 	return done
 }
 
+// has reports whether a line has a whole word.
+func (e *edit) has(line int, word string) bool {
+	was := e.lines[line-1]
+	found := e.replace(line, 0, word, word)
+	e.lines[line-1] = was
+	return found
+}
+
 // dotted writes new for a dotted name, however the language separates its parts.
 func (e *edit) dotted(line, from int, name, new string) bool {
 	for _, sep := range []string{".", "::", `\`, "->", "?."} {
@@ -219,7 +227,11 @@ func (e *edit) swap(line int, written, key string) bool {
 			}
 			continue
 		}
-		if form, ok := e.express(b); ok && e.dotted(line, 0, written, form) {
+		form, ok := e.express(b)
+		if ok && !strings.Contains(form, ".") && e.has(line, form) {
+			continue // a local variable of that name, as far as one can see
+		}
+		if ok && e.dotted(line, 0, written, form) {
 			return true
 		}
 	}
@@ -464,8 +476,12 @@ func (e *edit) member(line int) bool {
 		for _, n := range e.m.Names {
 			// "include Auditable" and "belongs_to :owner" are broken at the name.
 			n = strings.TrimPrefix(n[strings.LastIndexByte(n, ' ')+1:], ":")
+			form := planted
+			if n != "" && n[0] >= 'A' && n[0] <= 'Z' {
+				form = "Vdplant" // a constant of Ruby must begin so
+			}
 			for k := line + 1; k <= min(df.End, len(e.lines)); k++ {
-				done = e.replace(k, 0, n, planted) || done
+				done = e.replace(k, 0, n, form) || done
 			}
 		}
 		return done
