@@ -19,6 +19,7 @@ var weights = [...]weight{
 	{"concept words", -0.639},
 	{"excess", 1.291},
 	{"family alternatives", -0.273},
+	{"family amount-type", 2.000},
 	{"family argument", 1.279},
 	{"family argument-shape", -0.277},
 	{"family base", 0.275},

@@ -74,7 +74,8 @@ const (
 	// MatchFilter: a query through one of Methods on a receiver of Receivers (all receivers
 	// when empty); adherent if the key of Keys is among its filter keys.
 	MatchFilter MatchKind = "filter"
-	// MatchType: a binding whose name ends in one of Tokens; adherent if its type is in Use.
+	// MatchType: a binding whose name ends in one of Tokens; adherent if its type is in Use,
+	// counter-example if in Never (any other type when Never is empty).
 	MatchType MatchKind = "type"
 	// MatchGuard: a callable of role Role; adherent if it calls, is decorated by or is
 	// registered with one of Use.

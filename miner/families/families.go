@@ -17,6 +17,7 @@ import (
 func All() []miner.Family {
 	return []miner.Family{
 		Alternatives(),
+		AmountType(),
 		Argument(),
 		ArgumentShape(),
 		Base(),

@@ -364,7 +364,9 @@ func (e *edit) typed(line int) bool {
 			continue
 		}
 		form := "VdplantType"
-		if b.Kind == fact.BindSchema {
+		if len(e.m.Never) > 0 {
+			form = fact.LastName(e.m.Never[0])
+		} else if b.Kind == fact.BindSchema {
 			i := slices.IndexFunc(e.p.schema[e.f.Lang], func(t string) bool { return !pack.Has(e.m.Use, t) })
 			if i < 0 {
 				return false
