@@ -309,6 +309,11 @@ func (b *Builder) Passed(i int) (via string, arg int, name string) {
 			}
 			// The object that holds it may be an argument.
 			o := b.Parent(p)
+			if l := b.Parent(o); t.class[b.symbol(l)] == cCall && t.call[b.symbol(l)].flags&fact.CompositeLit != 0 && name != "" {
+				if path := b.callPath(l); path != "" { // T{Run: func() {…}}
+					return b.intern(path + "." + name), 0, name
+				}
+			}
 			if l := b.Parent(o); t.argList[b.symbol(l)] {
 				if c := b.Parent(l); t.class[b.symbol(c)] == cCall {
 					n := 0
@@ -337,7 +342,7 @@ func (b *Builder) Def(i int, d fact.Def, body int) int {
 	d.Line, d.End = b.Line(n.Start), b.Line(max(n.Start, n.End-1))
 	d.Parent = b.runsIn(i, 0)
 	d.InitCall = -1
-	if b.pending != nil {
+	if b.pending != nil && !b.decorating(i) {
 		d.Decorators = append(d.Decorators, b.pending...)
 		b.pending = nil
 	}
@@ -645,8 +650,9 @@ func (b *Builder) AddCatch(i int, typ string, form fact.CatchForm) {
 	b.Catch(i)
 }
 
-// finish ties decorators to their calls.
+// finish ties decorators to their calls, and functions to what registers them.
 func (b *Builder) finish() {
+	b.registered()
 	f := b.File
 	type place struct {
 		line int

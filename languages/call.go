@@ -146,6 +146,17 @@ func (b *Builder) runsIn(i int, flags fact.Flags) int {
 	return o.def
 }
 
+// decorating reports whether node i stands in what a decorator is given, as the
+// closure of @Query(() => [Order]): the decorator is for what follows.
+func (b *Builder) decorating(i int) bool {
+	for _, c := range b.openAt(i) {
+		if b.File.Calls[c.call].Flags&fact.DecoratorCall != 0 {
+			return true
+		}
+	}
+	return false
+}
+
 func (b *Builder) openAt(i int) []openCall {
 	k := len(b.calls)
 	for k > 0 && b.calls[k-1].end <= i {

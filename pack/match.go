@@ -255,17 +255,11 @@ func (r *Role) Matches(f *fact.File, d int) bool {
 		}
 	}
 	if r.Base != "" {
-		cl := df
+		cl := d
 		if r.Kind != "class" {
-			cl = nil
-			for p := df.Parent; p >= 0; p = f.Defs[p].Parent {
-				if f.Defs[p].Kind == fact.Class {
-					cl = &f.Defs[p]
-					break
-				}
-			}
+			cl = ClassOf(f, d)
 		}
-		if cl == nil || !slices.Contains(cl.Bases, r.Base) {
+		if cl < 0 || !slices.Contains(f.Defs[cl].Bases, r.Base) {
 			return false
 		}
 	}
@@ -299,6 +293,24 @@ func namespace(f *fact.File, d int) bool {
 		}
 	}
 	return true
+}
+
+// ClassOf returns the index of the class that a function of file f stands in or
+// is a method of, -1 for none that the file defines.
+func ClassOf(f *fact.File, d int) int {
+	for p := f.Defs[d].Parent; p >= 0; p = f.Defs[p].Parent {
+		if f.Defs[p].Kind == fact.Class {
+			return p
+		}
+	}
+	if f.Lang == "go" && f.Defs[d].Kind == fact.Method && f.Defs[d].Owner != "" {
+		for p := range f.Defs {
+			if f.Defs[p].Kind == fact.Class && f.Defs[p].Name == f.Defs[d].Owner {
+				return p
+			}
+		}
+	}
+	return -1
 }
 
 // LastVia shortens the callee that a closure is passed to, to its last two names.
@@ -336,6 +348,9 @@ func uses(f *fact.File, d int, see func(s fact.Symbol, written string, line int)
 	for _, k := range f.Defs[d].Decorators {
 		see(k.Sym, k.Name, k.Line)
 	}
+	if f.Defs[d].Via != "" && f.Defs[d].Kind != fact.Closure {
+		registration(f, d, see)
+	}
 	for i := callsFrom(f, line); i < len(f.Calls); i++ {
 		c := &f.Calls[i]
 		if c.Line > end+1 {
@@ -346,11 +361,27 @@ func uses(f *fact.File, d int, see func(s fact.Symbol, written string, line int)
 		}
 		if Within(f, c.Func, d) {
 			see(c.Sym, c.Callee, c.Line)
-		} else if f.Defs[d].Via != "" && f.Defs[d].Via == c.Callee && c.Line <= line {
+		} else if f.Defs[d].Kind == fact.Closure && f.Defs[d].Via != "" && f.Defs[d].Via == c.Callee && c.Line <= line {
 			for k := range c.Args {
 				if a := &c.Args[k]; a.Kind == fact.ArgIdent || a.Kind == fact.ArgMember || a.Kind == fact.ArgCall {
 					see(a.Sym, a.Head, c.Line)
 				}
+			}
+		}
+	}
+}
+
+// registration shows what stands beside a function where it is passed on by
+// its name.
+func registration(f *fact.File, d int, see func(s fact.Symbol, written string, line int)) {
+	for i := range f.Calls {
+		c := &f.Calls[i]
+		if c.Callee != f.Defs[d].Via || len(c.Args) <= f.Defs[d].ViaArg || fact.LastName(c.Args[f.Defs[d].ViaArg].Head) != f.Defs[d].Name {
+			continue
+		}
+		for k := range c.Args {
+			if a := &c.Args[k]; k != f.Defs[d].ViaArg && (a.Kind == fact.ArgIdent || a.Kind == fact.ArgMember || a.Kind == fact.ArgCall) {
+				see(a.Sym, a.Head, c.Line)
 			}
 		}
 	}

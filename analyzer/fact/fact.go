@@ -127,7 +127,7 @@ type Def struct {
 	Results    []string
 	Decorators []Decorator
 	Stmts      int    // top-level statements of the body
-	Via        string // callee to which a closure is passed directly, as written
+	Via        string // callee to which a closure is passed directly, or a function of the file by name, as written
 	ViaArg     int    // its argument index there
 	Init       string // for Var and Const: head of the initial value, "()" appended for a call
 	InitCall   int    // index of the initializing Call, -1 if none

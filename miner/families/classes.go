@@ -27,6 +27,9 @@ func classRoles(f *fact.File, d int) []pack.Role {
 	for _, b := range supers(f, d) {
 		out = append(out, pack.Role{Kind: "class", Base: b, Test: t})
 	}
+	for _, k := range df.Decorators {
+		out = append(out, pack.Role{Kind: "class", Decorator: k.Name, Test: t})
+	}
 	return out
 }
 

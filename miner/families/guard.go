@@ -109,13 +109,13 @@ func roles(f *fact.File, d int, test bool) []pack.Role {
 		r.Test = t
 		out = append(out, r)
 	}
-	if df.Kind == fact.Closure {
-		if df.Via != "" {
-			add(pack.Role{Via: pack.LastVia(df.Via)})
-			if df.ViaArg < maxViaArg {
-				add(pack.Role{Via: pack.LastVia(df.Via), ViaArg: df.ViaArg + 1})
-			}
+	if df.Via != "" {
+		add(pack.Role{Via: pack.LastVia(df.Via)})
+		if df.ViaArg < maxViaArg {
+			add(pack.Role{Via: pack.LastVia(df.Via), ViaArg: df.ViaArg + 1})
 		}
+	}
+	if df.Kind == fact.Closure {
 		return out
 	}
 	exported := df.Mods&fact.Exported != 0
@@ -131,7 +131,7 @@ func roles(f *fact.File, d int, test bool) []pack.Role {
 		}
 	}
 	for _, p := range df.Params {
-		if p.Type != "" && !primitive(p.Type) && len(p.Type) < 64 && p.Type != "context.Context" {
+		if telling(p.Type) {
 			add(pack.Role{Param: p.Type})
 		}
 	}
@@ -139,14 +139,9 @@ func roles(f *fact.File, d int, test bool) []pack.Role {
 		add(pack.Role{Decorator: k.Name})
 	}
 	if df.Kind == fact.Method {
-		for p := df.Parent; p >= 0; p = f.Defs[p].Parent {
-			if f.Defs[p].Kind == fact.Class {
-				for _, b := range f.Defs[p].Bases {
-					if df.Mods&fact.Constructor == 0 {
-						add(pack.Role{Base: b, Name: df.Name})
-					}
-				}
-				break
+		if p := pack.ClassOf(f, d); p >= 0 && df.Mods&fact.Constructor == 0 {
+			for _, b := range f.Defs[p].Bases {
+				add(pack.Role{Base: b, Name: df.Name})
 			}
 		}
 		if w := lastWord(df.Owner); w != "" && exported && !ofTested(df.Owner, test) {
@@ -157,6 +152,15 @@ func roles(f *fact.File, d int, test bool) []pack.Role {
 		add(pack.Role{Dir: path.Dir(f.Path), Exported: exported})
 	}
 	return out
+}
+
+// telling reports whether a parameter of a type says what a function is for, as
+// that of a framework's context does, but not Go's.
+func telling(t string) bool {
+	if t == "" || len(t) >= 64 || t == "context.Context" {
+		return false
+	}
+	return !primitive(t) || strings.HasSuffix(t, ".Context")
 }
 
 // fileForm gives the pattern of a file name: "*.controller.ts" or "*Controller.ts", "route.ts".

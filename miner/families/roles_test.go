@@ -1,0 +1,103 @@
+package families_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/txtar"
+
+	"github.com/vdmine/vdmine/analyzer"
+	"github.com/vdmine/vdmine/analyzer/fact"
+	"github.com/vdmine/vdmine/languages"
+	"github.com/vdmine/vdmine/languages/all"
+	"github.com/vdmine/vdmine/miner/families"
+	"github.com/vdmine/vdmine/pack"
+)
+
+// TestRoles reads small programs of many frameworks and asks for the roles that
+// tell their handlers, jobs, models and the like.
+func TestRoles(t *testing.T) {
+	frameworks := map[string]bool{}
+	for _, name := range []string{"http", "other"} {
+		data, err := os.ReadFile(filepath.Join("../../testdata/roles", name+".txtar"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		root, want := t.TempDir(), ""
+		for _, f := range txtar.Parse(data).Files {
+			if f.Name == "want" {
+				want = string(f.Data)
+				continue
+			}
+			p := filepath.Join(root, filepath.FromSlash(f.Name))
+			if err := os.MkdirAll(filepath.Dir(p), 0o755); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(p, f.Data, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		res, err := analyzer.Run(t.Context(), root, languages.NewSet(all.Languages()), analyzer.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(want) {
+			w := strings.Fields(line)
+			if len(w) != 4 {
+				t.Fatalf("%s: %q", name, line)
+			}
+			frameworks[w[0]] = true
+			t.Run(strings.Join(w[:2], "/"), func(t *testing.T) {
+				file, def, _ := strings.Cut(w[1], ":")
+				got, found := rolesOf(res.Files, file, def)
+				if !found {
+					t.Fatalf("no definition %q in %s", def, file)
+				}
+				if !slices.Contains(got, w[2]+" "+w[3]) {
+					t.Errorf("no role %s %s, only %q", w[2], w[3], got)
+				}
+			})
+		}
+	}
+	for _, f := range []string{"express", "fastify", "nest", "koa", "next", "trpc", "graphql", "django", "drf", "flask", "fastapi", "spring", "jaxrs", "rails", "laravel", "symfony", "aspnet",
+		"nethttp", "gin", "echo", "chi", "grpc", "unlisted", "test", "job", "model", "migration", "query", "component", "command"} {
+		if !frameworks[f] {
+			t.Errorf("nothing is asked of %s", f)
+		}
+	}
+}
+
+// rolesOf lists the roles of the definitions of a name in a file.
+func rolesOf(files []*fact.File, file, def string) (out []string, found bool) {
+	for _, f := range files {
+		if f.Path != file {
+			continue
+		}
+		for d := range f.Defs {
+			if f.Defs[d].Name != def {
+				continue
+			}
+			found = true
+			for _, r := range families.Roles(f, d) {
+				out = append(out, roleText(r))
+			}
+		}
+	}
+	return out, found
+}
+
+// roleText writes the part of a role by which it is told.
+func roleText(r pack.Role) string {
+	for _, k := range []struct{ what, is string }{
+		{"via", r.Via}, {"base", r.Base}, {"decorator", r.Decorator}, {"param", r.Param}, {"owner", r.Owner}, {"name", r.Name}, {"file", r.File}, {"dir", r.Dir},
+	} {
+		if k.is != "" {
+			return k.what + " " + k.is
+		}
+	}
+	return fmt.Sprint(r)
+}
