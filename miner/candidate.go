@@ -45,6 +45,9 @@ type Candidate struct {
 	// Outside are globs of files that the candidate does not concern, such as
 	// the inside of a package of which it names the entry point.
 	Outside []string
+	// Said are those of Outside that the words must name: what is avoided lies
+	// there or is imported there, so that the rule would be wrong without them.
+	Said []string
 	// Subject is the symbol or topic that the candidate is about, for quotas.
 	Subject string
 	Why     string

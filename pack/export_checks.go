@@ -74,6 +74,10 @@ func forbids(r *Rule, lang string) (out []forbidden, whyNot string) {
 		for _, s := range m.Never {
 			mod, under := strings.CutSuffix(s, "/**")
 			switch {
+			case under && slices.Contains(m.Use, mod):
+				return nil, "is about what lies inside the module that it prefers"
+			case m.Arg > 0:
+				return nil, "depends on where the imported module lies"
 			case strings.HasPrefix(s, "?"):
 				return nil, "is about a module that is not known"
 			case lang != "go" && lang != "python" && !strings.HasPrefix(mod, "@") && !strings.HasPrefix(mod, ".") && strings.Count(mod, "/") > 1:

@@ -497,7 +497,7 @@ func (x *matching) imports() {
 		mod := ModuleOf(im)
 		if x.m.Shape == "path" {
 			// By the path as written; only modules of the repository count.
-			if mod = im.Path; !im.Internal {
+			if mod = im.Path; !im.Internal || x.m.Arg > 0 && strings.HasPrefix(mod, ".") && alikeTo(x.f.Path, im.Module, x.m.Arg) {
 				continue
 			}
 		}
@@ -509,6 +509,19 @@ func (x *matching) imports() {
 		}
 	}
 	x.sites = dedupeLines(x.sites)
+}
+
+// alikeTo reports whether two paths share their first n names.
+func alikeTo(a, b string, n int) bool {
+	for ; n > 0; n-- {
+		x, restA, _ := strings.Cut(a, "/")
+		y, restB, _ := strings.Cut(b, "/")
+		if x != y {
+			return false
+		}
+		a, b = restA, restB
+	}
+	return true
 }
 
 // ModuleOf returns the resolved module of an import, or what is written.

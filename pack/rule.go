@@ -86,7 +86,9 @@ const (
 	// counter-example if in Never (any other form when Never is empty).
 	MatchError MatchKind = "error"
 	// MatchImport: an import of a module of Use is an adherent, of Never a counter-example;
-	// with Names only imports of those symbols count.
+	// with Names only imports of those symbols count. Of the Shape "path" modules are as they
+	// are written, and with Arg a relative import counts only where the module does not share
+	// the first Arg names of the file's path: it lies in another package.
 	MatchImport MatchKind = "import"
 	// MatchAlias: an import of Module; adherent if bound to the local name Alias.
 	MatchAlias MatchKind = "alias"

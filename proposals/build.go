@@ -29,7 +29,7 @@ func Build(c *miner.Corpus, families []miner.Family, list []*miner.Candidate) []
 			continue
 		}
 		text := words[k.Family](c, k) // needs the sites
-		rule := withScope(text, scopeWords(k.Scope, k.Outside))
+		rule := withScope(text, scopeWords(k.Scope, silent(k)))
 		if !Safe(rule) || seen[rule] {
 			continue
 		}
@@ -127,6 +127,29 @@ func shown(c *miner.Corpus, k *miner.Candidate, s string) string {
 		return s[strings.LastIndexByte(s, '/')+1:]
 	}
 	return c.Word(k.Group, s)
+}
+
+// silent returns the globs of Outside that go without saying: all but those that
+// the family wants said, where the rest of the scope does not leave them out.
+func silent(k *miner.Candidate) []string {
+	var out []string
+	for _, e := range k.Outside {
+		in := len(k.Scope.Include) == 0
+		for _, g := range k.Scope.Include {
+			in = in || under(g, e) || under(e, g)
+		}
+		twice := slices.ContainsFunc(k.Scope.Exclude, func(g string) bool { return g != e && under(g, e) })
+		if !slices.Contains(k.Said, e) || !in || twice {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// under reports whether the files of glob b lie in the folder of glob a.
+func under(a, b string) bool {
+	d, ok := strings.CutSuffix(a, "**")
+	return ok && strings.HasPrefix(b, d)
 }
 
 // scopeWords says where a rule holds, without the excluded globs of silent.

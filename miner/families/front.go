@@ -72,7 +72,7 @@ func mineFront(c *miner.Corpus, emit func(miner.Candidate)) {
 			continue
 		}
 		emit(miner.Candidate{
-			Family: "import-source", Group: g, Prior: 0.5, Background: 0.15, Universe: 32, Outside: []string{front + "/**"},
+			Family: "import-source", Group: g, Prior: 0.5, Background: 0.15, Universe: 32, Outside: []string{front + "/**"}, Said: []string{front + "/**"},
 			Matcher: pack.Matcher{Kind: pack.MatchImport, Use: []string{front + "/**"}, Never: []string{l + "/**"}},
 			Subject: "import:" + front, Why: "files outside of the folder in front of it",
 		})

@@ -4,6 +4,7 @@ import (
 	"sort"
 	"strings"
 
+	"github.com/vdmine/vdmine/analyzer/fact"
 	"github.com/vdmine/vdmine/miner"
 	"github.com/vdmine/vdmine/pack"
 )
@@ -19,45 +20,141 @@ instead of a chain of parent folders.
 
     Import distant modules through ` + "`@/`" + `; never through ` + "`../../`" + `.
 
-Silent for neighbours.`,
-		Mine: func(c *miner.Corpus, emit func(miner.Candidate)) {
-			uses := shares{}
-			all := map[int]bool{}
-			for i, f := range c.Files {
-				if c.Group[i] != "typescript" {
-					continue
-				}
-				for k := range f.Imports {
-					im := &f.Imports[k]
-					if !im.Internal {
-						continue
-					}
-					if strings.HasPrefix(im.Path, "../../") {
-						all[i] = true
-						continue
-					}
-					if a := aliasOf(im.Path); a != "" {
-						uses.add(a, i)
-					}
-				}
-			}
-			list := uses.keys(miner.MinFiles)
-			sort.SliceStable(list, func(a, b int) bool { return len(uses[list[a]]) > len(uses[list[b]]) })
-			for _, a := range list[:min(1, len(list))] {
-				for i := range uses[a] {
-					all[i] = true
-				}
-				emit(miner.Candidate{
-					Family: "import-path", Group: "typescript", Prior: 0.6, Background: 0.4, Universe: 4,
-					Matcher: pack.Matcher{Kind: pack.MatchImport, Shape: "path", Use: []string{a + "**"}, Never: []string{"../../**"}},
-					Files:   files(all), Subject: "import-path", Why: "imports of distant modules",
-				})
-			}
-		},
-		Words: func(_ *miner.Corpus, k *miner.Candidate) string {
-			return "Import distant modules through " + code(strings.TrimSuffix(k.Matcher.Use[0], "**")) + "; never through `../../`."
-		},
+Silent for neighbours, for folders in which no alias is used, and inside a
+package where the aliases name other packages only.`,
+		Mine:  mineImportPath,
+		Words: wordImportPath,
 	}
+}
+
+// maxAliases is the number of aliases that one rule is about.
+const maxAliases = 12
+
+func mineImportPath(c *miner.Corpus, emit func(miner.Candidate)) {
+	uses, far := shares{}, map[int]bool{}
+	packages := map[string]bool{}
+	inner, outer := map[string]int{}, map[string]int{} // imports through an alias that stay in the package, and that leave it
+	for i, f := range c.Files {
+		if c.Group[i] != "typescript" {
+			continue
+		}
+		for k := range f.Imports {
+			im := &f.Imports[k]
+			if !im.Internal {
+				continue
+			}
+			if strings.HasPrefix(im.Path, "../../") {
+				far[i] = true
+			} else if a := aliasOf(im.Path); a != "" {
+				uses.add(a, i)
+				if sharesPackage(f, im) {
+					inner[a]++
+				} else {
+					outer[a]++
+				}
+				if a[0] == '@' && len(a) > 2 && strings.Count(im.Path, "/") == 1 && !strings.HasSuffix(im.Module, im.Path[len(a)-1:]) {
+					packages[a] = true // it stands for a package, not for a folder
+				}
+			}
+		}
+	}
+	list := uses.keys(miner.MinFiles)
+	sort.SliceStable(list, func(a, b int) bool { return len(uses[list[a]]) > len(uses[list[b]]) })
+	if len(list) == 0 {
+		return
+	}
+	list = list[:min(len(list), maxAliases)]
+	m := pack.Matcher{Kind: pack.MatchImport, Shape: "path", Never: []string{"../../**"}}
+	in, out := 0, 0
+	all := map[int]bool{}
+	for _, a := range list {
+		m.Use = append(m.Use, a+"**")
+		if in += inner[a]; packages[a] {
+			out += outer[a]
+		} else {
+			in += outer[a]
+		}
+		for i := range uses[a] {
+			all[i] = true
+		}
+	}
+	if 10*in < out {
+		m.Arg = packageDepth
+	}
+	without := foldersWithout(c, far, all)
+	for i := range far {
+		all[i] = true
+	}
+	emit(miner.Candidate{
+		Family: "import-path", Group: "typescript", Prior: 0.6, Background: 0.4, Universe: 4,
+		Matcher: m, Files: files(all), Outside: without, Said: without, Subject: "import-path", Why: "imports of distant modules",
+	})
+}
+
+// maxWithout is the number of folders that a rule leaves out because nothing in
+// them uses what it prefers.
+const maxWithout = 4
+
+// foldersWithout returns globs of the highest folders, packages and what holds
+// them, that have files of some and none of used.
+func foldersWithout(c *miner.Corpus, some, used map[int]bool) []string {
+	has := map[string]bool{}
+	for i := range used {
+		for d := range c.Above(i) {
+			has[d] = true
+		}
+	}
+	found := map[string]int{}
+	for i := range some {
+		top := ""
+		for d := range c.Above(i) {
+			if !has[d] && strings.Count(d, "/") < packageDepth && (top == "" || len(d) < len(top)) {
+				top = d
+			}
+		}
+		if top != "" {
+			found[top]++
+		}
+	}
+	var out []string
+	for _, d := range sortedNames(found) {
+		out = append(out, d+"/**")
+	}
+	sort.SliceStable(out, func(a, b int) bool { return found[out[a][:len(out[a])-3]] > found[out[b][:len(out[b])-3]] })
+	out = out[:min(len(out), maxWithout)]
+	sort.Strings(out)
+	return out
+}
+
+// packageDepth is how many names the path of a package has in a repository of
+// several: packages/core.
+const packageDepth = 2
+
+// sharesPackage reports whether an import stays in the package of its file.
+func sharesPackage(f *fact.File, im *fact.Import) bool {
+	a, b := strings.SplitN(f.Path, "/", packageDepth+1), strings.SplitN(im.Module, "/", packageDepth+1)
+	for k := range packageDepth {
+		if k >= len(a) || k >= len(b) || a[k] != b[k] {
+			return k > 0 && (k >= len(a)-1 || k >= len(b)-1)
+		}
+	}
+	return true
+}
+
+func wordImportPath(_ *miner.Corpus, k *miner.Candidate) string {
+	var use []string
+	for _, u := range k.Matcher.Use {
+		use = append(use, strings.TrimSuffix(u, "**"))
+	}
+	through := either(use)
+	if len(use) > 4 {
+		through = "`" + strings.Join(use[:4], "`, `") + "` and the like"
+	}
+	what := "distant modules"
+	if k.Matcher.Arg > 0 {
+		what = "modules of other packages"
+	}
+	return "Import " + what + " through " + through + "; never through `../../`."
 }
 
 // aliasOf returns the alias of an import path with its slash: "@/", "~/", "@scope/", "src/".

@@ -90,6 +90,9 @@ Silent where both are in use.`,
 			}
 			use := k.Matcher.Use[0]
 			var never []string
+			if len(k.Matcher.Never) == 1 && k.Matcher.Never[0] == use+"/**" {
+				return what + " from " + code(c.WrittenModule(k.Group, use)) + "; never from a module inside it."
+			}
 			if dir, ok := strings.CutSuffix(use, "/**"); ok {
 				for _, n := range k.Matcher.Never {
 					never = append(never, strings.TrimSuffix(n, "/**"))
@@ -208,7 +211,42 @@ func mineSource(c *miner.Corpus, emit func(miner.Candidate)) {
 			}
 			return ps[a].never < ps[b].never
 		})
+		whole := map[string]bool{} // entry points of which no inner module is imported
 		for _, p := range ps {
+			if !internal[p.use] || !internal[p.never] || !inside(p.use, p.never) {
+				continue
+			}
+			if whole[p.use] {
+				continue
+			}
+			root := packageRoot(g, p.use)
+			via, deep := map[int]bool{}, map[int]bool{}
+			for m, fs := range imports {
+				for i := range fs {
+					switch {
+					case strings.HasPrefix(c.Files[i].Path, root+"/"):
+					case m == p.use:
+						via[i] = true
+					case inside(p.use, m):
+						deep[i] = true
+					}
+				}
+			}
+			if len(via) < miner.MinAdherents || 10*len(deep) > len(via) {
+				continue
+			}
+			whole[p.use] = true
+			emit(miner.Candidate{
+				Outside: []string{root + "/**"}, Said: []string{root + "/**"},
+				Family: "import-source", Group: g, Prior: 0.5, Background: 0.15, Universe: 32,
+				Matcher: pack.Matcher{Kind: pack.MatchImport, Use: []string{p.use}, Never: []string{p.use + "/**"}},
+				Files:   union(files(via), files(deep)), Subject: "entry:" + p.use, Why: "files outside of the package",
+			})
+		}
+		for _, p := range ps {
+			if whole[p.use] && inside(p.use, p.never) {
+				continue
+			}
 			var ns []string
 			for n := range common[p] {
 				ns = append(ns, n)
@@ -253,21 +291,35 @@ func mineSource(c *miner.Corpus, emit func(miner.Candidate)) {
 			fs := union(files(imports[p.use]), files(imports[p.never]))
 			subject := "import:" + p.use
 			own := ownFiles(c, g, p.use)
+			var said []string
 			if inside(p.use, p.never) {
 				subject = "entry-points"
 				inner := p.use
 				if g == "python" {
 					inner = strings.ReplaceAll(inner, ".", "/")
 				}
-				own = append(own, inner+"/**")
+				said = []string{inner + "/**"}
+				own = append(own, said...)
 			}
 			emit(miner.Candidate{
-				Outside: own,
-				Family:  "import-source", Group: g, Prior: prior, Background: 0.15, Universe: 32,
+				Outside: own, Said: said,
+				Family: "import-source", Group: g, Prior: prior, Background: 0.15, Universe: 32,
 				Matcher: m, Files: fs, Subject: subject, Why: strings.Join(ns[:min(3, len(ns))], ", "),
 			})
 		}
 	}
+}
+
+// packageRoot returns the folder of the package of which a module is the entry
+// point, with its tests.
+func packageRoot(g, mod string) string {
+	if g == "python" {
+		return strings.ReplaceAll(mod, ".", "/")
+	}
+	if b := path.Base(mod); (b == "src" || b == "lib") && strings.Contains(mod, "/") {
+		return path.Dir(mod)
+	}
+	return mod
 }
 
 // elems splits a module path into its names, without versions such as v2.

@@ -53,6 +53,8 @@ type layers struct {
 	nodes map[string]*part
 	list  []*part          // sorted by module
 	reach []map[*part]bool // file → parts that it imports, with those above
+	// direct are the modules that the files of a module import; nil until asked for.
+	direct map[string][]string
 }
 
 func moduleCut(mod string) (up string, ok bool) {
@@ -224,7 +226,50 @@ func (l *layers) free(x *layer) []*part {
 	if l.g != "go" {
 		return x.never
 	}
-	return slices.DeleteFunc(slices.Clone(x.never), func(b *part) bool { return b.deps[x.a] > 0 })
+	return slices.DeleteFunc(slices.Clone(x.never), func(b *part) bool { return b.deps[x.a] > 0 || l.rests(b, x.a) })
+}
+
+// rests reports whether most packages of b import a by way of others, so that
+// an import the other way would be a circle.
+func (l *layers) rests(b, a *part) bool {
+	if l.direct == nil {
+		l.direct = map[string][]string{}
+		for i, f := range l.c.Files {
+			if l.reach[i] == nil {
+				continue
+			}
+			own := l.c.Modules(f.Path)
+			for k := range f.Imports {
+				if m := pack.ModuleOf(&f.Imports[k]); f.Imports[k].Internal && !slices.Contains(l.direct[own], m) {
+					l.direct[own] = append(l.direct[own], m)
+				}
+			}
+		}
+	}
+	in := func(p *part, mod string) bool { return mod == p.mod || strings.HasPrefix(mod, p.mod+"/") }
+	starts := map[string]bool{}
+	for _, i := range b.files {
+		starts[l.c.Modules(l.c.Files[i].Path)] = true
+	}
+	n := 0
+	for s := range starts {
+		seen, queue := map[string]bool{s: true}, []string{s}
+		for len(queue) > 0 {
+			m := queue[0]
+			queue = queue[1:]
+			if in(a, m) {
+				n++
+				break
+			}
+			for _, to := range l.direct[m] {
+				if !seen[to] {
+					seen[to] = true
+					queue = append(queue, to)
+				}
+			}
+		}
+	}
+	return 2*n > len(starts)
 }
 
 func mineLayers(c *miner.Corpus, emit func(miner.Candidate)) {
@@ -336,7 +381,7 @@ func (l *layers) avoided(a *part) []*layer {
 		}
 	}
 	for _, b := range targets {
-		if len(b.files) == 0 || a.deps[b] > few {
+		if len(b.files) == 0 || a.deps[b] > few || l.chance(a, b) {
 			continue
 		}
 		back := b.deps[a]
@@ -393,6 +438,64 @@ func (l *layers) avoided(a *part) []*layer {
 	return out
 }
 
+// chance reports whether it says nothing that a does without b: none imports b,
+// which is where programs and tests start; what is of use to all is a utility;
+// or b is built apart, and a sees nothing of that build.
+func (l *layers) chance(a, b *part) bool {
+	return l.importers(b) == 0 || utility(b.mod) || l.apart(a, b)
+}
+
+// utility reports whether a part by its name holds what may be of use anywhere.
+func utility(mod string) bool {
+	w := fact.Tokens(lastElem(mod))
+	if len(w) == 0 {
+		return false
+	}
+	switch w[len(w)-1] {
+	case "util", "utils", "utility", "utilities", "helper", "helpers", "deprecation", "testutil", "testutils":
+		return true
+	}
+	return false
+}
+
+// apart reports whether, in a language whose modules are built by folder, no
+// file of the builds that hold a imports anything of those that hold b.
+func (l *layers) apart(a, b *part) bool {
+	if l.g != "jvm" {
+		return false
+	}
+	units := func(p *part) map[string]bool {
+		out := map[string]bool{}
+		for _, i := range p.files {
+			u, _, _ := strings.Cut("/"+l.c.Files[i].Path, "/src/")
+			out[u] = true
+		}
+		return out
+	}
+	from, to := units(a), units(b)
+	for u := range from {
+		if to[u] {
+			return false
+		}
+	}
+	for i, f := range l.c.Files {
+		u, _, _ := strings.Cut("/"+f.Path, "/src/")
+		if l.reach[i] == nil || !from[u] {
+			continue
+		}
+		for q := range l.reach[i] {
+			if len(q.kids) == 0 {
+				for v := range units(q) {
+					if to[v] {
+						return false
+					}
+				}
+			}
+		}
+	}
+	return true
+}
+
 // mediator returns the part through which a reaches b: a rests on it, it rests
 // on b, and nothing goes the other way.
 func (l *layers) mediator(a, b *part, near []*part) *part {
@@ -403,8 +506,11 @@ func (l *layers) mediator(a, b *part, near []*part) *part {
 			continue
 		}
 		n := m.deps[b]
-		if n < layerTies || 10*n < len(m.files) || 4*m.deps[a] > a.deps[m] || 4*b.deps[m] > n || 5*n < 2*l.importers(b) {
+		if n < layerTies || 10*n < len(m.files) || 4*m.deps[a] > a.deps[m] || 4*b.deps[m] > n || 2*n < l.importers(b) {
 			continue
+		}
+		if b.up != a.up && 5*n < 4*l.importers(b) {
+			continue // of a part that may be imported it is one module
 		}
 		if n := min(n, a.deps[m]); n > most {
 			best, most = m, n

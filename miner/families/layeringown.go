@@ -45,7 +45,7 @@ func (l *layers) tops(emit func(miner.Candidate)) {
 		emit(miner.Candidate{
 			Family: "layering", Group: l.g, Prior: 0.4, Background: 0.75, Universe: len(up.kids),
 			Matcher: pack.Matcher{Kind: pack.MatchEdge, Role: pack.Role{Dir: dir, Test: "not"}, Never: []string{b.mod + "/**"}},
-			Files:   up.files, Outside: []string{own}, Subject: "layer:" + b.mod, Why: "files beside the part, which is imported from elsewhere",
+			Files:   up.files, Outside: []string{own}, Said: []string{own}, Subject: "layer:" + b.mod, Why: "files beside the part, which is imported from elsewhere",
 		})
 	}
 }

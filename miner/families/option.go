@@ -2,6 +2,7 @@ package families
 
 import (
 	"sort"
+	"strconv"
 	"strings"
 
 	"github.com/vdmine/vdmine/analyzer/fact"
@@ -167,9 +168,10 @@ func placed(calls []*fact.Call, key string) int {
 
 // chosen reports whether a key that calls set says how something is done. The
 // fields of data are what it is about, unless they hold the repository's own
-// functions and constants; a handler of an element is what that element does.
+// functions and constants, or the same few values again and again; a handler of an element is what that element does.
 func chosen(calls []*fact.Call, key string) bool {
 	data, own, n := 0, 0, 0
+	values := map[string]bool{}
 	for _, cl := range calls {
 		for o := range cl.Opts {
 			op := &cl.Opts[o]
@@ -186,9 +188,12 @@ func chosen(calls []*fact.Call, key string) bool {
 			if op.Kind == fact.ArgFunc || op.Sym.Origin == fact.Internal {
 				own++
 			}
+			if values[op.Value] = true; op.Value == "" || op.Local {
+				values[strconv.Itoa(n)] = true // may be any
+			}
 		}
 	}
-	return 2*data <= n || 2*own >= n
+	return 2*data <= n || 2*own >= n || 4*len(values) <= n
 }
 
 // defaulted returns the parameters of the repository's own functions that have a
