@@ -123,6 +123,7 @@ func called(u *miner.Use) bool { return 2*u.Calls >= u.Sites }
 func nameOf(key string) string { return fact.LastName(strings.TrimSuffix(key, ".*")) }
 
 func mineAlternatives(c *miner.Corpus, emit func(miner.Candidate)) {
+	mineInstances(c, emit)
 	for _, g := range c.Groups() {
 		l := &pairs{c: c, g: g, by: map[pairKey]*pairing{}}
 		delegations(l)
@@ -262,6 +263,9 @@ func rollUp(c *miner.Corpus, g string, mk pairKey, list []*pairing, emit func(mi
 }
 
 func wordAlternatives(c *miner.Corpus, k *miner.Candidate) string {
+	if instance(&k.Matcher) {
+		return wordInstance(c, k)
+	}
 	a, b := c.Word(k.Group, k.Matcher.Use[0]), c.Word(k.Group, k.Matcher.Never[0])
 	if a == b {
 		return "Use " + code(a) + " from " + code(modOf(k.Matcher.Use[0])) + "; never from " + code(modOf(k.Matcher.Never[0])) + "."

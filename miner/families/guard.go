@@ -241,6 +241,9 @@ func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
 			if test && st.role.Via != "" && u.Sym.Origin != fact.Internal {
 				continue // the test library's own vocabulary
 			}
+			if public(u.Sym) && strings.Contains(u.Sym.Name, "()") {
+				continue // a method of what a library made, which has no name of its own
+			}
 			if deco[st.g+"\x00"+key] {
 				continue // of another family
 			}

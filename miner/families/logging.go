@@ -38,12 +38,16 @@ var logLevels = map[string]bool{
 	"debugcontext": true, "infocontext": true, "warncontext": true, "errorcontext": true,
 }
 
+// letterLevels are levels of which loggers of Android have only the first letter;
+// who has four of them logs.
+var letterLevels = map[string]bool{"v": true, "d": true, "i": true, "w": true, "e": true, "wtf": true}
+
 // defaults are the ways to print that each language offers at once.
 var defaults = map[string][]string{
 	"typescript": {"console.log", "console.error", "console.warn", "console.info", "console.debug"},
 	"python":     {"print", "logging.info", "logging.error", "logging.warning", "logging.debug", "logging.exception"},
 	"go":         {"fmt.Println", "fmt.Printf", "fmt.Print", "log.Printf", "log.Println", "log.Print", "log.Fatal", "log.Fatalf", "log.Fatalln"},
-	"jvm":        {"System.out.println", "System.err.println", "java.lang.System.out.println", "println"},
+	"jvm":        {"System.out.println", "System.err.println", "java.lang.System.out.println", "println", "android.util.Log.*"},
 	"csharp":     {"System.Console.WriteLine", "Console.WriteLine"},
 	"ruby":       {"puts", "p"},
 	"php":        {"error_log", "var_dump", "print_r"},
@@ -70,11 +74,13 @@ func mineLogging(c *miner.Corpus, emit func(miner.Candidate)) {
 					all[i] = true
 					continue
 				}
-				if cl.Flags&(fact.New|fact.Thrown) != 0 || !fact.Resolved(key) || !logLevels[strings.ToLower(fact.LastName(key))] {
+				name := fact.LastName(key)
+				level := logLevels[strings.ToLower(name)]
+				if cl.Flags&(fact.New|fact.Thrown) != 0 || !fact.Resolved(key) || !level && !letterLevels[name] {
 					continue
 				}
 				p := key[:max(0, strings.LastIndexByte(key, '.'))]
-				if p == "" || !strings.Contains(strings.ToLower(p), "log") {
+				if p == "" || level && !strings.Contains(strings.ToLower(p), "log") {
 					continue
 				}
 				logger.add(p, i)
@@ -87,7 +93,7 @@ func mineLogging(c *miner.Corpus, emit func(miner.Candidate)) {
 		best := logger.keys(miner.MinFiles)
 		sort.SliceStable(best, func(a, b int) bool { return len(logger[best[a]]) > len(logger[best[b]]) })
 		for _, p := range best[:min(2, len(best))] {
-			if len(levels[p]) < 2 {
+			if len(levels[p]) < 2 || len(levels[p]) < 4 && !strings.Contains(strings.ToLower(fact.LastName(p)), "log") {
 				continue // an error constructor, not a logger
 			}
 			fs := map[int]bool{}
