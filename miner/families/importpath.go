@@ -60,35 +60,33 @@ func mineImportPath(c *miner.Corpus, emit func(miner.Candidate)) {
 	}
 	list := uses.keys(miner.MinFiles)
 	sort.SliceStable(list, func(a, b int) bool { return len(uses[list[a]]) > len(uses[list[b]]) })
-	if len(list) == 0 {
-		return
-	}
-	list = list[:min(len(list), maxAliases)]
-	m := pack.Matcher{Kind: pack.MatchImport, Shape: "path", Never: []string{"../../**"}}
-	in, out := 0, 0
-	all := map[int]bool{}
-	for _, a := range list {
-		m.Use = append(m.Use, a+"**")
-		if in += inner[a]; packages[a] {
-			out += outer[a]
-		} else {
-			in += outer[a]
+	// Aliases of folders, and those that name other packages.
+	for _, others := range []bool{false, true} {
+		m := pack.Matcher{Kind: pack.MatchImport, Shape: "path", Never: []string{"../../**"}}
+		if others {
+			m.Arg = packageDepth
 		}
-		for i := range uses[a] {
+		all := map[int]bool{}
+		for _, a := range list {
+			if (packages[a] && 10*inner[a] < outer[a]) == others && 20*len(uses[a]) >= len(uses[list[0]]) && len(m.Use) < maxAliases {
+				m.Use = append(m.Use, a+"**")
+				for i := range uses[a] {
+					all[i] = true
+				}
+			}
+		}
+		if len(m.Use) == 0 {
+			continue
+		}
+		without := foldersWithout(c, far, all)
+		for i := range far {
 			all[i] = true
 		}
+		emit(miner.Candidate{
+			Family: "import-path", Group: "typescript", Prior: 0.6, Background: 0.4, Universe: 4,
+			Matcher: m, Files: files(all), Outside: without, Said: without, Subject: "import-path", Why: "imports of distant modules",
+		})
 	}
-	if 10*in < out {
-		m.Arg = packageDepth
-	}
-	without := foldersWithout(c, far, all)
-	for i := range far {
-		all[i] = true
-	}
-	emit(miner.Candidate{
-		Family: "import-path", Group: "typescript", Prior: 0.6, Background: 0.4, Universe: 4,
-		Matcher: m, Files: files(all), Outside: without, Said: without, Subject: "import-path", Why: "imports of distant modules",
-	})
 }
 
 // maxWithout is the number of folders that a rule leaves out because nothing in
@@ -118,7 +116,9 @@ func foldersWithout(c *miner.Corpus, some, used map[int]bool) []string {
 	}
 	var out []string
 	for _, d := range sortedNames(found) {
-		out = append(out, d+"/**")
+		if found[d] >= 3 {
+			out = append(out, d+"/**")
+		}
 	}
 	sort.SliceStable(out, func(a, b int) bool { return found[out[a][:len(out[a])-3]] > found[out[b][:len(out[b])-3]] })
 	out = out[:min(len(out), maxWithout)]

@@ -220,19 +220,27 @@ func mineSource(c *miner.Corpus, emit func(miner.Candidate)) {
 				continue
 			}
 			root := packageRoot(g, p.use)
-			via, deep := map[int]bool{}, map[int]bool{}
+			via, deep, private := map[int]bool{}, map[int]bool{}, map[int]bool{}
 			for m, fs := range imports {
+				if m != p.use && !inside(p.use, m) {
+					continue
+				}
 				for i := range fs {
 					switch {
 					case strings.HasPrefix(c.Files[i].Path, root+"/"):
 					case m == p.use:
 						via[i] = true
-					case inside(p.use, m):
+					default:
 						deep[i] = true
+						for k := range c.Files[i].Imports {
+							if im := &c.Files[i].Imports[k]; pack.ModuleOf(im) == m && !byMod[p.use][im.Name] {
+								private[i] = true // what the entry point may not offer
+							}
+						}
 					}
 				}
 			}
-			if len(via) < miner.MinAdherents || 10*len(deep) > len(via) {
+			if len(via) < miner.MinAdherents || 10*len(deep) > len(via) || len(private) > 2 {
 				continue
 			}
 			whole[p.use] = true
@@ -298,8 +306,11 @@ func mineSource(c *miner.Corpus, emit func(miner.Candidate)) {
 				if g == "python" {
 					inner = strings.ReplaceAll(inner, ".", "/")
 				}
-				said = []string{inner + "/**"}
-				own = append(own, said...)
+				own = append(own, inner+"/**")
+				if ownUse {
+					said = []string{packageRoot(g, p.use) + "/**"}
+					own = append(own, said...)
+				}
 			}
 			emit(miner.Candidate{
 				Outside: own, Said: said,

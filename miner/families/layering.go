@@ -381,7 +381,7 @@ func (l *layers) avoided(a *part) []*layer {
 		}
 	}
 	for _, b := range targets {
-		if len(b.files) == 0 || a.deps[b] > few || l.chance(a, b) {
+		if len(b.files) == 0 || a.deps[b] > few || utility(b.mod) || l.apart(a, b) {
 			continue
 		}
 		back := b.deps[a]
@@ -427,6 +427,9 @@ func (l *layers) avoided(a *part) []*layer {
 	if len(rest.never) > 0 {
 		out = append(out, rest)
 	}
+	out = slices.DeleteFunc(out, func(x *layer) bool { // programs and tests start there
+		return !slices.ContainsFunc(x.never, func(b *part) bool { return l.importers(b) > 0 })
+	})
 	for _, x := range out {
 		x.q = l.usual(x)
 		back := 0
@@ -438,14 +441,8 @@ func (l *layers) avoided(a *part) []*layer {
 	return out
 }
 
-// chance reports whether it says nothing that a does without b: none imports b,
-// which is where programs and tests start; what is of use to all is a utility;
-// or b is built apart, and a sees nothing of that build.
-func (l *layers) chance(a, b *part) bool {
-	return l.importers(b) == 0 || utility(b.mod) || l.apart(a, b)
-}
-
-// utility reports whether a part by its name holds what may be of use anywhere.
+// utility reports whether a part by its name holds what may be of use anywhere:
+// that one part does without is chance.
 func utility(mod string) bool {
 	w := fact.Tokens(lastElem(mod))
 	if len(w) == 0 {
