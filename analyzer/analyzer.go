@@ -95,7 +95,7 @@ func (w *worker) source(src []byte, path string, c *languages.Compiled, limit ti
 		return nil, "empty"
 	}
 	bad, _ := tree.Errors(nodes)
-	if float64(bad) > maxErrorShare*float64(len(src)) {
+	if !w.b.Broken && float64(bad) > maxErrorShare*float64(len(src)) {
 		return nil, "syntax-errors"
 	}
 	f := &fact.File{Path: path, ErrBytes: int(bad)}
@@ -114,23 +114,40 @@ func Source(path string, src []byte, set *languages.Set, index *resolve.Index, l
 	if err != nil {
 		return nil, err
 	}
+	f, err := alone(path, src, c, limit, false)
+	if err == nil && index != nil {
+		index.Imports(f)
+		index.File(f)
+	}
+	return f, err
+}
+
+// alone extracts the facts of one text; broken takes it however many syntax
+// errors it has.
+func alone(path string, src []byte, c *languages.Compiled, limit time.Duration, broken bool) (*fact.File, error) {
 	w := &worker{s: tree.NewSession(tree.Limits{ArenaBytes: arenaBytes / 4}), b: languages.NewBuilder()}
+	w.b.Broken = broken
 	defer w.s.Close()
 	f, skip := w.source(src, path, c, limit)
 	if f == nil {
 		return nil, fmt.Errorf("%s: %s", path, skip)
 	}
-	if index != nil {
-		index.Imports(f)
-		index.File(f)
-	}
 	return f, nil
 }
 
 // Single extracts the facts of one text at a path of the repository at root and
-// resolves what can be resolved from it and the files that it names.
+// resolves what can be resolved from it and the files that it names. A text that
+// is mostly syntax errors, as between two edits, has facts of what is whole.
 func Single(root, path string, src []byte, set *languages.Set, limit time.Duration) (*fact.File, error) {
-	f, err := Source(path, src, set, nil, limit)
+	l := set.Of(path)
+	if l == nil {
+		return nil, fmt.Errorf("%s: no supported language", path)
+	}
+	c, err := languages.Compile(l)
+	if err != nil {
+		return nil, err
+	}
+	f, err := alone(path, src, c, limit, true)
 	if err != nil {
 		return nil, err
 	}

@@ -26,6 +26,9 @@ type Builder struct {
 	Src   []byte
 	Nodes []tree.Node
 	File  *fact.File
+	// Broken takes the facts of what is whole inside syntax errors too: right for
+	// one file that someone is about to mend, not for counting.
+	Broken bool
 
 	strs    map[string]string
 	lineAt  int // byte offset up to which line is counted
@@ -126,7 +129,9 @@ func (b *Builder) walk() {
 		}
 		n := &b.Nodes[i]
 		if n.Symbol == tree.ErrorSymbol {
-			i = int(n.Next) - 1
+			if !b.Broken {
+				i = int(n.Next) - 1
+			}
 			continue
 		}
 		if n.Flags&tree.Named == 0 {

@@ -218,6 +218,12 @@ func Fuzz(f *testing.F, l *languages.Language, glob string) {
 		if d := cmp.Diff(one, two); d != "" {
 			t.Errorf("the second time differs:\n%s", d)
 		}
+		b.Broken = true
+		three, err := extract(s, b, c, name, src)
+		if b.Broken = false; err != nil {
+			t.Skip(err)
+		}
+		Check(t, three)
 	})
 }
 
