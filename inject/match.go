@@ -60,6 +60,9 @@ func Match(p *pack.Pack, e Edit, told func(*pack.Rule) bool) []*pack.Rule {
 				w.symbol(s)
 			}
 		}
+		if r.Provenance.Family == logging {
+			w.loggers()
+		}
 		for _, s := range r.Triggers {
 			w.symbol(s)
 			if identBefore(s) == s {

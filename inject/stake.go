@@ -38,7 +38,11 @@ func (k *stake) matcher(r *pack.Rule) (sure int, breaks bool) {
 	switch m.Kind {
 	case pack.MatchUse:
 		n := k.symbols(m.Never, r.Triggers, mention)
-		return max(n, k.symbols(m.Use, r.Triggers, mention)), n >= 2
+		sure = max(n, k.symbols(m.Use, r.Triggers, mention))
+		if sure < 2 && r.Provenance.Family == logging && k.logs() {
+			sure = 2 // whatever the class of the logger is called
+		}
+		return sure, n >= 2
 	case pack.MatchArgument:
 		return k.argument(m, r.Triggers), false
 	case pack.MatchOption:
@@ -242,13 +246,14 @@ func (k *stake) symbol(p place, s, name string, members bool, written []string, 
 	}
 	// In a script what stands right behind the path of a module is the module,
 	// however it is spelt.
-	typed := isType(holder) && !(script(k.s.lang) && strings.Count(s[strings.LastIndexByte(s, '/')+1:], ".") == 1)
+	direct := strings.Count(s[strings.LastIndexByte(s, '/')+1:], ".") == 1
+	typed := isType(holder) && !(script(k.s.lang) && direct)
 	if dotted {
 		if typed && k.declared(recv, holder) {
 			return 3
 		}
 		chain := p.chain()
-		if k.s.lang == "go" && resolved && !typed && holder != "" && !strings.HasSuffix(s, ")."+name) {
+		if k.s.lang == "go" && resolved && direct && !typed && holder != "" && !strings.HasSuffix(s, ")."+name) {
 			return k.ofPackage(chain, strings.TrimSuffix(s, "."+name), name, written)
 		}
 		if fit, any := qualifies(chain, name, written); fit {

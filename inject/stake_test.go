@@ -27,6 +27,9 @@ func TestStake(t *testing.T) {
 	method := use("example.com/x/e2e.Scenario.Close", "net/http.Server.Close", "Scenario.Close", "Server.Close")
 	attr := use("Test.Common.AutoDataAttribute", "DataAttribute", "AutoDataAttribute")
 	failed := rule(pack.Matcher{Kind: pack.MatchError, Use: []string{"errors.New"}})
+	entry := use("github.com/sirupsen/logrus.Entry.*", "fmt.Println")
+	entry.Provenance.Family = "logging"
+	pair := rule(pack.Matcher{Kind: pack.MatchPair, Callee: []string{"example.com/x/db.DB.mu.Lock"}, Use: []string{"example.com/x/db.DB.mu.Unlock"}})
 	static := use("org.hamcrest.MatcherAssert.assertThat", "")
 	unpacked := rule(pack.Matcher{Kind: pack.MatchArgument, Callee: []string{"react-i18next.useTranslation().t"}, Shape: "string"})
 	slog := use("log/slog.Logger.*", "")
@@ -91,6 +94,10 @@ func TestStake(t *testing.T) {
 		{"not what was unpacked", unpacked, "a.tsx", "import { useTranslation } from \"react-i18next\";\n\nconst { t: translate } = useTranslation();\n>const x = transform(\"a\");\n", false},
 		{"logger in a field", slog, "a.go", ">\ts.l.InfoContext(ctx, \"x\")\n", true},
 		{"logger that a call gives", slog, "a.go", ">\tctx.GetLogger().Warn(\"x\")\n", true},
+		{"logger of another class", entry, "a.go", ">\tctx.GetLogger().WithError(err).Warn(\"x\")\n", true},
+		{"no logger of another class", entry, "a.go", ">\tctx.GetUser().With(err)\n", false},
+		{"method of a field", pair, "a.go", "package a\n\nimport \"fmt\"\n\n>\td.mu.Lock()\n", true},
+		{"method of another field", pair, "a.go", "package a\n\nimport \"fmt\"\n\n>\td.rw.Lock()\n", false},
 		{"no logger", slog, "a.go", ">\ts.l.Lock()\n", false},
 		{"field of an interface's name", flags, "a.cs", ">  if (_featureService.IsEnabled(x)) {\n", true},
 		{"field of another name", flags, "a.cs", ">  if (_switches.IsEnabled(x)) {\n", false},

@@ -103,6 +103,9 @@ func (k *stake) unpacked(f, member string) []place {
 	return out
 }
 
+// logging is the family of rules about how one logs.
+const logging = "logging"
+
 // logNames are names that loggers go by beside those that end in the word.
 var logNames = []string{"log", "Log", "l", "L"}
 

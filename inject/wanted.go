@@ -34,10 +34,7 @@ func (w *wanted) symbol(s string) {
 		w.ident(short)
 	}
 	if members && strings.HasSuffix(name, "Logger") {
-		for _, n := range logNames {
-			w.ident(n)
-		}
-		w.concept("logger")
+		w.loggers()
 	}
 	if i := strings.Index(s, "()."); i > 0 {
 		if f := identBefore(s[:i]); f != "" {
@@ -68,4 +65,12 @@ func (w *wanted) concept(t string) {
 		w.words[t] = true
 		w.last[t[len(t)-1]] = true
 	}
+}
+
+// loggers asks for the names that loggers go by.
+func (w *wanted) loggers() {
+	for _, n := range logNames {
+		w.ident(n)
+	}
+	w.concept("logger")
 }
