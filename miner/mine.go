@@ -186,6 +186,7 @@ func (c *Corpus) diverse(all []*Candidate) []*Candidate {
 	pairs := map[string]bool{}
 	sets := map[string][]told{}
 	said := map[string]bool{}
+	stands := stances{}
 	for _, k := range all {
 		// One rule for what is preferred, and one for what is avoided.
 		var mine []string
@@ -202,6 +203,9 @@ func (c *Corpus) diverse(all []*Candidate) []*Candidate {
 			mine = append(mine, k.Group+"|"+k.Subject+fmt.Sprint(k.Matcher.Value != ""))
 		}
 		if slices.ContainsFunc(mine, func(s string) bool { return said[s] }) {
+			continue
+		}
+		if stands.against(k) {
 			continue
 		}
 		if family[k.Family] >= PerFamily || subject[k.Group+k.Subject] >= PerSubject {
@@ -250,11 +254,48 @@ func (c *Corpus) diverse(all []*Candidate) []*Candidate {
 			said[s] = true
 		}
 		sets[kin] = append(sets[kin], told{mark, set})
+		stands.take(k)
 		family[k.Family]++
 		subject[k.Group+k.Subject]++
 		out = append(out, k)
 	}
 	return out
+}
+
+// stances are what the rules of a list prefer and avoid, each with the role of
+// the files where it does.
+type stances map[string][]string
+
+// of calls see with what a rule about whole symbols or modules says of each, and
+// with what would say the opposite.
+func (stances) of(k *Candidate, see func(says, opposite string)) {
+	m := &k.Matcher
+	if m.Kind != pack.MatchUse && (m.Kind != pack.MatchImport || m.Shape != "" || len(m.Names) > 0) || len(m.Never) == 0 {
+		return
+	}
+	at := k.Group + "|" + string(m.Kind) + "|"
+	for _, s := range m.Use {
+		see(at+"use|"+s, at+"never|"+s)
+	}
+	for _, s := range m.Never {
+		see(at+"never|"+s, at+"use|"+s)
+	}
+}
+
+func (t stances) take(k *Candidate) {
+	t.of(k, func(says, _ string) { t[says] = append(t[says], k.Scope.Role) })
+}
+
+// against reports whether a rule prefers what an earlier one avoids, or avoids
+// what one prefers, unless one speaks of tests and the other of the rest.
+func (t stances) against(k *Candidate) bool {
+	found := false
+	t.of(k, func(_, opposite string) {
+		for _, role := range t[opposite] {
+			found = found || role == "" || k.Scope.Role == "" || role == k.Scope.Role
+		}
+	})
+	return found
 }
 
 // told is what a rule of the list says of which files.

@@ -1,6 +1,10 @@
 package miner
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/vdmine/vdmine/pack"
+)
 
 // TestComplete: a family that names too few files does not make a check report
 // what its proposal did not list.
@@ -67,4 +71,31 @@ func holds(k *Candidate, c *Corpus, path string) bool {
 		}
 	}
 	return false
+}
+
+// TestStances: a list does not contradict itself.
+func TestStances(t *testing.T) {
+	k := func(use, never, role string) *Candidate {
+		return &Candidate{Group: "go", Scope: pack.Scope{Role: role}, Matcher: pack.Matcher{Kind: pack.MatchUse, Use: []string{use}, Never: []string{never}}}
+	}
+	said := stances{}
+	said.take(k("x.a", "x.b", ""))
+	said.take(k("y.a", "y.b", "test"))
+	for _, c := range []struct {
+		k    *Candidate
+		want bool
+	}{
+		{k("x.b", "x.c", ""), true},          // prefers what is avoided
+		{k("x.c", "x.a", "test"), true},      // avoids what is preferred
+		{k("x.a", "x.d", ""), false},         // the same side
+		{k("x.d", "x.b", ""), false},         // the same side
+		{k("y.b", "y.c", "non-test"), false}, // of other files
+		{k("y.b", "y.c", "test"), true},
+		{&Candidate{Group: "php", Matcher: k("x.b", "x.c", "").Matcher}, false},
+		{&Candidate{Group: "go", Matcher: pack.Matcher{Kind: pack.MatchImport, Use: []string{"x.b"}, Never: []string{"x.c"}}}, false},
+	} {
+		if got := said.against(c.k); got != c.want {
+			t.Errorf("use %v, never %v in %q: %v", c.k.Matcher.Use, c.k.Matcher.Never, c.k.Scope.Role, got)
+		}
+	}
 }
