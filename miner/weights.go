@@ -36,6 +36,7 @@ var weights = [...]weight{
 	{"family member", 2.694},
 	{"family option", -0.629},
 	{"family own-base", 1.500},
+	{"family owner", 2.000},
 	{"family pair", 1.000},
 	{"family passed", -2.418},
 	{"family staple", 1.164},

@@ -231,7 +231,40 @@ func Receiver(c *fact.Call) string {
 	return c.Callee[:i]
 }
 
+// ShapeOwner, as the shape of a filter, asks for the receiver instead of the
+// keys: a query begins at an owner of Keys, not at a class of Receivers.
+const ShapeOwner = "owner"
+
+// Written returns the receiver of a call as the code writes it, without the
+// parentheses of calls in it; "" for none.
+func Written(c *fact.Call) string {
+	return strings.ReplaceAll(c.Callee[:max(0, strings.LastIndexByte(c.Callee, '.'))], "()", "")
+}
+
+// owned counts queries by where they begin.
+func (x *matching) owned() {
+	if !x.m.Role.At(x.f.Path, x.f.Test) {
+		return
+	}
+	for i := range x.f.Calls {
+		c := &x.f.Calls[i]
+		if !slices.Contains(x.m.Methods, fact.LastName(c.Callee)) {
+			continue
+		}
+		recv := Written(c)
+		if Has(x.m.Keys, recv) {
+			x.add(c.Line, true, c.Callee)
+		} else if slices.Contains(x.m.Receivers, recv) {
+			x.add(c.Line, false, c.Callee)
+		}
+	}
+}
+
 func (x *matching) filter() {
+	if x.m.Shape == ShapeOwner {
+		x.owned()
+		return
+	}
 	for i := range x.f.Calls {
 		c := &x.f.Calls[i]
 		if !slices.Contains(x.m.Methods, fact.LastName(c.Callee)) {

@@ -34,6 +34,7 @@ func All() []miner.Family {
 		Member(),
 		Option(),
 		OwnBase(),
+		Owner(),
 		Pair(),
 		Passed(),
 		Staple(),
