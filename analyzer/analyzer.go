@@ -19,7 +19,7 @@ import (
 // Options says how to read a repository. The zero value is usable.
 type Options struct {
 	Workers int           // 0: one per processor
-	Limit   time.Duration // per file, 0: 2 s
+	Limit   time.Duration // of processor time per file, 0: 2 s
 	Lang    []string      // only these languages
 	// Keep tells which listed paths are read; nil keeps all.
 	Keep func(path string) bool

@@ -34,7 +34,8 @@ func Group(lang string) string {
 type Corpus struct {
 	Files []*fact.File // sorted by path
 	Group []string     // of each file
-	Uses  map[string]*Use
+	uses  map[string]map[string]*Use // by group and key
+	nUses int
 	byMod map[string][]int // imported module → files, ascending
 	Pairs []Pair           // replacements seen in history
 	Swaps []Pair           // import paths replaced in history
@@ -81,14 +82,33 @@ type Use struct {
 	Calls   int
 	Sites   int
 	Test    int // how many of Files are tests
-	written map[string]int
+	first   string         // the form in which it is written first, and how often
+	firsts  int            // it is written so
+	written map[string]int // other forms
 	best    string
 }
+
+// write counts a form in which the symbol is written. Most have one alone.
+func (u *Use) write(form string) {
+	switch {
+	case form == u.first:
+		u.firsts++
+	case u.written[form] > 0 || len(u.written) < maxForms:
+		if u.written == nil {
+			u.written = map[string]int{}
+		}
+		u.written[form]++
+	}
+}
+
+// maxForms is the number of forms of a symbol that are counted, beside the first.
+const maxForms = 31
 
 // Written returns the form in which the code writes the symbol most often.
 func (u *Use) Written() string {
 	if u.best == "" {
-		n := -1
+		n := u.firsts
+		u.best = u.first
 		for w, k := range u.written {
 			if k > n || k == n && (len(w) < len(u.best) || len(w) == len(u.best) && w < u.best) {
 				n, u.best = k, w
@@ -109,26 +129,28 @@ func (u *Use) Static() bool {
 
 // NewCorpus indexes the files, which must be sorted by path and resolved.
 func NewCorpus(files []*fact.File) *Corpus {
-	c := &Corpus{Files: files, Uses: map[string]*Use{}, byMod: map[string][]int{}}
+	c := &Corpus{Files: files, uses: map[string]map[string]*Use{}, byMod: map[string][]int{}}
 	for i, f := range files {
 		g := Group(f.Lang)
 		c.Group = append(c.Group, g)
-		seen := map[*Use]bool{}
+		uses := c.uses[g]
+		if uses == nil {
+			uses = map[string]*Use{}
+			c.uses[g] = uses
+		}
 		count := func(key string, s fact.Symbol, written string, call bool) {
-			u := c.Uses[g+"\x00"+key]
+			u := uses[key]
 			if u == nil {
-				u = &Use{Key: key, Sym: s, Group: g, written: map[string]int{}}
-				c.Uses[g+"\x00"+key] = u
+				u = &Use{Key: key, Sym: s, Group: g, first: written}
+				uses[key] = u
+				c.nUses++
 			}
-			if len(u.written) < 32 || u.written[written] > 0 {
-				u.written[written]++
-			}
+			u.write(written)
 			u.Sites++
 			if call {
 				u.Calls++
 			}
-			if !seen[u] {
-				seen[u] = true
+			if n := len(u.Files); n == 0 || u.Files[n-1] != i {
 				u.Files = append(u.Files, i)
 				if f.Test {
 					u.Test++
@@ -187,7 +209,7 @@ func NewCorpus(files []*fact.File) *Corpus {
 }
 
 // Use returns what is known of a key in a group, nil if it is not used.
-func (c *Corpus) Use(group, key string) *Use { return c.Uses[group+"\x00"+key] }
+func (c *Corpus) Use(group, key string) *Use { return c.uses[group][key] }
 
 // Sorted returns all uses in the order of group and key. The slice is shared
 // and read-only.
@@ -195,9 +217,11 @@ func (c *Corpus) Sorted() []*Use {
 	if c.sorted != nil {
 		return c.sorted
 	}
-	out := make([]*Use, 0, len(c.Uses))
-	for _, u := range c.Uses {
-		out = append(out, u)
+	out := make([]*Use, 0, c.nUses)
+	for _, by := range c.uses {
+		for _, u := range by {
+			out = append(out, u)
+		}
 	}
 	slices.SortFunc(out, func(a, b *Use) int {
 		return cmp.Or(strings.Compare(a.Group, b.Group), strings.Compare(a.Key, b.Key))

@@ -135,7 +135,7 @@ func (c *Corpus) judge(k *Candidate, any bool) (verdict, bool) {
 	if len(k.at) < MinFiles {
 		return best, false
 	}
-	cost := math.Log2(float64(len(c.Uses)+16)) + math.Log2(float64(max(k.Universe, 1))) + 5
+	cost := math.Log2(float64(c.nUses+16)) + math.Log2(float64(max(k.Universe, 1))) + 5
 	bestU := 0.0
 	for _, s := range c.scopes(k) {
 		var t, fresh tally

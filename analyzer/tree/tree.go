@@ -88,8 +88,8 @@ func NewSession(l Limits) *Session {
 }
 
 // Parse returns the nodes of src, the root first. They live in C memory that
-// the next Parse or Close reuses: copy what is to be kept. A limit of zero or
-// less means no time limit. The session is as good as new after any error.
+// the next Parse or Close reuses: copy what is to be kept. The limit is of
+// processor time; zero or less means none. The session is as good as new after any error.
 func (s *Session) Parse(g *Grammar, src []byte, limit time.Duration) ([]Node, error) {
 	return s.parse(g, src, limit, 1)
 }

@@ -13,5 +13,6 @@ func main() {
 	if len(os.Args) > 1 && os.Args[1] == "hook" {
 		os.Exit(agents.RunHook(os.Args[2:], &parser{}))
 	}
+	easeCollection()
 	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }

@@ -305,8 +305,9 @@ type LogOptions struct {
 // Log streams the history of a commit without merges, newest first. Of side
 // branches that a merge threw away it tells too: what is said of a commit does
 // not depend on others. Commits that touch none of the files asked for are left
-// out. The reader must be closed; closing it early stops git. Renames are told
-// as a file that goes and one that comes.
+// out; of the whole work tree also those that touch nothing are told. The reader
+// must be closed; closing it early stops git. Renames are told as a file that
+// goes and one that comes.
 func (r *Repo) Log(ctx context.Context, o LogOptions) (io.ReadCloser, error) {
 	var args []string
 	if o.MaxFile > 0 {
@@ -360,7 +361,7 @@ func (r *Repo) Log(ctx context.Context, o LogOptions) (io.ReadCloser, error) {
 			globs = append(globs, ":(exclude,glob)**/"+d+"/**")
 		}
 	}
-	if len(globs) == 0 {
+	if len(globs) == 0 && r.dir != r.root { // of the whole work tree git looks at no tree to list commits
 		globs = []string{"."}
 	}
 	ctx, cancel := context.WithCancel(ctx)

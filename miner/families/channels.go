@@ -3,6 +3,7 @@ package families
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/vdmine/vdmine/analyzer/fact"
 	"github.com/vdmine/vdmine/miner"
@@ -61,25 +62,28 @@ func delegations(l *pairs) {
 				if seen[b] || b == a || strings.EqualFold(fact.LastName(a), fact.LastName(b)) && c.InModule(i, cl.Sym.Module) {
 					continue
 				}
-				shared := holds(df.Name, fact.LastName(b)) || l.words().topic(df.Name, fact.LastName(b))
+				// Asked last: whether two names have a topic in common is costly.
+				shared := sync.OnceValue(func() bool {
+					return holds(df.Name, fact.LastName(b)) || l.words().topic(df.Name, fact.LastName(b))
+				})
 				if cl.Sym.Origin == fact.Internal {
 					// A helper of tests before the thing itself.
-					if !used || !shared && !shareToken(fact.Tokens(df.Name), fact.Tokens(b)) || 10*ua.Test < 9*len(ua.Files) {
+					if !used || 10*ua.Test < 9*len(ua.Files) || !shareToken(fact.Tokens(df.Name), fact.Tokens(b)) && !shared() {
 						continue
 					}
 				} else if !public(cl.Sym) && fact.Resolved(b) {
 					continue
 				}
 				builtin := cl.Sym.Origin == fact.Builtin
-				if builtin && !strings.Contains(b, ".") && !shared {
+				if builtin && !strings.Contains(b, ".") && !shared() {
 					continue // len, print and the like are in every body
 				}
 				seen[b] = true
-				if !passes(df, cl) || cl.Flags&fact.JSX != 0 && !shared {
+				if !passes(df, cl) || cl.Flags&fact.JSX != 0 && !shared() {
 					continue // it does more than hand its parameters on
 				}
 				result := cl.Flags&(fact.Returned|fact.Awaited) != 0
-				if !result && !shared && df.Stmts > 2 {
+				if !result && df.Stmts > 2 && !shared() {
 					continue // an inner step, not what is wrapped
 				}
 				if per[b] == nil {
@@ -89,7 +93,7 @@ func delegations(l *pairs) {
 				if !used {
 					continue
 				}
-				list = append(list, wrap{a, b, df.Stmts, shared, result, builtin, result && cl.Parent < 0})
+				list = append(list, wrap{a, b, df.Stmts, shared(), result, builtin, result && cl.Parent < 0})
 			}
 		}
 	}

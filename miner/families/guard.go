@@ -50,8 +50,13 @@ type roleStat struct {
 	g     string
 	units int
 	files map[int]bool
-	calls map[string]int
-	inF   shares
+	calls map[string]*unitsOf // by key of what is called
+}
+
+// unitsOf counts the functions that call something, and their files.
+type unitsOf struct {
+	n     int
+	files []int // ascending
 }
 
 // roleTokens returns the words of the names by which a role is told.
@@ -210,15 +215,22 @@ func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
 				rk := c.Group[i] + "\x00" + roleKey(r)
 				st := stats[rk]
 				if st == nil {
-					st = &roleStat{role: r, g: c.Group[i], files: map[int]bool{}, calls: map[string]int{}, inF: shares{}}
+					st = &roleStat{role: r, g: c.Group[i], files: map[int]bool{}, calls: map[string]*unitsOf{}}
 					stats[rk] = st
 					order = append(order, rk)
 				}
 				st.units++
 				st.files[i] = true
 				for k := range seen {
-					st.calls[k]++
-					st.inF.add(k, i)
+					u := st.calls[k]
+					if u == nil {
+						u = &unitsOf{}
+						st.calls[k] = u
+					}
+					u.n++
+					if l := len(u.files); l == 0 || u.files[l-1] != i {
+						u.files = append(u.files, i)
+					}
 				}
 			}
 		}
@@ -229,9 +241,17 @@ func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
 		if st.units < miner.MinAdherents || len(st.files) < miner.MinFiles {
 			continue
 		}
-		for _, key := range st.inF.keys(miner.MinFiles) {
-			n := st.calls[key]
-			if float64(n) < 0.6*float64(st.units) && (st.role.Dir != "" || n < miner.MinAdherents || !somewhere(c, st.files, st.inF[key])) {
+		var keys []string
+		for k, x := range st.calls {
+			if len(x.files) >= miner.MinFiles {
+				keys = append(keys, k)
+			}
+		}
+		sort.Strings(keys)
+		for _, key := range keys {
+			x := st.calls[key]
+			n := x.n
+			if float64(n) < 0.6*float64(st.units) && (st.role.Dir != "" || n < miner.MinAdherents || !somewhere(c, st.files, set(x.files))) {
 				continue
 			}
 			u := c.Use(st.g, key)
@@ -247,7 +267,7 @@ func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
 			if deco[st.g+"\x00"+key] {
 				continue // of another family
 			}
-			if elements[st.g+"\x00"+key] && (u.Sym.Origin != fact.Internal || len(u.Files) > 2*len(st.inF[key]) || shareToken(fact.Tokens(fact.LastName(key)), roleTokens(st.role))) {
+			if elements[st.g+"\x00"+key] && (u.Sym.Origin != fact.Internal || len(u.Files) > 2*len(x.files) || shareToken(fact.Tokens(fact.LastName(key)), roleTokens(st.role))) {
 				continue // what the page is made of
 			}
 			if st.role.Name != "" && fact.LastName(key) == st.role.Name {
@@ -265,7 +285,7 @@ func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
 				prior, q = 0.3, 0.35
 			}
 			// What is called everywhere is no mark of the role.
-			if len(u.Files) > 3*len(st.inF[key])+20 {
+			if len(u.Files) > 3*len(x.files)+20 {
 				prior *= 0.6
 			}
 			if st.role.Param != "" || st.role.Base != "" {

@@ -1,0 +1,55 @@
+package main
+
+import (
+	"os"
+	"runtime"
+	"runtime/debug"
+	"runtime/metrics"
+)
+
+// The garbage that a scan lets pile up before it is collected.
+const (
+	// garbageBytes is how much may pile up while less than that is live.
+	garbageBytes = 256 << 20
+	// maxPercent bounds it in percent of what is live.
+	maxPercent = 400
+)
+
+// easeCollection lets more garbage pile up while little is live: a scan makes
+// much of it that dies soon, and to mark the facts of a small repository again
+// and again is a good part of its cost. Above 256 MB of live memory nothing is
+// changed, and nothing is if the user has set GOGC. It holds until the process
+// ends.
+func easeCollection() {
+	if os.Getenv("GOGC") != "" {
+		return
+	}
+	debug.SetGCPercent(maxPercent)
+	afterCollection(func() { debug.SetGCPercent(garbagePercent(liveBytes())) })
+}
+
+// garbagePercent returns the GOGC for a number of live bytes.
+func garbagePercent(live uint64) int {
+	return int(min(maxPercent, max(100, 100*garbageBytes/max(live, 1))))
+}
+
+// liveBytes returns what the last collection left of the heap.
+func liveBytes() uint64 {
+	s := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	metrics.Read(s)
+	if s[0].Value.Kind() != metrics.KindUint64 {
+		return 0
+	}
+	return s[0].Value.Uint64()
+}
+
+// afterCollection calls do after every collection from now on.
+func afterCollection(do func()) {
+	type mark struct{ _ [16]byte }
+	var arm func(*mark)
+	arm = func(*mark) {
+		do()
+		runtime.SetFinalizer(new(mark), arm)
+	}
+	runtime.SetFinalizer(new(mark), arm)
+}
