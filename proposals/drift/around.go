@@ -17,14 +17,20 @@ type fileCount struct {
 const (
 	// minAround is the number of opportunities from which surroundings count.
 	minAround = 4
-	// testShare is the adherence from which tests follow a rule.
-	testShare = 0.8
+	// cleanShare is the adherence of the repository from which a breach is news.
+	cleanShare = 0.9
 )
 
 // except clears the mark of those fresh findings that stand where the rule does
-// not hold: in a file or folder that mostly breaks it, or in a test of a
-// repository whose tests do not show it. It returns how many it cleared. The
+// not hold, or that are no news for it. It returns how many it cleared. The
 // fresh findings themselves are no surroundings.
+//
+//   - A repository that breaks a rule in a tenth of its places breaks it again.
+//   - What every function or class of a role does is claimed of all: where some
+//     do without, the new one may as well.
+//   - A test breaks a rule to see what happens, or with a fake of its own. Only
+//     rules on tests are told there.
+//   - A file or folder that mostly breaks a rule has its reasons.
 //
 // Only rules that were mined have exceptions: they say how the code is. One
 // that people wrote, or that they refuse edits for, says how it is to be.
@@ -42,28 +48,39 @@ func (st *Standing) except(fresh []bool) int {
 	if len(brought) == 0 {
 		return 0
 	}
-	files, folders, tests := map[string]fileCount{}, map[string]Count{}, Count{}
+	files, folders := map[string]fileCount{}, map[string]Count{}
+	var all, tests Count
 	for _, f := range st.files {
 		f.Sites -= brought[f.path]
 		files[f.path] = f
-		d := folders[path.Dir(f.path)]
-		folders[path.Dir(f.path)] = Count{d.Adherents + f.Adherents, d.Sites + f.Sites}
+		folders[path.Dir(f.path)] = folders[path.Dir(f.path)].plus(f.Count)
+		all = all.plus(f.Count)
 		if f.test {
-			tests = Count{tests.Adherents + f.Adherents, tests.Sites + f.Sites}
+			tests = tests.plus(f.Count)
 		}
 	}
-	ofTests := r.Scope.Role == "test" || r.Matcher.Role.Test == "only"
-	showsIt := ofTests || tests.Sites >= minAround && tests.Share() >= testShare
+	ofTests := r.Scope.Role == "test" || r.Matcher.Role.Test == "only" || tests.Sites >= minAround && tests.Sites == all.Sites
+	unclean := all.Sites >= minAround && (all.Share() < cleanShare || ofAll(r.Matcher.Kind) && all.Adherents < all.Sites)
 	breaks := func(c Count) bool { return c.Sites >= minAround && 2*c.Adherents < c.Sites }
 	n := 0
 	for i, f := range st.Findings {
 		if !fresh[i] {
 			continue
 		}
-		if here := files[f.Path]; breaks(here.Count) || breaks(folders[path.Dir(f.Path)]) || here.test && !showsIt {
+		if here := files[f.Path]; unclean || breaks(here.Count) || breaks(folders[path.Dir(f.Path)]) || here.test && !ofTests {
 			fresh[i] = false
 			n++
 		}
 	}
 	return n
+}
+
+// ofAll reports whether rules of a kind say what every function, class or file
+// of a role has.
+func ofAll(k pack.MatchKind) bool {
+	switch k {
+	case pack.MatchGuard, pack.MatchStaple, pack.MatchMember, pack.MatchBase, pack.MatchDecorator:
+		return true
+	}
+	return false
 }

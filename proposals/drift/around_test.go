@@ -9,7 +9,8 @@ import (
 	"github.com/vdmine/vdmine/pack"
 )
 
-// TestExceptions is silent where the code around a finding breaks the rule too.
+// TestExceptions is silent where a rule does not hold, and where a breach of it
+// is no news.
 func TestExceptions(t *testing.T) {
 	test := func(f *fact.File) *fact.File {
 		f.Test = true
@@ -36,13 +37,14 @@ func TestExceptions(t *testing.T) {
 		except int
 	}{
 		{name: "a new file", before: []*fact.File{many("x/x.go", 9, 0)}, after: many("a/new.go", 0, 2), want: 2},
-		{name: "in a file that follows it", before: []*fact.File{many("a/a.go", 5, 1)}, after: many("a/a.go", 5, 2), want: 1},
-		{name: "in a file that breaks it", before: []*fact.File{many("a/a.go", 1, 3)}, after: many("a/a.go", 1, 5), except: 2},
+		{name: "in a file that follows it", before: []*fact.File{many("a/a.go", 9, 1)}, after: many("a/a.go", 9, 2), want: 1},
+		{name: "a repository that breaks it in a tenth", before: []*fact.File{many("a/a.go", 17, 2)}, after: many("b/new.go", 0, 1), except: 1},
+		{name: "in a file that breaks it", before: []*fact.File{many("x/x.go", 99, 0), many("a/a.go", 1, 3)}, after: many("a/a.go", 1, 5), except: 2},
 		{name: "too few places to tell", before: []*fact.File{many("a/a.go", 0, 3)}, after: many("a/a.go", 0, 4), want: 1},
-		{name: "in a folder that breaks it", before: []*fact.File{many("a/a.go", 1, 6)}, after: many("a/new.go", 0, 1), except: 1},
-		{name: "in a folder beside one that breaks it", before: []*fact.File{many("a/a.go", 1, 6)}, after: many("b/new.go", 0, 1), want: 1},
-		{name: "in a test, and tests follow it", before: []*fact.File{test(many("t/x_test.go", 5, 1))}, after: test(many("a/new_test.go", 0, 1)), want: 1},
-		{name: "in a test, and tests break it", before: []*fact.File{test(many("t/x_test.go", 5, 3))}, after: test(many("a/new_test.go", 0, 1)), except: 1},
+		{name: "in a folder that breaks it", before: []*fact.File{many("x/x.go", 99, 0), many("a/a.go", 1, 6)}, after: many("a/new.go", 0, 1), except: 1},
+		{name: "in a folder beside one that breaks it", before: []*fact.File{many("x/x.go", 99, 0), many("a/a.go", 1, 6)}, after: many("b/new.go", 0, 1), want: 1},
+		{name: "in a test, and tests alone show it", before: []*fact.File{test(many("t/x_test.go", 9, 0))}, after: test(many("a/new_test.go", 0, 1)), want: 1},
+		{name: "in a test, of a rule on all code", before: []*fact.File{many("x/x.go", 9, 0), test(many("t/x_test.go", 9, 0))}, after: test(many("a/new_test.go", 0, 1)), except: 1},
 		{name: "in a test, and no test shows it", before: []*fact.File{many("x/x.go", 9, 0)}, after: test(many("a/new_test.go", 0, 1)), except: 1},
 		{name: "in a test, of a rule on tests", before: []*fact.File{many("x/x.go", 9, 0)}, after: test(many("a/new_test.go", 0, 1)), tests: "test", want: 1},
 		{name: "people wrote it", before: []*fact.File{many("a/a.go", 1, 3)}, after: many("a/a.go", 1, 5), hand: true, want: 2},
@@ -80,5 +82,35 @@ func TestExceptions(t *testing.T) {
 				t.Errorf("notes: %q", rep.Notes)
 			}
 		})
+	}
+}
+
+// TestExceptionsOfRoles: what every function of a role calls is told of a new
+// one only while all of them do.
+func TestExceptionsOfRoles(t *testing.T) {
+	handlers := func(path string, call ...string) *fact.File {
+		f := &fact.File{Path: path, Lang: "go"}
+		for i, c := range call {
+			f.Defs = append(f.Defs, fact.Def{Kind: fact.Func, Name: "F", Mods: fact.Exported, Line: 10 * i, End: 10*i + 5, Parent: -1})
+			f.Calls = append(f.Calls, fact.Call{Callee: c, Line: 10*i + 1, Func: i, Parent: -1})
+		}
+		return f
+	}
+	for name, tc := range map[string]struct {
+		before *fact.File
+		want   []int // findings, exceptions
+	}{
+		"all do":       {handlers("x/x.go", "a", "a", "a", "a", "a"), []int{1, 0}},
+		"one does not": {handlers("x/x.go", "a", "a", "a", "a", "a", "a", "a", "a", "a", "a", "b"), []int{0, 1}},
+	} {
+		pk := rules(Count{})
+		pk.Rules[0].Provenance.Proposal = "p"
+		pk.Rules[0].Matcher = pack.Matcher{Kind: pack.MatchGuard, Use: []string{"?.a"}, Role: pack.Role{Exported: true}}
+		rep := Compare(&Input{HasPack: true, Standings: Evaluate(pk, []*fact.File{tc.before, handlers("y/new.go", "b")}, noLines), Branch: &Branch{
+			Base: "main", Changed: func(path string) bool { return path == "y/new.go" }, Touched: func(path string, _ int) bool { return path == "y/new.go" },
+		}})
+		if d := cmp.Diff(tc.want, []int{len(rep.Findings), rep.Exceptions}); d != "" {
+			t.Errorf("%s: %s", name, d)
+		}
 	}
 }

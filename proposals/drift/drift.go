@@ -140,6 +140,8 @@ func (c Count) Share() float64 {
 	return float64(c.Adherents) / float64(c.Sites)
 }
 
+func (c Count) plus(d Count) Count { return Count{c.Adherents + d.Adherents, c.Sites + d.Sites} }
+
 // Before is what a rule is compared with.
 type Before struct {
 	Count
