@@ -32,8 +32,8 @@ func Group(lang string) string {
 // Corpus is the facts of a repository with the indexes that families share. It
 // is read-only while families run.
 type Corpus struct {
-	Files []*fact.File // sorted by path
-	Group []string     // of each file
+	Files []*fact.File               // sorted by path
+	Group []string                   // of each file
 	uses  map[string]map[string]*Use // by group and key
 	nUses int
 	byMod map[string][]int // imported module → files, ascending
@@ -81,7 +81,7 @@ type Use struct {
 	Files   []int // files that use it, ascending, outside its own module
 	Calls   int
 	Sites   int
-	Test    int // how many of Files are tests
+	Test    int            // how many of Files are tests
 	first   string         // the form in which it is written first, and how often
 	firsts  int            // it is written so
 	written map[string]int // other forms
