@@ -90,6 +90,10 @@ func (k *Candidate) Symbols() []string {
 		return out
 	case pack.MatchAlias:
 		return []string{k.Matcher.Alias}
+	case pack.MatchStaple:
+		if k.Matcher.Module != "" {
+			return []string{k.Matcher.Module}
+		}
 	case pack.MatchName:
 		return []string{k.Matcher.Shape}
 	}

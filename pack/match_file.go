@@ -16,6 +16,15 @@ func (x *matching) staple() {
 		return
 	}
 	first := 0
+	if x.m.Module != "" {
+		for i := range x.f.Imports {
+			if im := &x.f.Imports[i]; first == 0 && ModuleOf(im) == x.m.Module && (len(x.m.Names) == 0 || slices.Contains(x.m.Names, im.Name)) {
+				first = im.Line
+			}
+		}
+		x.add(max(first, 1), first > 0, "")
+		return
+	}
 	EachUse(x.f, func(key string, line int) {
 		if (first == 0 || line < first) && Has(x.m.Use, key) {
 			first = line

@@ -99,7 +99,7 @@ const (
 	// where set). Use names what it is reached through.
 	MatchEdge MatchKind = "edge"
 	// MatchStaple: a file of Role.File and Role.Test where set in which something is called;
-	// adherent if it uses a symbol of Use.
+	// adherent if it uses a symbol of Use or, where set, imports Module, or one of Names of it.
 	MatchStaple MatchKind = "staple"
 	// MatchMember: a class of role Role; adherent if its body has a member, or calls a
 	// function, of one of Names.

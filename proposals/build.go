@@ -123,6 +123,10 @@ func shown(c *miner.Corpus, k *miner.Candidate, s string) string {
 		return s
 	case pack.MatchEdge:
 		return strings.TrimSuffix(s, "/**")
+	case pack.MatchStaple:
+		if k.Matcher.Module != "" {
+			return c.WrittenModule(k.Group, s)
+		}
 	case pack.MatchType:
 		return s[strings.LastIndexByte(s, '/')+1:]
 	}

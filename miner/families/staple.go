@@ -18,7 +18,8 @@ func Staple() miner.Family {
 
 Files of a folder or of one form of name are built on the same function of the
 repository, or on one of several of the same module: a wrapper around handlers,
-a registration, a client with authentication, a test server.
+a registration, a client with authentication, a test server. So are modules that
+are imported for what the import does.
 
     Use ` + "`withApiWrapper`" + ` in every ` + "`route.ts`" + ` (in ` + "`app/api/v3/**`" + `).
 
@@ -49,6 +50,7 @@ func stapleOf(s fact.Symbol) string {
 }
 
 func mineStaple(c *miner.Corpus, emit func(miner.Candidate)) {
+	mineEffects(c, emit)
 	kinds := map[string]*kindOfFile{}
 	all := map[string]shares{}
 	chained := map[string]bool{}
@@ -263,19 +265,26 @@ func somewhere(c *miner.Corpus, all, has map[int]bool) bool {
 	return false
 }
 
-func wordStaple(_ *miner.Corpus, k *miner.Candidate) string {
+func wordStaple(c *miner.Corpus, k *miner.Candidate) string {
+	if k.Matcher.Module != "" {
+		return wordEffect(c, k)
+	}
 	var use []string
 	for _, u := range k.Matcher.Use {
 		if !strings.HasSuffix(u, ".*") {
 			use = append(use, fact.LastName(u))
 		}
 	}
-	what := "file"
-	if k.Matcher.Role.Test == "only" {
-		what = "test file"
+	return "Use " + strings.ReplaceAll(codes(use), " and ", " or ") + " in every " + stapleKind(k.Matcher.Role) + "."
+}
+
+// stapleKind names the files of a role.
+func stapleKind(r pack.Role) string {
+	switch {
+	case r.File != "":
+		return code(r.File)
+	case r.Test == "only":
+		return "test file"
 	}
-	if f := k.Matcher.Role.File; f != "" {
-		what = code(f)
-	}
-	return "Use " + strings.ReplaceAll(codes(use), " and ", " or ") + " in every " + what + "."
+	return "file"
 }
