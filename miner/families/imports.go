@@ -219,7 +219,7 @@ func mineSource(c *miner.Corpus, emit func(miner.Candidate)) {
 			if whole[p.use] {
 				continue
 			}
-			root := packageRoot(g, p.use)
+			root, offers := packageRoot(g, p.use), passedOn(c, g, p.use)
 			via, deep, private := map[int]bool{}, map[int]bool{}, map[int]bool{}
 			for m, fs := range imports {
 				if m != p.use && !inside(p.use, m) {
@@ -233,7 +233,7 @@ func mineSource(c *miner.Corpus, emit func(miner.Candidate)) {
 					default:
 						deep[i] = true
 						for k := range c.Files[i].Imports {
-							if im := &c.Files[i].Imports[k]; pack.ModuleOf(im) == m && !byMod[p.use][im.Name] {
+							if im := &c.Files[i].Imports[k]; pack.ModuleOf(im) == m && !byMod[p.use][im.Name] && !offers[m] {
 								private[i] = true // what the entry point may not offer
 							}
 						}
@@ -308,8 +308,8 @@ func mineSource(c *miner.Corpus, emit func(miner.Candidate)) {
 				}
 				own = append(own, inner+"/**")
 				if ownUse {
-					said = []string{packageRoot(g, p.use) + "/**"}
-					own = append(own, said...)
+					own = append(own[:len(own)-1], packageRoot(g, p.use)+"/**")
+					said = own[len(own)-1:]
 				}
 			}
 			emit(miner.Candidate{
@@ -319,6 +319,20 @@ func mineSource(c *miner.Corpus, emit func(miner.Candidate)) {
 			})
 		}
 	}
+}
+
+// passedOn returns the modules of which an entry point passes on all names.
+func passedOn(c *miner.Corpus, g, mod string) map[string]bool {
+	out := map[string]bool{}
+	for _, i := range c.Own(g, mod) {
+		for _, x := range c.Files[i].Exports {
+			if x.Name == "*" && strings.HasPrefix(x.Path, ".") {
+				m := path.Join(c.Dir(i), x.Path)
+				out[strings.TrimSuffix(m, path.Ext(m))] = true
+			}
+		}
+	}
+	return out
 }
 
 // packageRoot returns the folder of the package of which a module is the entry

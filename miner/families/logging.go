@@ -23,7 +23,15 @@ of the language's default logger.
 Silent where both are in use.`,
 		Mine: mineLogging,
 		Words: func(c *miner.Corpus, k *miner.Candidate) string {
-			never := found(k)
+			never := ""
+			for _, site := range k.Sites { // another logger says more than a way to print
+				if name := fact.LastName(site.Found); !site.OK && never == "" && strings.Contains(site.Found, ".") && letterLevels[name] {
+					never = site.Found
+				}
+			}
+			if never == "" {
+				never = found(k)
+			}
 			if never == "" {
 				never = c.Word(k.Group, k.Matcher.Never[0])
 			}
