@@ -59,8 +59,8 @@ func mineInstances(c *miner.Corpus, emit func(miner.Candidate)) {
 				never = append(never, u)
 			}
 		}
-		if twins < instanceNames {
-			continue
+		if twins < instanceNames || 10*twins < 8*len(methods[k]) {
+			continue // some names are the same by chance, as those of times
 		}
 		sort.SliceStable(never, func(i, j int) bool { return never[i].Sites > never[j].Sites })
 		m := pack.Matcher{Kind: pack.MatchUse, Use: []string{made.Key, made.Key + "().*"}}
