@@ -107,7 +107,7 @@ func mineEffects(c *miner.Corpus, emit func(miner.Candidate)) {
 		for _, n := range sortedNames(by) {
 			e := by[n]
 			in := has[k][e]
-			if len(in) < miner.MinAdherents || len(in) == len(all[k]) || 2*len(in) < everywhere[k.g][e] || !somewhere(c, all[k], in) {
+			if len(in) < miner.MinAdherents || len(in) == len(all[k]) || 2*len(in) < everywhere[k.g][e] || 2*len(in) < len(all[k]) && !somewhere(c, all[k], in) {
 				continue // none does without, or other files have it as well
 			}
 			if k.role.File == "" && 5*best[k.g][e] >= 4*len(in) {

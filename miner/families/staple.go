@@ -281,6 +281,8 @@ func wordStaple(c *miner.Corpus, k *miner.Candidate) string {
 // stapleKind names the files of a role.
 func stapleKind(r pack.Role) string {
 	switch {
+	case r.File != "" && r.Test == "only" && strings.HasPrefix(r.File, "*."):
+		return code(r.File) + " of the tests"
 	case r.File != "":
 		return code(r.File)
 	case r.Test == "only":
