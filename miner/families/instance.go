@@ -48,8 +48,16 @@ func mineInstances(c *miner.Corpus, emit func(miner.Candidate)) {
 		return a.g+"\x00"+a.module+"\x00"+a.name < b.g+"\x00"+b.module+"\x00"+b.name
 	})
 	for _, k := range order {
-		made := c.Use(k.g, k.module+"."+k.name)
-		if made == nil || len(made.Files) < miner.MinFiles {
+		made := k.module + "." + k.name
+		var fs [][]int
+		if u := c.Use(k.g, made); u != nil {
+			fs = append(fs, u.Files)
+		}
+		delete(methods[k], k.name) // the local is called like the module: require := require.New(t)
+		for _, x := range sortedNames(methods[k]) {
+			fs = append(fs, files(methods[k][x]))
+		}
+		if len(union(fs...)) < miner.MinFiles {
 			continue
 		}
 		never, twins := []*miner.Use(nil), 0
@@ -63,18 +71,14 @@ func mineInstances(c *miner.Corpus, emit func(miner.Candidate)) {
 			continue // some names are the same by chance, as those of times
 		}
 		sort.SliceStable(never, func(i, j int) bool { return never[i].Sites > never[j].Sites })
-		m := pack.Matcher{Kind: pack.MatchUse, Use: []string{made.Key, made.Key + "().*"}}
-		fs := [][]int{made.Files}
+		m := pack.Matcher{Kind: pack.MatchUse, Use: []string{made, made + "().*"}}
 		for _, u := range never[:min(len(never), instanceNever)] {
 			m.Never = append(m.Never, u.Key)
 			fs = append(fs, u.Files)
 		}
-		for _, x := range sortedNames(methods[k]) {
-			fs = append(fs, files(methods[k][x]))
-		}
 		emit(miner.Candidate{
 			Family: "alternatives", Group: k.g, Prior: 0.6, Background: 0.3, Universe: 8,
-			Matcher: m, Files: union(fs...), Subject: made.Key, Why: "its methods have the names of the module's functions",
+			Matcher: m, Files: union(fs...), Subject: made, Why: "its methods have the names of the module's functions",
 			Signals: miner.Signals{"pair twins": float64(min(twins, 8)) / 4},
 		})
 	}
