@@ -80,8 +80,11 @@ func LangTable(set *languages.Set) map[string]resolve.Lang {
 const maxErrorShare = 0.2
 
 func (w *worker) source(src []byte, path string, c *languages.Compiled, limit time.Duration) (*fact.File, string) {
-	if c.Prepare != nil {
-		src = c.Prepare(src)
+	src = c.Text(path, src)
+	if c.G == nil {
+		f := &fact.File{Path: path}
+		w.b.Build(c, src, nil, f)
+		return f, ""
 	}
 	nodes, err := w.s.Parse(c.G, src, limit)
 	switch {

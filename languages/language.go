@@ -22,7 +22,8 @@ type Language struct {
 	Title      string   // for people
 	Extensions []string // with the dot, lower case
 	Filenames  []string // exact base names without a known extension
-	// Grammar loads the grammar. It is called once per run.
+	// Grammar loads the grammar. It is called once per run. A language without
+	// one has no tree: Finish reads its text.
 	Grammar func() (*tree.Grammar, error)
 	// Syntax describes the grammar to the Builder. It is asked for when the
 	// language is compiled: who only wants to know a file's language, as the
@@ -44,6 +45,9 @@ type Language struct {
 	// Prepare rewrites the source before parsing, keeping its length and lines
 	// (for regions of another language in templates); nil for none.
 	Prepare func(src []byte) []byte
+	// Templates gives, for an extension whose files hold the language among text,
+	// the function that blanks the text, keeping length and lines.
+	Templates map[string]func(src []byte) []byte
 	// Finish adds what can only be known once the file is walked; nil for none.
 	Finish func(b *Builder)
 }
@@ -61,18 +65,34 @@ type Compiled struct {
 // Compile loads the grammar of l and resolves every node kind and field that
 // its Syntax names. A name that the grammar lacks is an error.
 func Compile(l *Language) (*Compiled, error) {
+	c := &Compiled{Language: l, builtins: map[string]bool{}}
+	for _, n := range l.Builtins {
+		c.builtins[n] = true
+	}
+	if l.Grammar == nil {
+		return c, nil
+	}
 	g, err := l.Grammar()
 	if err != nil {
 		return nil, fmt.Errorf("grammar of %s: %w", l.Name, err)
 	}
-	c := &Compiled{Language: l, Syntax: l.Syntax(), G: g, builtins: map[string]bool{}}
-	for _, n := range l.Builtins {
-		c.builtins[n] = true
-	}
+	c.G, c.Syntax = g, l.Syntax()
 	if err := c.tab.build(g, &c.Syntax); err != nil {
 		return nil, fmt.Errorf("syntax of %s: %w", l.Name, err)
 	}
 	return c, nil
+}
+
+// Text returns the source of the file at a path as it is parsed: what is not of
+// the language, and what its grammar does not know, is blank.
+func (c *Compiled) Text(file string, src []byte) []byte {
+	if t := c.Templates[path.Ext(file)]; t != nil {
+		src = t(src)
+	}
+	if c.Prepare != nil {
+		src = c.Prepare(src)
+	}
+	return src
 }
 
 // Set finds languages by file name.

@@ -11,10 +11,12 @@ import (
 	"github.com/vdmine/vdmine/languages/javascript"
 	"github.com/vdmine/vdmine/languages/kotlin"
 	"github.com/vdmine/vdmine/languages/php"
+	"github.com/vdmine/vdmine/languages/prisma"
 	"github.com/vdmine/vdmine/languages/python"
 	"github.com/vdmine/vdmine/languages/ruby"
 	"github.com/vdmine/vdmine/languages/rust"
 	"github.com/vdmine/vdmine/languages/scala"
+	"github.com/vdmine/vdmine/languages/sql"
 	"github.com/vdmine/vdmine/languages/svelte"
 	"github.com/vdmine/vdmine/languages/swift"
 	"github.com/vdmine/vdmine/languages/tsx"
@@ -33,10 +35,12 @@ func Languages() []*languages.Language {
 		javascript.Language(),
 		kotlin.Language(),
 		php.Language(),
+		prisma.Language(),
 		python.Language(),
 		ruby.Language(),
 		rust.Language(),
 		scala.Language(),
+		sql.Language(),
 		svelte.Language(),
 		swift.Language(),
 		tsx.Language(),

@@ -53,8 +53,11 @@ func Facts(tb testing.TB, c *languages.Compiled, path string, src []byte) *fact.
 }
 
 func extract(s *tree.Session, b *languages.Builder, c *languages.Compiled, path string, src []byte) (*fact.File, error) {
-	if c.Prepare != nil {
-		src = c.Prepare(src)
+	src = c.Text(path, src)
+	if c.G == nil {
+		f := &fact.File{Path: path}
+		b.Build(c, src, nil, f)
+		return f, nil
 	}
 	nodes, err := s.Parse(c.G, src, 10*time.Second)
 	if err != nil {
@@ -247,9 +250,7 @@ func Bench(b *testing.B, l *languages.Language, glob string) {
 		for _, f := range files {
 			src := f.Data
 			t0 := time.Now()
-			if c.Prepare != nil {
-				src = c.Prepare(src)
-			}
+			src = c.Text(f.Name, src)
 			nodes, err := s.Parse(c.G, src, 10*time.Second)
 			t1 := time.Now()
 			parse += t1.Sub(t0)

@@ -17,7 +17,7 @@ func Language() *languages.Language {
 	return &languages.Language{
 		Name:       "ruby",
 		Title:      "Ruby",
-		Extensions: []string{".rb", ".rake", ".gemspec", ".ru"},
+		Extensions: []string{".rb", ".rake", ".gemspec", ".ru", ".erb"},
 		Filenames:  []string{"Rakefile", "Gemfile", "Guardfile", "Capfile", "Podfile", "Fastfile", "Dangerfile", "Vagrantfile"},
 		Grammar:    func() (*tree.Grammar, error) { return tree.FromSitter(ruby.GetLanguage()) },
 		Syntax:     syntax,
@@ -25,6 +25,7 @@ func Language() *languages.Language {
 		Std:        isStd,
 		Builtins:   strings.Fields(builtins),
 		Methods:    methods(),
+		Templates:  map[string]func([]byte) []byte{".erb": embedded},
 	}
 }
 
