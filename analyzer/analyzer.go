@@ -70,7 +70,11 @@ func LangTable(set *languages.Set) map[string]resolve.Lang {
 		for _, n := range l.Builtins {
 			b[n] = true
 		}
-		out[l.Name] = resolve.Lang{Std: l.Std, Builtins: b, Methods: l.Methods}
+		known := resolve.Lang{Std: l.Std, Builtins: b}
+		if l.Methods != nil {
+			known.Methods = l.Methods()
+		}
+		out[l.Name] = known
 	}
 	return out
 }

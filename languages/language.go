@@ -39,7 +39,7 @@ type Language struct {
 	// which a callee is known although its receiver is not. The value is the type
 	// or trait that gives the method and is then meant whoever implements it; with
 	// "" the method is meant only where the repository defines none of that name.
-	Methods map[string]string
+	Methods func() map[string]string
 	// Missing gives, for a kind of fact that the language has none of, the reason.
 	Missing map[fact.Kind]string
 	// Prepare rewrites the source before parsing, keeping its length and lines

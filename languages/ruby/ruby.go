@@ -24,7 +24,7 @@ func Language() *languages.Language {
 		IsTest:     isTest,
 		Std:        isStd,
 		Builtins:   strings.Fields(builtins),
-		Methods:    methods(),
+		Methods:    methods,
 		Templates:  map[string]func([]byte) []byte{".erb": embedded},
 	}
 }

@@ -31,7 +31,7 @@ func Language() *languages.Language {
 			"drop", "println", "print", "eprintln", "eprint", "format", "format_args", "vec", "panic", "assert", "assert_eq", "assert_ne", "debug_assert", "debug_assert_eq", "debug_assert_ne",
 			"todo", "unimplemented", "unreachable", "matches", "write", "writeln", "dbg", "env", "option_env", "concat", "stringify", "include", "include_str", "include_bytes", "cfg", "line", "file", "column",
 			"module_path", "compile_error", "thread_local", "bool", "char", "str", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize", "f32", "f64"},
-		Methods: methods(),
+		Methods: methods,
 		Prepare: prepare,
 		Finish:  finish,
 	}

@@ -22,7 +22,7 @@ func Language() *languages.Language {
 		IsTest:     ecma.IsTest,
 		Std:        ecma.Std,
 		Builtins:   ecma.Builtins(),
-		Methods:    ecma.Methods(),
+		Methods:    ecma.Methods,
 		Prepare:    ecma.Script,
 		Finish:     ecma.Finish,
 	}

@@ -20,7 +20,7 @@ func Language() *languages.Language {
 		IsTest:     ecma.IsTest,
 		Std:        ecma.Std,
 		Builtins:   ecma.Builtins(),
-		Methods:    ecma.Methods(),
+		Methods:    ecma.Methods,
 		Finish:     ecma.Finish,
 	}
 }
