@@ -106,6 +106,10 @@ func command(b *languages.Builder, i, id int, path string) {
 		if inClass(b) {
 			declared(b, i, path)
 		}
+	case "add_reference", "add_belongs_to":
+		if c := &b.File.Calls[id]; len(c.Args) >= 2 && c.Args[0].Kind == fact.ArgString && c.Args[1].Kind == fact.ArgString {
+			b.Schema(i, c.Args[0].Head, c.Args[1].Head, "references")
+		}
 	case "add_column", "change_column":
 		c := &b.File.Calls[id]
 		if len(c.Args) >= 3 && c.Args[0].Kind == fact.ArgString && c.Args[1].Kind == fact.ArgString {
