@@ -53,6 +53,12 @@ type word struct {
 	quoted   bool
 }
 
+// text stands for what is quoted as a text and not as a name.
+const text = "''"
+
+// names reports whether a word may be a name.
+func (w word) names() bool { return w.quoted && w.text != text || !w.quoted && letter(w.text[0]) }
+
 // is reports whether a word is a keyword.
 func (w word) is(kw string) bool { return !w.quoted && strings.EqualFold(w.text, kw) }
 
@@ -97,10 +103,14 @@ func (l *lexer) statement() []word {
 			l.until(2, "*/")
 		case c == '\'':
 			l.until(1, "'")
-			add(word{"''", from, l.at, true})
+			add(word{text, from, l.at, true})
 		case c == '"' || c == '`':
 			l.until(1, string(c))
-			add(word{string(l.src[from+1 : max(from+1, l.at-1)]), from, l.at, true})
+			w := word{string(l.src[from+1 : max(from+1, l.at-1)]), from, l.at, true}
+			if w.text == "" {
+				w.text = text
+			}
+			add(w)
 		case c == '$':
 			tag := l.at + 1
 			for tag < len(l.src) && letter(l.src[tag]) {
@@ -109,7 +119,7 @@ func (l *lexer) statement() []word {
 			if tag < len(l.src) && l.src[tag] == '$' && (tag == from+1 || l.src[from+1] > '9') {
 				mark := string(l.src[from : tag+1])
 				l.until(len(mark), mark)
-				add(word{"''", from, l.at, true})
+				add(word{text, from, l.at, true})
 				continue
 			}
 			l.at = max(tag, from+1)
@@ -169,7 +179,7 @@ func statement(b *languages.Builder, ws []word) {
 // name reads a dotted name from word k on: its last part, and the word behind.
 func name(ws []word, k int) (string, int) {
 	n := ""
-	for k < len(ws) && (ws[k].quoted || letter(ws[k].text[0])) {
+	for k < len(ws) && ws[k].names() {
 		n = ws[k].text
 		k++
 		if k >= len(ws) || ws[k].text != "." || ws[k].quoted {
@@ -270,7 +280,7 @@ func commas(ws []word, k int) [][]word {
 // column records the column that one part of a list declares; a constraint or
 // key is none.
 func column(b *languages.Builder, table string, ws []word, def int) {
-	if len(ws) < 2 || !ws[0].quoted && !letter(ws[0].text[0]) {
+	if len(ws) < 2 || !ws[0].names() {
 		return
 	}
 	if !ws[0].quoted {
@@ -281,7 +291,7 @@ func column(b *languages.Builder, table string, ws []word, def int) {
 	}
 	var t strings.Builder
 	for k := 1; k < len(ws) && t.Len() < 64; k++ {
-		if ws[k].quoted && ws[k].text == "''" || !ws[k].quoted && ends(ws[k].text) {
+		if ws[k].quoted && ws[k].text == text || !ws[k].quoted && ends(ws[k].text) {
 			break
 		}
 		if k > 1 && letter(ws[k].text[0]) && letter(b.Src[ws[k-1].to-1]) {
