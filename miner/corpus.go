@@ -39,7 +39,6 @@ type Corpus struct {
 	byMod map[string][]int // imported module → files, ascending
 	Pairs []Pair           // replacements seen in history
 	Swaps []Pair           // import paths replaced in history
-	Std   map[string]func(string) bool
 	// Recent reports whether a file was first added in the year before the
 	// newest commit; nil when there is no history.
 	Recent func(path string) bool
@@ -104,12 +103,25 @@ func (u *Use) write(form string) {
 // maxForms is the number of forms of a symbol that are counted, beside the first.
 const maxForms = 31
 
-// Written returns the form in which the code writes the symbol most often.
+// Written returns the form in which the code writes the symbol most often; of
+// Go with its package, which only files of that package leave out.
 func (u *Use) Written() string {
 	if u.best == "" {
 		n := u.firsts
 		u.best = u.first
+		dotted := false
+		if u.Group == "go" && u.Sym.Known() {
+			for w := range u.written {
+				dotted = dotted || strings.Contains(w, ".")
+			}
+		}
+		if dotted && !strings.Contains(u.first, ".") {
+			n, u.best = -1, ""
+		}
 		for w, k := range u.written {
+			if dotted && !strings.Contains(w, ".") {
+				continue
+			}
 			if k > n || k == n && (len(w) < len(u.best) || len(w) == len(u.best) && w < u.best) {
 				n, u.best = k, w
 			}

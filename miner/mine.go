@@ -185,6 +185,7 @@ func (c *Corpus) diverse(all []*Candidate) []*Candidate {
 	family, subject := map[string]int{}, map[string]int{}
 	pairs := map[string]bool{}
 	sets := map[string][]told{}
+	symbol := map[string][]map[int32]bool{} // of rules of any family that prefer it
 	said := map[string]bool{}
 	stands := stances{}
 	for _, k := range all {
@@ -199,6 +200,9 @@ func (c *Corpus) diverse(all []*Candidate) []*Candidate {
 			}
 		case pack.MatchArgument:
 			mine = append(mine, k.Group+"|"+k.Subject)
+			if len(k.Matcher.Use) > 0 { // a call that is known by name only is the same call
+				mine = append(mine, fmt.Sprint(k.Group, "|arg|", fact.LastName(k.Matcher.Callee[0]), k.Matcher.Arg, k.Matcher.Use[0]))
+			}
 		case pack.MatchOption:
 			mine = append(mine, k.Group+"|"+k.Subject+fmt.Sprint(k.Matcher.Value != ""))
 		}
@@ -230,11 +234,17 @@ func (c *Corpus) diverse(all []*Candidate) []*Candidate {
 				set[i] = true
 			}
 		}
-		// The same files again: once for the same symbol, a few times for others.
+		// The same files again: once for the same symbol, whatever is said of it, a
+		// few times for others.
 		same, kin := 0, k.Group+k.Family
 		mark := strings.Join(k.Symbols(), " ")
+		if len(k.Matcher.Use) > 0 && k.Matcher.Kind != pack.MatchArgument {
+			if slices.ContainsFunc(symbol[k.Group+mark], func(o map[int32]bool) bool { return overlap(set, o) > 0.8 }) {
+				continue
+			}
+		}
 		switch k.Matcher.Kind {
-		case pack.MatchGuard, pack.MatchOption, pack.MatchDecorator, pack.MatchBase:
+		case pack.MatchGuard, pack.MatchOption, pack.MatchDecorator, pack.MatchBase, pack.MatchStaple, pack.MatchMember:
 			for _, other := range sets[kin] {
 				if overlap(set, other.files) > 0.8 {
 					same++
@@ -255,6 +265,9 @@ func (c *Corpus) diverse(all []*Candidate) []*Candidate {
 		}
 		sets[kin] = append(sets[kin], told{mark, set})
 		stands.take(k)
+		if len(k.Matcher.Use) > 0 && k.Matcher.Kind != pack.MatchArgument {
+			symbol[k.Group+mark] = append(symbol[k.Group+mark], set)
+		}
 		family[k.Family]++
 		subject[k.Group+k.Subject]++
 		out = append(out, k)

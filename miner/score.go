@@ -94,7 +94,7 @@ func (c *Corpus) settle(k *Candidate) bool {
 		return false
 	}
 	k.Scope, k.Bits, k.Lower, k.Dirs, k.Trend = v.scope, v.bits, Wilson(v.t.s, v.t.n), v.dirs, trend(c, &v.t, &v.fresh)
-	for _, n := range []string{"tests or not", "tests", "breached", "breaches"} {
+	for _, n := range []string{"tests or not", "tests", "breached", "breaches", "narrow " + k.Family} {
 		delete(k.Signals, n) // of a scope before
 	}
 	c.measure(k, &v.t, v.scope.Role != "")

@@ -3,6 +3,9 @@ package miner
 import (
 	"math"
 	"sort"
+
+	"github.com/vdmine/vdmine/analyzer/fact"
+	"github.com/vdmine/vdmine/pack"
 )
 
 // Signals are what speaks for and against a candidate, by name. A family adds
@@ -28,6 +31,9 @@ func (c *Corpus) measure(k *Candidate, t *tally, half bool) {
 	k.set("sites per file", math.Log2(float64(t.sites)/t.n))
 	k.set("globs", float64(len(k.Scope.Include)+len(k.Scope.Exclude)))
 	k.set("unresolved", float64(k.Unresolved()))
+	if len(k.Scope.Include) > 0 {
+		k.set("narrow "+k.Family, 1)
+	}
 	if half {
 		k.set("tests or not", 1)
 	}
@@ -38,14 +44,39 @@ func (c *Corpus) measure(k *Candidate, t *tally, half bool) {
 		k.set("breached", 1)
 		k.set("breaches", math.Log2(1+float64(t.sites-t.ok)))
 	}
+	switch k.Matcher.Kind {
+	case pack.MatchGuard, pack.MatchDecorator, pack.MatchBase, pack.MatchMember:
+		k.set("role "+toldBy(&k.Matcher.Role), 1)
+	}
 	c.vocabulary(k)
+}
+
+// toldBy names what a role is told by.
+func toldBy(r *pack.Role) string {
+	switch {
+	case r.Param != "":
+		return "parameter"
+	case r.Decorator != "":
+		return "decorator"
+	case r.Base != "":
+		return "base"
+	case r.Via != "":
+		return "registration"
+	case r.Owner != "":
+		return "owner"
+	case r.File != "":
+		return "file"
+	case r.Dir != "":
+		return "folder"
+	}
+	return "name"
 }
 
 // vocabulary adds whose the preferred and the avoided symbols are, and how
 // common they are in other projects.
 func (c *Corpus) vocabulary(k *Candidate) {
 	side := func(name string, keys []string) {
-		own, common, n := 0.0, 0.0, 0
+		own, std, common, n := 0.0, 0.0, 0.0, 0
 		for _, s := range keys {
 			u := c.Use(k.Group, s)
 			if u == nil && c.Common == nil {
@@ -55,6 +86,9 @@ func (c *Corpus) vocabulary(k *Candidate) {
 			if u != nil && u.Own() {
 				own++
 				continue
+			}
+			if u != nil && u.Sym.Origin == fact.Std {
+				std++
 			}
 			if c.Common != nil {
 				share, of := c.Common.Share(k.Group, s)
@@ -68,6 +102,7 @@ func (c *Corpus) vocabulary(k *Candidate) {
 		if n > 0 {
 			k.set(name+" own", own/float64(n))
 			k.set(name+" common", common/float64(n))
+			k.set(name+" std", std/float64(n))
 		}
 	}
 	side("preferred", k.Matcher.Use)

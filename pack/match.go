@@ -356,6 +356,9 @@ func uses(f *fact.File, d int, see func(s fact.Symbol, written string, line int)
 		if c.Line > end+1 {
 			break
 		}
+		if c.Flags&fact.CompositeLit != 0 {
+			continue // a value, not a call
+		}
 		if decorates(f, i) {
 			continue // the decorators were seen, and what they are given runs elsewhere
 		}

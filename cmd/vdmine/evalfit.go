@@ -99,7 +99,7 @@ func fitRows(c *cobra.Command, o *fitOptions, name, dir string, labels []eval.La
 		return nil, err
 	}
 	signals := map[string]miner.Signals{}
-	so := scanOptions{without: name, cache: o.cache, trace: func(x *miner.Candidate, stage string) {
+	so := scanOptions{without: name, cache: o.cache, unlikely: true, trace: func(x *miner.Candidate, stage string) {
 		if stage == miner.Kept {
 			signals[proposals.ID(x)] = maps.Clone(x.Signals)
 		}

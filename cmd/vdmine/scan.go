@@ -44,6 +44,8 @@ type scanOptions struct {
 	background string
 	// without is a project that the built-in vocabulary shall not know.
 	without string
+	// unlikely keeps what a team hardly means.
+	unlikely bool
 	// trace is told what becomes of each candidate.
 	trace func(k *miner.Candidate, stage string)
 	// shard is the part to read, "i/n" from 1, and name that of the repository.
@@ -268,6 +270,9 @@ func mine(led *proposals.Ledger, res *analyzer.Result, log *history.Log, fams []
 	rep := &proposals.Report{
 		Schema: proposals.Schema, Repo: ".", Commit: res.Commit, Languages: map[string]proposals.LanguageCount{},
 		Skipped: []proposals.Skip{}, Proposals: proposals.Build(corpus, families.All(), list),
+	}
+	if !o.unlikely {
+		rep.Proposals = slices.DeleteFunc(rep.Proposals, func(p proposals.Proposal) bool { return p.Score < proposals.MinScore })
 	}
 	for _, f := range res.Files {
 		n := rep.Languages[f.Lang]

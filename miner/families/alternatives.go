@@ -49,6 +49,8 @@ type pairs struct {
 	by map[pairKey]*pairing
 	// lex is the vocabulary of other projects, once it is needed.
 	lex *lexicon
+	// shapes tells how the symbols of the pairs are called.
+	shapes map[string]*callShape
 }
 
 // add notes that a channel pairs a with b: p is the probability that a team
@@ -101,7 +103,7 @@ func (l *pairs) choice(p *pairing) bool {
 		return false // b is made of a
 	}
 	if b == nil {
-		return true
+		return a.Sym.Origin != fact.Std // nobody means to forbid what everybody left
 	}
 	// Two of one module differ in what they do, unless one is all but gone.
 	if modOf(p.a) == modOf(p.b) && len(b.Files)*12 > len(a.Files) && p.signals["pair derives"]+p.signals["pair delegates"] == 0 {
@@ -133,6 +135,7 @@ func mineAlternatives(c *miner.Corpus, emit func(miner.Candidate)) {
 		similar(l)
 		fronts(l)
 		list := l.sorted()
+		l.shapes = callShapes(c, g, list)
 		modules := map[pairKey][]*pairing{}
 		for _, p := range list {
 			mk := modulesOf(c, g, p.pairKey)
@@ -212,6 +215,20 @@ func pairSignals(l *pairs, p *pairing, a, b *miner.Use) {
 	if a.Test*10 > len(a.Files)*9 {
 		s["pair tests"] = 1
 	}
+	s["pair covers"] = l.words().covers(p.a, p.b)
+	if strings.Contains(inModule(l.g, a.Sym.Name), ".") {
+		s["pair preferred member"] = 1
+	}
+	if b != nil && strings.Contains(inModule(l.g, b.Sym.Name), ".") || b == nil && strings.Contains(strings.TrimPrefix(p.b, modOf(p.b)+"."), ".") {
+		s["pair avoided member"] = 1
+	}
+	if !fact.Resolved(p.b) {
+		s["pair avoided unknown"] = 1
+	}
+	if x, y := l.shapes[p.a], l.shapes[p.b]; x != nil && y != nil {
+		s["pair arity"] = math.Abs(x.mean() - y.mean())
+		s["pair arguments"] = x.alike(y)
+	}
 }
 
 // common returns how many elements two ascending lists share.
@@ -267,8 +284,12 @@ func wordAlternatives(c *miner.Corpus, k *miner.Candidate) string {
 		return wordInstance(c, k)
 	}
 	a, b := c.Word(k.Group, k.Matcher.Use[0]), c.Word(k.Group, k.Matcher.Never[0])
-	if a == b {
-		return "Use " + code(a) + " from " + code(modOf(k.Matcher.Use[0])) + "; never from " + code(modOf(k.Matcher.Never[0])) + "."
+	from := func(key string) string { return " from " + code(c.WrittenModule(k.Group, modOf(key))) }
+	switch {
+	case a == b:
+		return "Use " + code(a) + from(k.Matcher.Use[0]) + "; never" + from(k.Matcher.Never[0]) + "."
+	case a == nameOf(k.Matcher.Never[0]): // the one alone does not tell which of the two
+		return "Use " + code(a) + from(k.Matcher.Use[0]) + "; never " + code(b) + "."
 	}
 	return "Use " + code(a) + "; never " + code(b) + "."
 }

@@ -1,6 +1,7 @@
 package families
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -26,6 +27,10 @@ Silent for local variables, whose content is unknown.`,
 	}
 }
 
+// minKnown is the share of the calls of a function of which it must be known
+// what they pass at a place: the others pass a local variable, or nothing.
+const minKnown = 0.5
+
 func mineArgument(c *miner.Corpus, emit func(miner.Candidate)) {
 	type slot struct {
 		g, callee string
@@ -34,6 +39,8 @@ func mineArgument(c *miner.Corpus, emit func(miner.Candidate)) {
 	heads := map[slot]shares{}
 	total := map[slot]map[int]bool{}
 	strs := map[slot]int{}
+	calls := map[string]int{} // by group and callee
+	known := map[slot]int{}   // calls of which it is known what is passed
 	var order []slot
 	for i, f := range c.Files {
 		g := c.Group[i]
@@ -47,6 +54,7 @@ func mineArgument(c *miner.Corpus, emit func(miner.Candidate)) {
 			if u == nil || len(u.Files) < miner.MinFiles {
 				continue
 			}
+			calls[g+"\x00"+callee]++
 			for a := range cl.Args {
 				ar := &cl.Args[a]
 				if ar.Name != "" || a > 3 {
@@ -64,6 +72,7 @@ func mineArgument(c *miner.Corpus, emit func(miner.Candidate)) {
 					order = append(order, s)
 				}
 				total[s][i] = true
+				known[s]++
 				if ar.Kind == fact.ArgString {
 					strs[s]++
 				}
@@ -71,8 +80,12 @@ func mineArgument(c *miner.Corpus, emit func(miner.Candidate)) {
 					continue
 				}
 				key := ar.Sym.Qualified()
+				class := strings.HasSuffix(key, ".class")
+				if class && a > 0 {
+					continue // whatever class the arguments before it ask for
+				}
 				h.add(key, i)
-				if ar.Kind == fact.ArgMember && !strings.Contains(ar.Head, "()") {
+				if ar.Kind == fact.ArgMember && !strings.Contains(ar.Head, "()") && !class {
 					if p := strings.LastIndexByte(key, '.'); p > 0 && strings.Contains(ar.Head, ".") {
 						h.add(key[:p]+".*", i)
 					}
@@ -80,13 +93,13 @@ func mineArgument(c *miner.Corpus, emit func(miner.Candidate)) {
 			}
 		}
 	}
-	types, enums, defined := paramTypes(c), enumerations(c), definitions(c)
+	types, enums, defined, taken := paramTypes(c), enumerations(c), definitions(c), takenTypes(c)
 	for _, s := range order {
 		if t := types[s.g+"\x00"+s.callee]; s.arg < len(t) && t[s.arg] != "" && !primitive(t[s.arg]) {
 			continue // the parameter's type leaves no choice
 		}
 		n := len(total[s])
-		if n < miner.MinFiles {
+		if n < miner.MinFiles || float64(known[s]) < minKnown*float64(calls[s.g+"\x00"+s.callee]) {
 			continue
 		}
 		for _, head := range heads[s].keys(miner.MinFiles) {
@@ -103,6 +116,9 @@ func mineArgument(c *miner.Corpus, emit func(miner.Candidate)) {
 			}
 			if standIn(head) {
 				continue
+			}
+			if typed(s.g) && slices.Contains(taken[s.g+"\x00"+fact.LastName(s.callee)], nameOf(head)) {
+				continue // functions of that name take the type, whosever they are
 			}
 			if star && strs[s] == 0 && typed(s.g) && enums[s.g+"\x00"+strings.TrimSuffix(head, ".*")] {
 				continue // a parameter of that type: the compiler asks for it
@@ -143,10 +159,22 @@ func mineArgument(c *miner.Corpus, emit func(miner.Candidate)) {
 			if !fact.Resolved(s.callee) {
 				prior *= 0.8
 			}
+			signals := miner.Signals{
+				"argument place": float64(s.arg),
+				"argument known": float64(known[s]) / float64(calls[s.g+"\x00"+s.callee]),
+			}
+			if strs[s] > 0 {
+				signals["argument or string"] = 1
+			}
+			if star {
+				signals["argument member"] = 1
+			} else if u != nil && u.Calls > 0 {
+				signals["argument called"] = 1
+			}
 			emit(miner.Candidate{
 				Family: "argument", Group: s.g, Prior: prior, Background: q, Universe: len(heads[s]) + 8,
 				Matcher: pack.Matcher{Kind: pack.MatchArgument, Callee: []string{s.callee}, Arg: s.arg, Use: []string{head}},
-				Files:   files(total[s]), Subject: "arg:" + s.callee + strconv.Itoa(s.arg),
+				Files:   files(total[s]), Subject: "arg:" + s.callee + strconv.Itoa(s.arg), Signals: signals,
 			})
 		}
 	}
@@ -171,6 +199,29 @@ func paramTypes(c *miner.Corpus) map[string][]string {
 				ts = append(ts, df.Params[k].Type)
 			}
 			out[c.Group[i]+"\x00"+c.KeyOf(i, n)] = ts
+		}
+	}
+	return out
+}
+
+// takenTypes returns the names of the types that the repository's own functions
+// of a name take, by group and name. An extension method is called through a
+// value of another type, so that the name is all that is known of it.
+func takenTypes(c *miner.Corpus) map[string][]string {
+	out := map[string][]string{}
+	for i, f := range c.Files {
+		for d := range f.Defs {
+			df := &f.Defs[d]
+			if df.Name == "" || df.Kind != fact.Func && df.Kind != fact.Method {
+				continue
+			}
+			id := c.Group[i] + "\x00" + df.Name
+			for k := range df.Params {
+				t := strings.Trim(df.Params[k].Type, "*&?[]")
+				if n := fact.LastName(t); n != "" && !primitive(t) && !slices.Contains(out[id], n) {
+					out[id] = append(out[id], n)
+				}
+			}
 		}
 	}
 	return out

@@ -108,11 +108,10 @@ func delegations(l *pairs) {
 			// use all the same: none stands in for it.
 			continue
 		}
-		p /= 1 + 0.3*(n-1)
-		if !w.shared && (ub == nil || len(ub.Files) <= 1) {
-			// Used in the wrapper alone and named otherwise: an implementation detail.
-			p *= 0.5
+		if !l.reach(w.a, w.b) {
+			continue
 		}
+		p /= 1 + 0.3*(n-1)
 		if x := l.add(w.a, w.b, "delegates", p, "its body calls it"); x != nil {
 			x.signals["pair wrappers"] = n
 			if w.builtin {
@@ -166,6 +165,7 @@ func derived(l *pairs) {
 		base bool
 	}
 	per := map[string]int{}
+	extends := extended(c, g)
 	var list []from
 	see := func(i int, name, b string, base bool) {
 		a := c.KeyOf(i, name)
@@ -175,6 +175,12 @@ func derived(l *pairs) {
 		per[b]++
 		for _, members := range []string{"", ".*"} {
 			if u := c.Use(g, a+members); u != nil && len(u.Files) >= miner.MinFiles {
+				if !l.reach(a, b) {
+					continue
+				}
+				if base && 2*extends[a] < len(u.Files) && !l.usable(b) {
+					continue // a base of which nobody makes use but by extending it
+				}
 				from := from{a + members, b, base}
 				if c.Use(g, b+members) != nil {
 					from.b += members // the same members of what it is made from
@@ -252,6 +258,64 @@ func derived(l *pairs) {
 			x.signals["pair derived"] = float64(n)
 		}
 	}
+}
+
+// extended counts, by key, the files with a class that extends it.
+func extended(c *miner.Corpus, g string) map[string]int {
+	out := map[string]int{}
+	for i, f := range c.Files {
+		if c.Group[i] != g {
+			continue
+		}
+		seen := map[string]bool{}
+		for k := range f.Refs {
+			if r := &f.Refs[k]; r.Kind == fact.RefBase && r.Sym.Known() {
+				if key := r.Sym.Qualified(); !seen[key] {
+					seen[key] = true
+					out[key]++
+				}
+			}
+		}
+	}
+	return out
+}
+
+// reach reports whether who has a at hand could think of b: it belongs to the
+// language, other projects use it, or this one does outside of the module of a.
+// What stands there alone is an ingredient.
+func (l *pairs) reach(a, b string) bool {
+	ub := l.c.Use(l.g, b)
+	if ub != nil && (ub.Sym.Origin == fact.Std || ub.Sym.Origin == fact.Builtin) {
+		return true
+	}
+	if l.c.Common != nil {
+		if share, _ := l.c.Common.Share(l.g, b); share >= minShare {
+			return true
+		}
+	}
+	ua := l.c.Use(l.g, a)
+	if ub == nil || ua == nil {
+		return false
+	}
+	fs := ub.Files
+	if nameOf(a) == nameOf(b) {
+		fs = l.c.Importers(l.g, modOf(b)) // the module is the rival
+	}
+	return slices.ContainsFunc(fs, func(i int) bool { return !l.c.InModule(i, ua.Sym.Module) })
+}
+
+// usable reports whether a class is called or made somewhere, here or in other
+// projects.
+func (l *pairs) usable(key string) bool {
+	if u := l.c.Use(l.g, key); u != nil && u.Calls > 0 {
+		return true
+	}
+	for _, p := range l.words().byTail[miner.Short(key)] {
+		if p.Key == key && p.Called {
+			return true
+		}
+	}
+	return false
 }
 
 // twins finds symbols of the same name in different modules.

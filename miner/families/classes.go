@@ -132,16 +132,11 @@ Silent for Go, whose embedding is no inheritance.`,
 					if n < miner.MinAdherents || float64(n) < 0.6*float64(st.n) {
 						continue
 					}
-					prior, q := 0.6, 0.1
 					if !defined[st.g+"\x00"+fact.LastName(b)] {
-						prior, q = 0.12, 0.4 // a framework's base: what makes the class one
-						if st.role.Test != "only" || len(st.base) < 2 {
-							continue
-						}
-						prior = 0.3 // one of several test bases
+						continue // a framework's base: what makes the class one
 					}
 					emit(miner.Candidate{
-						Family: "base", Group: st.g, Prior: prior, Background: q, Universe: len(st.base) + 8,
+						Family: "base", Group: st.g, Prior: 0.6, Background: 0.1, Universe: len(st.base) + 8,
 						Matcher: pack.Matcher{Kind: pack.MatchBase, Role: st.role, Use: []string{b}},
 						Files:   files(st.files), Subject: "base:" + b, Why: "classes of the role",
 					})

@@ -1,6 +1,7 @@
 package families
 
 import (
+	"math"
 	"path"
 	"sort"
 	"strconv"
@@ -56,8 +57,13 @@ type roleStat struct {
 // unitsOf counts the functions that call something, and their files.
 type unitsOf struct {
 	n     int
+	early int // those in which it stands near the top of the body
 	files []int // ascending
 }
+
+// topLines is the number of lines below the start of a function at which what
+// it begins with stands.
+const topLines = 4
 
 // roleTokens returns the words of the names by which a role is told.
 func roleTokens(r pack.Role) []string {
@@ -162,7 +168,7 @@ func roles(f *fact.File, d int, test bool) []pack.Role {
 // telling reports whether a parameter of a type says what a function is for, as
 // that of a framework's context does, but not Go's.
 func telling(t string) bool {
-	if t == "" || len(t) >= 64 || t == "context.Context" {
+	if t == "" || len(t) >= 64 || t == "context.Context" || strings.ContainsAny(t, "(){}") {
 		return false
 	}
 	return !primitive(t) || strings.HasSuffix(t, ".Context")
@@ -209,8 +215,8 @@ func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
 			if len(rs) == 0 {
 				continue
 			}
-			seen := map[string]bool{}
-			pack.Uses(f, d, func(key string, _ int) { seen[key] = true })
+			seen := map[string]bool{} // whether it is near the top
+			pack.Uses(f, d, func(key string, line int) { seen[key] = seen[key] || line <= df.Line+topLines })
 			for _, r := range rs {
 				rk := c.Group[i] + "\x00" + roleKey(r)
 				st := stats[rk]
@@ -221,13 +227,16 @@ func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
 				}
 				st.units++
 				st.files[i] = true
-				for k := range seen {
+				for k, early := range seen {
 					u := st.calls[k]
 					if u == nil {
 						u = &unitsOf{}
 						st.calls[k] = u
 					}
 					u.n++
+					if early {
+						u.early++
+					}
 					if l := len(u.files); l == 0 || u.files[l-1] != i {
 						u.files = append(u.files, i)
 					}
@@ -235,9 +244,13 @@ func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
 			}
 		}
 	}
+	types := typeNames(c)
 	sort.Strings(order)
 	for _, rk := range order {
 		st := stats[rk]
+		if p := st.role.Param; p != "" && types[st.g+"\x00"+fact.LastName(strings.Trim(p, "*&?[]"))] > 1 {
+			continue // another type in each file
+		}
 		if st.units < miner.MinAdherents || len(st.files) < miner.MinFiles {
 			continue
 		}
@@ -294,8 +307,13 @@ func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
 			if p := st.role.Param; p != "" && strings.HasPrefix(u.Sym.Name, strings.Trim(p, "*&")[strings.LastIndexByte(strings.Trim(p, "*&"), '.')+1:]+".") {
 				prior *= 0.3 // a method of the parameter
 			}
+			signals := miner.Signals{
+				"guard elsewhere": math.Log2(float64(len(u.Files)) / float64(len(x.files))),
+				"guard early":     float64(x.early) / float64(n),
+			}
 			if accessor(u.Sym) {
 				prior *= 0.35 // reads what it was given
+				signals["guard accessor"] = 1
 			}
 			fam := "guard"
 			if test {
@@ -304,10 +322,25 @@ func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
 			emit(miner.Candidate{
 				Family: fam, Group: st.g, Prior: prior, Background: q, Universe: len(st.calls) + len(stats)/8,
 				Matcher: pack.Matcher{Kind: pack.MatchGuard, Role: st.role, Use: []string{key}},
-				Files:   files(st.files), Subject: key, Why: "functions of the role",
+				Files:   files(st.files), Subject: key, Why: "functions of the role", Signals: signals,
 			})
 		}
 	}
+}
+
+// typeNames counts the files that define a type, by group and name.
+func typeNames(c *miner.Corpus) map[string]int {
+	out := map[string]int{}
+	for i, f := range c.Files {
+		seen := map[string]bool{}
+		for d := range f.Defs {
+			if df := &f.Defs[d]; (df.Kind == fact.Class || df.Kind == fact.Type) && df.Parent < 0 && !seen[df.Name] {
+				seen[df.Name] = true
+				out[c.Group[i]+"\x00"+df.Name]++
+			}
+		}
+	}
+	return out
 }
 
 func roleKey(r pack.Role) string {

@@ -6,6 +6,7 @@ import (
 	"sort"
 	"strings"
 
+	"github.com/vdmine/vdmine/analyzer/fact"
 	"github.com/vdmine/vdmine/miner"
 	"github.com/vdmine/vdmine/pack"
 )
@@ -46,7 +47,7 @@ Silent for default names.`,
 			sort.Slice(order, func(a, b int) bool { return order[a].g+order[a].path < order[b].g+order[b].path })
 			for _, m := range order {
 				for _, a := range alias[m].keys(miner.MinFiles) {
-					if !explicit[m.g+"\x00"+m.path+"\x00"+a] {
+					if !explicit[m.g+"\x00"+m.path+"\x00"+a] || m.g == "go" && packageName(c, m.path) == a {
 						continue
 					}
 					prior := 0.55
@@ -65,6 +66,17 @@ Silent for default names.`,
 			return "Import " + code(k.Matcher.Module) + " as " + code(k.Matcher.Alias) + "."
 		},
 	}
+}
+
+// packageName returns the name in the clause of a Go package of the repository,
+// "" of any other.
+func packageName(c *miner.Corpus, mod string) string {
+	for _, i := range c.Own("go", mod) {
+		if !c.Files[i].Test {
+			return c.Files[i].Package
+		}
+	}
+	return ""
 }
 
 // ImportSource is the family "import from a, not b".
@@ -190,6 +202,12 @@ func mineSource(c *miner.Corpus, emit func(miner.Candidate)) {
 		}
 		for _, w := range c.Swaps {
 			p := pair{w.To, w.From}
+			if namesSymbols(g) && lastElem(p.use) != lastElem(p.never) {
+				continue // one name came and another went: imports are sorted
+			}
+			if len(imports[p.never]) == 0 && stdModule(c, g, p.use) {
+				continue // everybody left it
+			}
 			if len(imports[p.use]) < miner.MinFiles || w.Edits < 3 || w.Back*3 > w.Edits || len(imports[p.never])*3 > len(imports[p.use]) {
 				continue
 			}
@@ -345,6 +363,12 @@ func packageRoot(g, mod string) string {
 		return path.Dir(mod)
 	}
 	return mod
+}
+
+// stdModule reports whether a module is the standard library's.
+func stdModule(c *miner.Corpus, g, mod string) bool {
+	l := c.Prefixed(g, mod+".")
+	return len(l) > 0 && l[0].Sym.Origin == fact.Std
 }
 
 // elems splits a module path into its names, without versions such as v2.

@@ -39,8 +39,13 @@ type bodied struct {
 	kind  map[string]fact.DefKind
 }
 
+// manyKinds is the number of kinds of class, told by the last word of their
+// names, in which a nested class is the framework's way to say things.
+const manyKinds = 4
+
 func mineMember(c *miner.Corpus, emit func(miner.Candidate)) {
 	stats := map[string]*bodied{}
+	kinds := map[string]map[string]bool{} // nested class → kinds of class that have one
 	defined := map[string]bool{} // classes and modules of the repository
 	for i, f := range c.Files {
 		g := c.Group[i]
@@ -57,6 +62,12 @@ func mineMember(c *miner.Corpus, emit func(miner.Candidate)) {
 			for k := d + 1; k < len(f.Defs) && f.Defs[k].Line <= f.Defs[d].End; k++ {
 				if df := &f.Defs[k]; df.Parent == d && df.Name != "" {
 					names[df.Name] = df.Kind
+					if w := lastWord(f.Defs[d].Name); df.Kind == fact.Class && w != "" {
+						if kinds[g+df.Name] == nil {
+							kinds[g+df.Name] = map[string]bool{}
+						}
+						kinds[g+df.Name][w] = true
+					}
 				}
 			}
 			if len(names) == 0 && len(f.Defs[d].Bases) == 0 {
@@ -100,6 +111,8 @@ func mineMember(c *miner.Corpus, emit func(miner.Candidate)) {
 			switch kind := st.kind[n]; {
 			case kind == fact.Const:
 				prior = 0.5
+			case kind == fact.Class && len(kinds[st.g+n]) >= manyKinds:
+				continue // what a framework reads
 			case kind == fact.Class:
 				prior = 0.3 // what a library reads, more often than not
 			case given && defined[st.g+"\x00"+fact.LastName(arg)]:

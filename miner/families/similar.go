@@ -82,6 +82,24 @@ func (x *lexicon) topic(a, b string) bool {
 	return false
 }
 
+// covers returns the share of what the last name of one key says that another
+// key says as well, in its last name or that of its type or module.
+func (x *lexicon) covers(a, b string) float64 {
+	words := append(fact.Tokens(nameOf(a)), moduleWords(strings.TrimSuffix(strings.TrimSuffix(a, ".*"), "."+nameOf(a)))...)
+	both, all := 0.0, 0.0
+	for _, t := range fact.Tokens(nameOf(b)) {
+		v := x.telling(t)
+		all += v
+		if slices.Contains(words, t) {
+			both += v
+		}
+	}
+	if all == 0 {
+		return 0
+	}
+	return both / all
+}
+
 func (x *lexicon) telling(w string) float64 {
 	if len(w) < 3 {
 		return 0.2
@@ -182,6 +200,9 @@ func similar(l *pairs) {
 					continue // a method of some type is no stand-in for a function
 				}
 				rival := !a.Own() && share == 1 && (strong > 1 || strong > 0 && g == "typescript") && x.modules[name] <= maxRivals
+				if a.Calls == 0 && !related {
+					continue // constants and types of unrelated modules
+				}
 				if a.Calls == 0 && strong < 2 && !strings.EqualFold(strings.Join(near, ""), strings.Join(moduleWords(modOf(p.Key)), "")) {
 					related = false // File and Reader are types of many modules
 				}
@@ -264,7 +285,7 @@ func fronts(l *pairs) {
 					top = best{a, share}
 				}
 			}
-			if top.a == nil {
+			if top.a == nil || !l.reach(top.a.Key, b) {
 				continue
 			}
 			if s := l.add(top.a.Key, b, "fronts", 0.2+0.3*top.share, "it stands before it"); s != nil {
