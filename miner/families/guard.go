@@ -57,7 +57,7 @@ type roleStat struct {
 // unitsOf counts the functions that call something, and their files.
 type unitsOf struct {
 	n     int
-	early int // those in which it stands near the top of the body
+	early int   // those in which it stands near the top of the body
 	files []int // ascending
 }
 

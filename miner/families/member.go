@@ -46,7 +46,7 @@ const manyKinds = 4
 func mineMember(c *miner.Corpus, emit func(miner.Candidate)) {
 	stats := map[string]*bodied{}
 	kinds := map[string]map[string]bool{} // nested class → kinds of class that have one
-	defined := map[string]bool{} // classes and modules of the repository
+	defined := map[string]bool{}          // classes and modules of the repository
 	for i, f := range c.Files {
 		g := c.Group[i]
 		if g == "go" || g == "c" {
