@@ -328,6 +328,9 @@ func (e *edit) option(line int) bool {
 		if e.m.Kind == pack.MatchOption && !pack.Has(e.m.Callee, fact.Key(c.Sym, c.Callee)) || e.m.Kind == pack.MatchFilter && !slices.Contains(e.m.Methods, fact.LastName(c.Callee)) {
 			continue
 		}
+		if e.m.Kind == pack.MatchFilter && len(c.Args) > 0 && c.Args[0].Kind == fact.ArgIdent {
+			continue // a variable, into which the key may be written elsewhere: no breach
+		}
 		done := false
 		for k := range c.Opts {
 			o := &c.Opts[k]
