@@ -94,9 +94,10 @@ func (c *Corpus) settle(k *Candidate) bool {
 		return false
 	}
 	k.Scope, k.Bits, k.Lower, k.Dirs, k.Trend = v.scope, v.bits, Wilson(v.t.s, v.t.n), v.dirs, trend(c, &v.t, &v.fresh)
-	for _, n := range []string{"tests or not", "tests", "breached", "breaches", "narrow " + k.Family} {
+	for _, n := range []string{"tests or not", "tests", "breached", "breaches", "uncertain", "narrow " + k.Family} {
 		delete(k.Signals, n) // of a scope before
 	}
+	k.Expected = expected(&v.t, &v.fresh)
 	c.measure(k, &v.t, v.scope.Role != "")
 	k.Score = k.Signals.chance()
 	if r := &k.Matcher.Role; k.Matcher.Kind == pack.MatchEdge && len(k.Scope.Include) == 0 {
@@ -114,7 +115,6 @@ func (c *Corpus) settle(k *Candidate) bool {
 	if k.migrations {
 		k.Scope.Exclude = append(slices.Clone(k.Scope.Exclude), "**/migrations/**", "**/migrate/**", "**/alembic/versions/**")
 	}
-	k.Expected = expected(&v.t, &v.fresh)
 	k.N, k.Support, k.Opportunities, k.Share = int(v.t.n), v.t.ok, v.t.sites, v.t.share()
 	return true
 }

@@ -26,6 +26,9 @@ func (c *Corpus) measure(k *Candidate, t *tally, half bool) {
 	k.set("prior", math.Log(max(k.Prior, 0.01)))
 	k.set("excess", max(0, k.Lower-k.Background))
 	k.set("lower", k.Lower)
+	if k.Expected < 0.75 {
+		k.set("uncertain", 1)
+	}
 	k.set("files", math.Log2(1+t.n))
 	k.set("folders", math.Log2(1+float64(k.Dirs)))
 	k.set("sites per file", math.Log2(float64(t.sites)/t.n))

@@ -49,7 +49,7 @@ Standard error gets the share of what could be found that stands among the first
 	f.StringSliceVar(&o.only, "repo", nil, "only repositories whose name contains one of these")
 	f.StringVar(&o.labels, "labels", filepath.FromSlash("testdata/corpus/labels"), "folder of the verdicts of readers")
 	f.StringSliceVar(&o.with, "with", []string{filepath.FromSlash("testdata/shop")}, "folders that hold a repository in repo and verdicts in labels.tsv")
-	f.Float64Var(&o.penalty, "penalty", 20, "ridge penalty on the weights of standardised signals")
+	f.Float64Var(&o.penalty, "penalty", 80, "ridge penalty on the weights of standardised signals")
 	f.StringVar(&o.cache.version, "facts", "", "share cached facts under NAME between builds; right only while languages and analyzer stay as they are")
 	return c
 }
