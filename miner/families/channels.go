@@ -403,7 +403,7 @@ func replaced(l *pairs) {
 		pr := dir * (1 - 1/(1+0.35*float64(p.Commits)+0.05*float64(p.Edits)))
 		a, f := to[0], c.Use(g, b)
 		related := a.Own() || l.words().topic(fact.LastName(a.Key), fact.LastName(b)) || shareToken(moduleWords(modOf(a.Key)), moduleWords(modOf(b)))
-		if !related && p.Commits < 3 || f != nil && modOf(a.Key) == modOf(b) && p.Commits < 3 {
+		if !related && (p.Commits < 3 || f != nil && modOf(a.Key) == modOf(b)) || f != nil && modOf(a.Key) == modOf(b) && p.Commits < 3 {
 			continue // one thing for another, not one form for another
 		}
 		if f != nil && (len(f.Files)*8 > len(a.Files) && len(f.Files) > 3 || f.Own() && !a.Own() && len(f.Files) > 2) {

@@ -30,6 +30,9 @@ Silent where the type's own name contains the word.`,
 // primitive types say nothing about a team.
 func primitive(t string) bool {
 	t = strings.ToLower(strings.Trim(t, "*[]?&"))
+	if strings.Contains(t, "|") { // number|null is one as well
+		return !slices.ContainsFunc(strings.Split(t, "|"), func(p string) bool { return !primitive(strings.TrimSpace(p)) })
+	}
 	t = t[strings.LastIndexByte(t, '.')+1:]
 	switch t {
 	case "string", "str", "number", "int", "int32", "int64", "uint", "uint32", "uint64", "float", "float32", "float64", "double", "bool", "boolean", "any", "object", "unknown", "error", "none", "null", "void", "byte", "long", "short", "char", "bytes", "integer", "text", "interface{}", "dict", "list", "self", "uint8", "rune", "size_t", "date", "map", "array", "optional", "undefined", "never", "u8", "u16", "u32", "u64", "usize", "uintptr", "pointer", "complex128", "context", "void*", "char*", "time", "duration", "i32", "i64", "f64", "i8", "i16", "&str", "charfield", "textfield", "integerfield", "booleanfield":

@@ -178,7 +178,8 @@ func queries(method string) bool {
 	switch w[0] {
 	case "create", "insert", "add", "push", "append", "save", "build", "make", "new", "set", "put", "post", "patch", "write", "store", "register", "assign",
 		"emit", "publish", "send", "log", "info", "warn", "error", "debug", "track", "record", "notify", "enqueue", "dispatch", "trigger",
-		"render", "format", "parse", "pick", "omit", "map", "meta", "json", "stringify", "encode", "decode", "validate", "use", "upload", "extend", "merge", "mock":
+		"render", "format", "parse", "pick", "omit", "map", "meta", "json", "stringify", "encode", "decode", "validate", "use", "upload", "extend", "merge", "mock",
+		"run", "execute", "exec", "call", "invoke":
 		return false
 	}
 	return true

@@ -123,11 +123,12 @@ func inModule(group, name string) string {
 	return name
 }
 
-// akin reports whether one module's last name holds the other's, as oserror
-// holds os and jsonutils json.
+// akin reports whether one module's last name begins or ends in the other's, as
+// oserror does in os and csync in sync.
 func akin(a, b []string) bool {
 	x, y := strings.Join(a, ""), strings.Join(b, "")
-	return len(x) > 1 && len(y) > 1 && (strings.Contains(x, y) || strings.Contains(y, x))
+	holds := func(long, short string) bool { return strings.HasPrefix(long, short) || strings.HasSuffix(long, short) }
+	return len(x) > 1 && len(y) > 1 && (holds(x, y) || holds(y, x))
 }
 
 // likeness returns the share of what two names say that both say, how much that
