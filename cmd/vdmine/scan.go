@@ -403,7 +403,11 @@ func printReport(w *strings.Builder, root string, rep *proposals.Report, o scanO
 		langs = append(langs, fmt.Sprintf("%s %d", l, c.Files))
 	}
 	slices.Sort(langs)
-	fmt.Fprintf(w, "%d files read (%s), %d skipped, %d proposals", all, strings.Join(langs, ", "), len(rep.Skipped), len(shown))
+	fmt.Fprintf(w, "%d files read", all)
+	if len(langs) > 0 {
+		fmt.Fprintf(w, " (%s)", strings.Join(langs, ", "))
+	}
+	fmt.Fprintf(w, ", %d skipped, %d proposals", len(rep.Skipped), len(shown))
 	if rejected > 0 {
 		fmt.Fprintf(w, " and %d rejected ones", rejected)
 	}
