@@ -27,6 +27,17 @@ Silent for local variables, whose content is unknown.`,
 	}
 }
 
+// alone reports whether an object has a single member among the keys.
+func (s shares) alone(star string) bool {
+	n, prefix := 0, strings.TrimSuffix(star, "*")
+	for k := range s {
+		if k != star && strings.HasPrefix(k, prefix) {
+			n++
+		}
+	}
+	return n == 1
+}
+
 // minKnown is the share of the calls of a function of which it must be known
 // what they pass at a place: the others pass a local variable, or nothing.
 const minKnown = 0.5
@@ -41,6 +52,8 @@ func mineArgument(c *miner.Corpus, emit func(miner.Candidate)) {
 	strs := map[slot]int{}
 	calls := map[string]int{} // by group and callee
 	known := map[slot]int{}   // calls of which it is known what is passed
+	given := map[slot]int{}   // calls that pass something there
+	more := map[slot]int{}    // calls that pass something behind it
 	var order []slot
 	for i, f := range c.Files {
 		g := c.Group[i]
@@ -59,6 +72,10 @@ func mineArgument(c *miner.Corpus, emit func(miner.Candidate)) {
 				ar := &cl.Args[a]
 				if ar.Name != "" || a > 3 {
 					continue
+				}
+				given[slot{g, callee, a}]++
+				if a+1 < len(cl.Args) {
+					more[slot{g, callee, a}]++
 				}
 				if ar.Kind == fact.ArgIdent && !ar.Sym.Known() {
 					continue
@@ -99,8 +116,12 @@ func mineArgument(c *miner.Corpus, emit func(miner.Candidate)) {
 			continue // the parameter's type leaves no choice
 		}
 		n := len(total[s])
-		if n < miner.MinFiles || float64(known[s]) < minKnown*float64(calls[s.g+"\x00"+s.callee]) {
+		all := calls[s.g+"\x00"+s.callee]
+		if n < miner.MinFiles || float64(known[s]) < minKnown*float64(all) {
 			continue
+		}
+		if 10*given[s] < 9*all && 10*more[s] > given[s] {
+			continue // the first of any number of arguments of one kind
 		}
 		for _, head := range heads[s].keys(miner.MinFiles) {
 			m := len(heads[s][head])
@@ -108,6 +129,9 @@ func mineArgument(c *miner.Corpus, emit func(miner.Candidate)) {
 				continue
 			}
 			star := strings.HasSuffix(head, ".*")
+			if star && heads[s].alone(head) {
+				continue // one member of it says more
+			}
 			if !star {
 				// A single member beside a whole object: the object says it all.
 				if p := strings.LastIndexByte(head, '.'); p > 0 && len(heads[s][head[:p]+".*"]) > m {
@@ -161,7 +185,7 @@ func mineArgument(c *miner.Corpus, emit func(miner.Candidate)) {
 			}
 			signals := miner.Signals{
 				"argument place": float64(s.arg),
-				"argument known": float64(known[s]) / float64(calls[s.g+"\x00"+s.callee]),
+				"argument known": float64(known[s]) / float64(all),
 			}
 			if strs[s] > 0 {
 				signals["argument or string"] = 1
