@@ -36,6 +36,7 @@ type Index struct {
 	pkgs    map[string]string    // declared package + "." + name → module key (JVM, .NET, PHP)
 	cats    map[string]bool      // known declared packages
 	methods map[string]bool      // names of methods that the repository defines
+	cfiles  map[string][]string  // base name → C and C++ files
 }
 
 // module is a unit of names: a file, or a folder for Go.
@@ -85,7 +86,7 @@ func Build(files []*fact.File, fsys fs.FS, langs map[string]Lang) *Index {
 		fsys: fsys, langs: langs,
 		modules: map[string]*module{}, files: map[string]*module{},
 		types: map[string][]*symbol{}, globals: map[string][]*symbol{},
-		pkgs: map[string]string{}, cats: map[string]bool{}, methods: map[string]bool{},
+		pkgs: map[string]string{}, cats: map[string]bool{}, methods: map[string]bool{}, cfiles: map[string][]string{},
 	}
 	paths := map[string]bool{}
 	for _, f := range files {
@@ -103,6 +104,9 @@ func Build(files []*fact.File, fsys fs.FS, langs map[string]Lang) *Index {
 			x.modules[key] = m
 		}
 		x.files[f.Path] = m
+		if isC(f.Lang) {
+			x.cfiles[path.Base(f.Path)] = append(x.cfiles[path.Base(f.Path)], f.Path)
+		}
 		m.files = append(m.files, f)
 		x.addDefs(m, f)
 	}

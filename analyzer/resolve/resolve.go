@@ -82,7 +82,9 @@ type scope struct {
 	lang    Lang
 	imports map[string]*fact.Import
 	memo    map[[2]string]fact.Symbol
-	nest    string // the dotted class around, where that decides look-up
+	nest    string          // the dotted class around, where that decides look-up
+	headers map[string]bool // modules that a C file includes, nil until they are asked for
+	blind   bool            // an include of it was not found
 	*look
 }
 
@@ -401,7 +403,13 @@ func (s *scope) name(n string, depth int) fact.Symbol {
 		if len(g) == 0 || s.f.Lang == "rust" && (len(n) < 3 || lower(n)) {
 			break // in Rust a parameter of types, or what would be imported
 		}
-		if len(g) == 1 || s.f.Lang == "ruby" || s.f.Lang == "c" || s.f.Lang == "cpp" {
+		if isC(s.f.Lang) {
+			if t := s.included(g); t != nil {
+				return fact.Symbol{Origin: fact.Internal, Module: t.mod.key, Name: t.name}
+			}
+			break
+		}
+		if len(g) == 1 || s.f.Lang == "ruby" {
 			return fact.Symbol{Origin: fact.Internal, Module: g[0].mod.key, Name: g[0].name}
 		}
 		if t := nearest(g, s.m); t != nil {
@@ -416,7 +424,7 @@ func (s *scope) name(n string, depth int) fact.Symbol {
 			return fact.Symbol{Origin: fact.External, Name: n}
 		}
 	}
-	if s.f.Lang == "c" || s.f.Lang == "cpp" {
+	if isC(s.f.Lang) {
 		return fact.Symbol{Origin: fact.External, Name: n}
 	}
 	return fact.Symbol{}
