@@ -167,6 +167,11 @@ func (p *paired) mine(emit func(miner.Candidate)) {
 			for _, u := range x.units {
 				told[u] = true
 			}
+			if p.c.Common != nil {
+				if share, _ := p.c.Common.Share(p.g, x.a); share >= minShare {
+					continue // a library's own: everybody knows how it is used
+				}
+			}
 			prior := 0.35
 			if releases(b) {
 				if prior = 0.55; p.g == "c" && x.a[:strings.LastIndexAny(x.a, "_.")+1] == b[:strings.LastIndexAny(b, "_.")+1] {
