@@ -110,7 +110,7 @@ func mineArgument(c *miner.Corpus, emit func(miner.Candidate)) {
 			}
 		}
 	}
-	types, enums, defined, taken := paramTypes(c), enumerations(c), definitions(c), takenTypes(c)
+	types, enums, ours, taken := paramTypes(c), enumerations(c), definitions(c), takenTypes(c)
 	for _, s := range order {
 		if t := types[s.g+"\x00"+s.callee]; s.arg < len(t) && t[s.arg] != "" && !primitive(t[s.arg]) {
 			continue // the parameter's type leaves no choice
@@ -154,7 +154,7 @@ func mineArgument(c *miner.Corpus, emit func(miner.Candidate)) {
 			if cu := c.Use(s.g, s.callee); star && cu.Sym.Origin == fact.Builtin && !strings.Contains(s.callee, ".") {
 				continue // new and len take whatever there is
 			}
-			if star && internalKey(c, s.g, head) && !defined[s.g+"\x00"+base] && len(c.Own(s.g, base)) == 0 {
+			if star && internalKey(c, s.g, head) && !ours[s.g+"\x00"+base] && len(c.Own(s.g, base)) == 0 {
 				continue // generated: nothing else could be passed
 			}
 			internalHead := u != nil && u.Sym.Origin == fact.Internal || star && internalKey(c, s.g, head)
@@ -204,27 +204,41 @@ func mineArgument(c *miner.Corpus, emit func(miner.Candidate)) {
 	}
 }
 
-// paramTypes returns the written types of the parameters of the repository's
-// own functions, by group and key.
-func paramTypes(c *miner.Corpus) map[string][]string {
-	out := map[string][]string{}
+// defined goes through the definitions of the repository that have a name, with
+// the group and key of each.
+func defined(c *miner.Corpus, see func(group, key string, df *fact.Def)) {
 	for i, f := range c.Files {
 		for d := range f.Defs {
 			df := &f.Defs[d]
-			if df.Name == "" || df.Kind != fact.Func && df.Kind != fact.Method {
+			if df.Name == "" || df.Kind == fact.Closure {
 				continue
 			}
 			n := df.Name
 			if df.Owner != "" {
 				n = df.Owner + "." + n
 			}
-			var ts []string
-			for k := range df.Params {
-				ts = append(ts, df.Params[k].Type)
-			}
-			out[c.Group[i]+"\x00"+c.KeyOf(i, n)] = ts
+			see(c.Group[i], c.Group[i]+"\x00"+c.KeyOf(i, n), df)
 		}
 	}
+}
+
+// function reports whether a definition is one that is called by its name.
+func function(df *fact.Def) bool { return df.Kind == fact.Func || df.Kind == fact.Method }
+
+// paramTypes returns the written types of the parameters of the repository's
+// own functions, by group and key.
+func paramTypes(c *miner.Corpus) map[string][]string {
+	out := map[string][]string{}
+	defined(c, func(_, key string, df *fact.Def) {
+		if !function(df) {
+			return
+		}
+		var ts []string
+		for k := range df.Params {
+			ts = append(ts, df.Params[k].Type)
+		}
+		out[key] = ts
+	})
 	return out
 }
 
@@ -233,21 +247,18 @@ func paramTypes(c *miner.Corpus) map[string][]string {
 // value of another type, so that the name is all that is known of it.
 func takenTypes(c *miner.Corpus) map[string][]string {
 	out := map[string][]string{}
-	for i, f := range c.Files {
-		for d := range f.Defs {
-			df := &f.Defs[d]
-			if df.Name == "" || df.Kind != fact.Func && df.Kind != fact.Method {
-				continue
-			}
-			id := c.Group[i] + "\x00" + df.Name
-			for k := range df.Params {
-				t := strings.Trim(df.Params[k].Type, "*&?[]")
-				if n := fact.LastName(t); n != "" && !primitive(t) && !slices.Contains(out[id], n) {
-					out[id] = append(out[id], n)
-				}
+	defined(c, func(group, _ string, df *fact.Def) {
+		if !function(df) {
+			return
+		}
+		id := group + "\x00" + df.Name
+		for k := range df.Params {
+			t := strings.Trim(df.Params[k].Type, "*&?[]")
+			if n := fact.LastName(t); n != "" && !primitive(t) && !slices.Contains(out[id], n) {
+				out[id] = append(out[id], n)
 			}
 		}
-	}
+	})
 	return out
 }
 
@@ -255,34 +266,18 @@ func takenTypes(c *miner.Corpus) map[string][]string {
 // interfaces, by group and key: enumerations above all.
 func enumerations(c *miner.Corpus) map[string]bool {
 	out := map[string]bool{}
-	for i, f := range c.Files {
-		for d := range f.Defs {
-			if df := &f.Defs[d]; df.Kind == fact.Type && df.Name != "" {
-				n := df.Name
-				if df.Owner != "" {
-					n = df.Owner + "." + n
-				}
-				out[c.Group[i]+"\x00"+c.KeyOf(i, n)] = true
-			}
+	defined(c, func(_, key string, df *fact.Def) {
+		if df.Kind == fact.Type {
+			out[key] = true
 		}
-	}
+	})
 	return out
 }
 
 // definitions returns the keys of what the repository defines, by group.
 func definitions(c *miner.Corpus) map[string]bool {
 	out := map[string]bool{}
-	for i, f := range c.Files {
-		for d := range f.Defs {
-			if df := &f.Defs[d]; df.Name != "" && df.Kind != fact.Closure {
-				n := df.Name
-				if df.Owner != "" {
-					n = df.Owner + "." + n
-				}
-				out[c.Group[i]+"\x00"+c.KeyOf(i, n)] = true
-			}
-		}
-	}
+	defined(c, func(_, key string, _ *fact.Def) { out[key] = true })
 	return out
 }
 
