@@ -113,15 +113,7 @@ func (w *worker) source(src []byte, path string, c *languages.Compiled, limit ti
 // Source extracts the facts of one text as if it stood at path. Names are
 // resolved by index when it is not nil.
 func Source(path string, src []byte, set *languages.Set, index *resolve.Index, limit time.Duration) (*fact.File, error) {
-	l := set.Of(path)
-	if l == nil {
-		return nil, fmt.Errorf("%s: no supported language", path)
-	}
-	c, err := languages.Compile(l)
-	if err != nil {
-		return nil, err
-	}
-	f, err := alone(path, src, c, limit, false)
+	f, err := alone(path, src, set, limit, false)
 	if err == nil && index != nil {
 		index.Imports(f)
 		index.File(f)
@@ -131,7 +123,15 @@ func Source(path string, src []byte, set *languages.Set, index *resolve.Index, l
 
 // alone extracts the facts of one text; broken takes it however many syntax
 // errors it has.
-func alone(path string, src []byte, c *languages.Compiled, limit time.Duration, broken bool) (*fact.File, error) {
+func alone(path string, src []byte, set *languages.Set, limit time.Duration, broken bool) (*fact.File, error) {
+	l := set.Of(path)
+	if l == nil {
+		return nil, fmt.Errorf("%s: no supported language", path)
+	}
+	c, err := languages.Compile(l)
+	if err != nil {
+		return nil, err
+	}
 	w := &worker{s: tree.NewSession(tree.Limits{ArenaBytes: arenaBytes / 4}), b: languages.NewBuilder()}
 	w.b.Broken = broken
 	defer w.s.Close()
@@ -146,15 +146,7 @@ func alone(path string, src []byte, c *languages.Compiled, limit time.Duration, 
 // resolves what can be resolved from it and the files that it names. A text that
 // is mostly syntax errors, as between two edits, has facts of what is whole.
 func Single(root, path string, src []byte, set *languages.Set, limit time.Duration) (*fact.File, error) {
-	l := set.Of(path)
-	if l == nil {
-		return nil, fmt.Errorf("%s: no supported language", path)
-	}
-	c, err := languages.Compile(l)
-	if err != nil {
-		return nil, err
-	}
-	f, err := alone(path, src, c, limit, true)
+	f, err := alone(path, src, set, limit, true)
 	if err != nil {
 		return nil, err
 	}

@@ -238,10 +238,9 @@ func (c *Corpus) diverse(all []*Candidate) []*Candidate {
 		// few times for others.
 		same, kin := 0, k.Group+k.Family
 		mark := strings.Join(k.Symbols(), " ")
-		if len(k.Matcher.Use) > 0 && k.Matcher.Kind != pack.MatchArgument {
-			if slices.ContainsFunc(symbol[k.Group+mark], func(o map[int32]bool) bool { return overlap(set, o) > 0.8 }) {
-				continue
-			}
+		preferred := len(k.Matcher.Use) > 0 && k.Matcher.Kind != pack.MatchArgument
+		if preferred && slices.ContainsFunc(symbol[k.Group+mark], func(o map[int32]bool) bool { return overlap(set, o) > 0.8 }) {
+			continue
 		}
 		switch k.Matcher.Kind {
 		case pack.MatchGuard, pack.MatchOption, pack.MatchDecorator, pack.MatchBase, pack.MatchStaple, pack.MatchMember:
@@ -265,7 +264,7 @@ func (c *Corpus) diverse(all []*Candidate) []*Candidate {
 		}
 		sets[kin] = append(sets[kin], told{mark, set})
 		stands.take(k)
-		if len(k.Matcher.Use) > 0 && k.Matcher.Kind != pack.MatchArgument {
+		if preferred {
 			symbol[k.Group+mark] = append(symbol[k.Group+mark], set)
 		}
 		family[k.Family]++
