@@ -106,6 +106,7 @@ func (b *Builder) Build(c *Compiled, src []byte, nodes []tree.Node, f *fact.File
 	if len(src) > 0 && src[len(src)-1] != '\n' {
 		f.Lines++
 	}
+	f.Head = b.head(f.Head[:0])
 	b.walk()
 	if c.Finish != nil {
 		c.Finish(b)

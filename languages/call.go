@@ -311,7 +311,11 @@ func (b *Builder) arg(id, a, k int) {
 	kind, head := b.Shape(v)
 	c := &b.File.Calls[id]
 	if len(c.Args) < fact.MaxArgs {
-		c.Args = append(c.Args, b.NewArg(name, kind, head))
+		x := b.NewArg(name, kind, head)
+		if kind == fact.ArgString || kind == fact.ArgTemplate || kind == fact.ArgBinary {
+			x.Text = b.textForm(v, kind)
+		}
+		c.Args = append(c.Args, x)
 	}
 	if name != "" {
 		b.option(id, a, name, kind, head, k)

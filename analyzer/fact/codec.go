@@ -8,7 +8,7 @@ import (
 
 // CodecVersion is the version of the bytes that Encode writes. It is raised
 // whenever a field is added, so that older bytes are refused instead of misread.
-const CodecVersion = 3
+const CodecVersion = 4
 
 // ErrCodec says that bytes given to Decode are not what Encode writes.
 var ErrCodec = errors.New("encoded facts are damaged or of another version")
@@ -214,7 +214,8 @@ func bit(set bool, mask uint64) uint64 {
 }
 
 func (e *encoder) file(f *File) {
-	var strs, params, decorators, args, opts int
+	var params, decorators, args, opts int
+	strs := len(f.Head)
 	for i := range f.Defs {
 		d := &f.Defs[i]
 		strs += len(d.Bases) + len(d.Results)
@@ -240,6 +241,7 @@ func (e *encoder) file(f *File) {
 	e.u(bit(f.Test, 1))
 	e.i(f.Lines)
 	e.i(f.ErrBytes)
+	e.list(f.Head)
 	e.imports(f.Imports)
 	e.exports(f.Exports)
 	e.defs(f.Defs)
@@ -299,9 +301,12 @@ func (e *encoder) defs(l []Def) {
 			for j := range d.Params {
 				p := &d.Params[j]
 				e.s(p.Name)
-				e.u(bit(p.Optional, 1) | bit(p.Type != "", 2))
+				e.u(bit(p.Optional, 1) | bit(p.Type != "", 2) | bit(p.Mods != 0, 4))
 				if p.Type != "" {
 					e.s(p.Type)
+				}
+				if p.Mods != 0 {
+					e.u(uint64(p.Mods))
 				}
 			}
 		}
@@ -375,12 +380,15 @@ func (e *encoder) calls(l []Call) {
 		line, fn, stmt = c.Line, c.Func, c.Stmt
 		for j := range c.Args {
 			a := &c.Args[j]
-			e.u(uint64(a.Kind)<<3 | bit(a.Name != "", 1) | bit(a.Head != "", 2) | bit(a.Local, 4))
+			e.u(uint64(a.Kind)<<4 | bit(a.Name != "", 1) | bit(a.Head != "", 2) | bit(a.Local, 4) | bit(a.Text != 0, 8))
 			if a.Name != "" {
 				e.s(a.Name)
 			}
 			if a.Head != "" {
 				e.s(a.Head)
+			}
+			if a.Text != 0 {
+				e.u(uint64(a.Text))
 			}
 		}
 		if len(c.Opts) == 0 {

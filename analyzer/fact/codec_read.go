@@ -187,6 +187,7 @@ func (d *decoder) file(f *File) {
 	f.Test = d.small(1) == 1
 	f.Lines = d.i()
 	f.ErrBytes = d.i()
+	f.Head = d.list()
 	f.Imports = sized(f.Imports, n[0])
 	d.imports(f.Imports)
 	f.Exports = sized(f.Exports, n[1])
@@ -256,10 +257,13 @@ func (d *decoder) defs(l []Def) {
 			for j := range x.Params {
 				p := &x.Params[j]
 				p.Name = d.s()
-				m := d.small(3)
+				m := d.small(7)
 				p.Optional = m&1 != 0
 				if m&2 != 0 {
 					p.Type = d.s()
+				}
+				if m&4 != 0 {
+					p.Mods = Mods(d.small(0xffff))
 				}
 			}
 		}
@@ -338,13 +342,16 @@ func (d *decoder) calls(l []Call) {
 		c.Args = cut(d, &d.args, args)
 		for j := range c.Args {
 			a := &c.Args[j]
-			k := d.small(0xff<<3 | 7)
-			a.Kind, a.Local = ArgKind(k>>3), k&4 != 0
+			k := d.small(0xff<<4 | 15)
+			a.Kind, a.Local = ArgKind(k>>4), k&4 != 0
 			if k&1 != 0 {
 				a.Name = d.s()
 			}
 			if k&2 != 0 {
 				a.Head = d.s()
+			}
+			if k&8 != 0 {
+				a.Text = TextForm(d.small(0xffff))
 			}
 		}
 		if has&callOpts != 0 {

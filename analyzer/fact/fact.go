@@ -35,6 +35,9 @@ type File struct {
 	Test     bool   // a test by its file name or folder
 	Lines    int
 	ErrBytes int // bytes inside outermost syntax errors
+	// Head holds what stands above the code and that no tool asks for, in the
+	// order of the file: directives as written, LicenceHead for a licence.
+	Head []string
 
 	Imports  []Import
 	Exports  []Export
@@ -111,6 +114,10 @@ const (
 	Accessor
 	Generator
 	Default // the default export of its module
+	Final   // may not be extended or overridden: final, and sealed in C#
+	ReadOnly
+	ModuleOnly // in sight of its module or assembly only: internal
+	Record     // a class of values: record, data class, case class
 )
 
 // Def is a definition: a function, method, closure, class, type, constant or
@@ -142,6 +149,7 @@ type Param struct {
 	Name     string
 	Type     string // canonical text, "" if not written
 	Optional bool   // has a default or may be left out
+	Mods     Mods   // of a parameter that is a field as well
 }
 
 // Decorator is a decorator, annotation or attribute on a definition.
@@ -240,7 +248,8 @@ type Arg struct {
 	// Head is the dotted path of an identifier, member, call or construction;
 	// the text of a number, bool or short identifier-like string; else "".
 	Head  string
-	Local bool   // Head begins with a parameter or a variable of a function
+	Local bool // Head begins with a parameter or a variable of a function
+	Text  TextForm
 	Sym   Symbol // symbol of Head, set by the resolver
 }
 
@@ -317,6 +326,9 @@ const (
 	LitURL
 	LitRoute
 	LitFormat
+	// LitTag names a field where it is written out: Verb is the encoding, Table
+	// the field, Keys the name.
+	LitTag
 )
 
 // Literal is a string whose structure decides conventions. Only identifiers

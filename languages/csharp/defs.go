@@ -38,6 +38,11 @@ func modifiers(b *languages.Builder, i int, decorate bool) (m fact.Mods, constan
 				constant = true
 			case "readonly":
 				readonly = true
+				m |= fact.ReadOnly
+			case "sealed":
+				m |= fact.Final
+			case "internal":
+				m |= fact.ModuleOnly
 			}
 		}
 	}
@@ -74,6 +79,7 @@ func class(b *languages.Builder, i int) {
 		d.Kind = fact.Type
 	case "record_declaration":
 		record = true
+		d.Mods |= fact.Record
 	}
 	var at []int
 	if d.Kind == fact.Class {

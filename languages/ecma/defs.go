@@ -75,6 +75,7 @@ func params(b *languages.Builder, i, list int) []fact.Param {
 		case "required_parameter", "optional_parameter":
 			q.Type = typeText(b, b.Field(p, "type"))
 			q.Optional = b.Is(p, "optional_parameter") || b.Field(p, "value") >= 0
+			q.Mods = paramMods(b, p)
 			if pat = b.Field(p, "pattern"); pat < 0 {
 				return
 			}
@@ -100,6 +101,21 @@ func params(b *languages.Builder, i, list int) []fact.Param {
 		out = append(out, q)
 	})
 	return out
+}
+
+// paramMods reads the modifiers of a parameter that is a field as well.
+func paramMods(b *languages.Builder, i int) (m fact.Mods) {
+	for c := i + 1; c < int(b.Nodes[i].Next); c = int(b.Nodes[c].Next) {
+		switch b.Kind(c) {
+		case "accessibility_modifier":
+			if m |= fact.Exported; b.Text(c) == "private" {
+				m = fact.Private
+			}
+		case "readonly":
+			m |= fact.ReadOnly
+		}
+	}
+	return m
 }
 
 // typeText returns the type of an annotation node, without the colon.

@@ -290,8 +290,32 @@ func field(b *languages.Builder, i int) {
 	b.Each(i, func(c int) {
 		if c < t && b.Is(c, "field_identifier") {
 			b.Declare(fact.BindField, b.Text(c), typ, c, -1)
+			tags(b, i, b.Text(c))
 		}
 	})
+}
+
+// tags records the names that the tag of a field gives it, by encoding.
+func tags(b *languages.Builder, i int, field string) {
+	t := b.Field(i, "tag")
+	if t < 0 {
+		return
+	}
+	s := strings.Trim(b.Text(t), "`\"")
+	for range 8 {
+		key, rest, ok := strings.Cut(strings.TrimLeft(s, " "), `:"`)
+		if !ok || strings.ContainsAny(key, " `\"") {
+			return
+		}
+		value, more, ok := strings.Cut(rest, `"`)
+		if !ok {
+			return
+		}
+		s = more
+		if name, _, _ := strings.Cut(value, ","); name != "" && languages.Wordy(name) {
+			b.Tag(t, key, field, name)
+		}
+	}
 }
 
 func valueSpec(b *languages.Builder, i int) {

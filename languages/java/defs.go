@@ -27,6 +27,7 @@ func modifiers(b *languages.Builder, i int, decorate bool) (m fact.Mods, constan
 			m |= fact.Abstract
 		case "final":
 			final = true
+			m |= fact.Final
 		case "annotation", "marker_annotation":
 			if n := b.Field(c, "name"); n >= 0 && decorate {
 				b.Decorator(c, b.Path(n))

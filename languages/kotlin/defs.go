@@ -30,8 +30,12 @@ func modifiers(b *languages.Builder, i int, decorate bool) (m fact.Mods, constan
 			switch b.Text(c) {
 			case "private":
 				m = m&^fact.Exported | fact.Private
-			case "internal", "protected":
+			case "internal":
+				m = m&^fact.Exported | fact.ModuleOnly
+			case "protected":
 				m &^= fact.Exported
+			case "data":
+				m |= fact.Record
 			case "abstract":
 				m |= fact.Abstract
 			case "suspend":

@@ -25,12 +25,13 @@ var modNames = []struct {
 }{
 	{fact.Exported, "exported"}, {fact.Static, "static"}, {fact.Async, "async"}, {fact.Abstract, "abstract"},
 	{fact.Private, "private"}, {fact.Constructor, "constructor"}, {fact.Accessor, "accessor"},
-	{fact.Generator, "generator"}, {fact.Default, "default"},
+	{fact.Generator, "generator"}, {fact.Default, "default"}, {fact.Final, "final"}, {fact.ReadOnly, "readonly"},
+	{fact.ModuleOnly, "internal"}, {fact.Record, "record"},
 }
 
 var (
 	refNames   = [...]string{"value", "type", "base"}
-	litNames   = [...]string{"sql", "url", "route", "format"}
+	litNames   = [...]string{"sql", "url", "route", "format", "tag"}
 	catchNames = [...]string{"other", "empty", "rethrow", "log"}
 )
 
@@ -44,6 +45,9 @@ func Print(w io.Writer, f *fact.File) {
 	}
 	if f.ErrBytes > 0 {
 		fmt.Fprintf(w, " errbytes=%d", f.ErrBytes)
+	}
+	for _, h := range f.Head {
+		fmt.Fprintf(w, " [%s]", h)
 	}
 	fmt.Fprintln(w)
 	for _, x := range f.Imports {
@@ -112,6 +116,11 @@ func printDef(w io.Writer, f *fact.File, i int) {
 			if p.Type != "" {
 				s += ": " + p.Type
 			}
+			for _, m := range modNames {
+				if p.Mods&m.m != 0 {
+					s += " " + m.name
+				}
+			}
 			ps = append(ps, s)
 		}
 		fmt.Fprintf(w, "(%s)", strings.Join(ps, ", "))
@@ -158,6 +167,9 @@ func printCall(w io.Writer, f *fact.File, i int) {
 			fmt.Fprintf(w, "%s=", a.Name)
 		}
 		shape(w, a.Kind, a.Head)
+		for _, n := range a.Text.Names() {
+			fmt.Fprintf(w, "'%s", n)
+		}
 	}
 	fmt.Fprint(w, ")")
 	word(w, "root", c.Root)

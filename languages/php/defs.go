@@ -39,6 +39,10 @@ func mods(b *languages.Builder, i int) fact.Mods {
 			m |= fact.Static
 		case "abstract_modifier":
 			m |= fact.Abstract
+		case "final_modifier":
+			m |= fact.Final
+		case "readonly_modifier":
+			m |= fact.ReadOnly
 		}
 	})
 	return m
@@ -79,6 +83,12 @@ func params(b *languages.Builder, list int) []fact.Param {
 		}
 		x := fact.Param{Name: b.Path(n), Type: typeText(b, b.Field(p, "type"))}
 		x.Optional = b.Field(p, "default_value") >= 0 || b.Is(p, "variadic_parameter")
+		if b.Is(p, "property_promotion_parameter") {
+			x.Mods = mods(b, p)
+			if r := b.Field(p, "readonly"); r >= 0 {
+				x.Mods |= fact.ReadOnly
+			}
+		}
 		out = append(out, x)
 	})
 	return out
@@ -146,9 +156,7 @@ func class(b *languages.Builder, i int) {
 	if b.Is(i, "interface_declaration") {
 		d.Kind = fact.Interface
 	}
-	if b.Has(i, "abstract_modifier") {
-		d.Mods |= fact.Abstract
-	}
+	d.Mods |= mods(b, i)
 	decorators(b, i)
 	define(b, i, d)
 }

@@ -25,6 +25,9 @@ func modifiers(b *languages.Builder, i int) fact.Mods {
 		if strings.Contains(t, "abstract") {
 			m |= fact.Abstract
 		}
+		if strings.Contains(t, "final") {
+			m |= fact.Final
+		}
 	}
 	return m
 }

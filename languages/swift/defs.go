@@ -27,6 +27,10 @@ func modifiers(b *languages.Builder, i int, decorate bool) fact.Mods {
 			if t := b.Text(c); t == "private" || t == "fileprivate" {
 				m = m&^fact.Exported | fact.Private
 			}
+		case "inheritance_modifier":
+			if b.Text(c) == "final" {
+				m |= fact.Final
+			}
 		case "property_modifier":
 			if t := b.Text(c); t == "static" || t == "class" {
 				m |= fact.Static
