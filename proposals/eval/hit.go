@@ -38,7 +38,7 @@ func newJudge(c *Convention) *judge {
 			j.absence = true
 			continue
 		}
-		avoid = append(avoid, terms(s)...)
+		avoid = append(avoid, terms(told(s))...)
 	}
 	for _, t := range avoid {
 		if !t.inner {
@@ -46,7 +46,7 @@ func newJudge(c *Convention) *judge {
 		}
 	}
 	for i, s := range c.Prefer {
-		l := terms(s)
+		l := terms(told(s))
 		for k := range l {
 			l[k].text = i
 		}
@@ -90,6 +90,18 @@ func newJudge(c *Convention) *judge {
 	}
 	j.scope()
 	return j
+}
+
+// told returns the part of a text that names something: of an edge between two
+// modules where it leads, of a package with its path in parentheses the path.
+func told(s string) string {
+	if _, to, ok := strings.Cut(s, " -> "); ok {
+		return to
+	}
+	if name, in, ok := strings.Cut(strings.TrimSuffix(s, ")"), " ("); ok && strings.HasSuffix(in, "/"+name) && !strings.Contains(in, " ") {
+		return in
+	}
+	return s
 }
 
 // absence reports whether an avoided form is that something is not there.
@@ -170,6 +182,9 @@ func fields(s string) []string {
 }
 
 func inGlob(g, p string) bool {
+	if k := strings.Index(g, "**"); k >= 0 && k+2 < len(g) && g[k+2] != '/' {
+		g = g[:k] + "**/*" + g[k+2:] // tests/**_test.go: in any folder below
+	}
 	if ok, err := doublestar.Match(g, p); ok || err != nil {
 		return true
 	}
@@ -253,6 +268,11 @@ func uses(p *proposals.Proposal) []string {
 	if p.Matcher.Value != "" {
 		out = append(out, p.Matcher.Value)
 	}
+	for _, n := range out {
+		if factory, ok := strings.CutSuffix(n, "().*"); ok {
+			out = append(out, factory) // what it gives is had through it
+		}
+	}
 	return out
 }
 
@@ -289,7 +309,7 @@ func (j *judge) preferred(p *proposals.Proposal) bool {
 	case pack.MatchName:
 		return j.form(m.Shape)
 	case pack.MatchAlias:
-		return j.named(j.prefer, names) && j.module(m.Module)
+		return j.named(j.prefer, names) && (j.module(m.Module) || !strings.ContainsAny(j.c.Rule, "/."))
 	case pack.MatchType:
 		if !j.named(j.prefer, names) {
 			return false

@@ -190,6 +190,9 @@ func (t *term) matches(name string, depth int) answer {
 			return yes
 		}
 	}
+	if n := len(u); n > 1 && strings.EqualFold(u[n-1], "new") && !strings.EqualFold(a[len(a)-1], "new") {
+		u = u[:n-1] // the constructor stands for its type
+	}
 	la, lu := a[len(a)-1], u[len(u)-1]
 	if !same(la, lu) || la == "*" {
 		return other
@@ -252,6 +255,7 @@ func ends(s, tail []string) bool {
 // receiver reports whether a variable's name stands for a type: rd for Render,
 // srv for Server, prismaService for PrismaService, t for T.
 func receiver(v, typ string) bool {
+	v = strings.TrimLeft(v, "_")
 	if v == "" || typ == "" || v[0] < 'a' || v[0] > 'z' || typ[0] < 'A' || typ[0] > 'Z' {
 		return false
 	}
