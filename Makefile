@@ -19,12 +19,13 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: build
-build: ## Build bin/vdmine (needs a C compiler)
+build: ## Build bin/vdmine (needs a C compiler) and bin/vdmine-hook
 	$(GO) build -o $(BIN) ./cmd/vdmine
+	$(GO) build -o $(dir $(BIN))vdmine-hook ./cmd/vdmine-hook
 
 .PHONY: install
-install: ## Install vdmine and vdmine-vet into the Go bin folder
-	$(GO) install ./cmd/vdmine ./cmd/vdmine-vet
+install: ## Install vdmine, vdmine-hook and vdmine-vet into the Go bin folder
+	$(GO) install ./cmd/vdmine ./cmd/vdmine-hook ./cmd/vdmine-vet
 
 .PHONY: test
 test: ## Run the tests
@@ -62,8 +63,8 @@ replay: build ## Play past commits of the checkouts below REPOS=DIR as edits of 
 
 .PHONY: latency
 latency: build ## Measure a hook call, whole process, with warm and cold page cache; AGAINST=OTHER compares with another vdmine
-	$(GO) run ./agents/e2e/latency -vdmine $(BIN) -calls $(CALLS) -against "$(AGAINST)"
-	$(GO) run ./agents/e2e/latency -vdmine $(BIN) -calls $(CALLS) -against "$(AGAINST)" -cold
+	$(GO) run ./agents/e2e/latency -vdmine $(dir $(BIN))vdmine-hook -calls $(CALLS) -against "$(AGAINST)"
+	$(GO) run ./agents/e2e/latency -vdmine $(dir $(BIN))vdmine-hook -calls $(CALLS) -against "$(AGAINST)" -cold
 
 .PHONY: corpus
 corpus: build ## Compare the top 30 of the checkouts below REPOS=DIR with testdata/corpus

@@ -145,15 +145,21 @@ func Named(name string) *Agent {
 }
 
 // denyExit is the exit code by which a wired command tells a refusal apart from
-// a crash: Go exits with 2 on a panic, which seven agents take for a refusal.
-const denyExit = "42"
+// a crash, and denyVariable what asks for it: Go exits with 2 on a panic, which
+// seven agents take for a refusal.
+const (
+	denyExit     = "42"
+	denyVariable = "VDMINE_DENY_EXIT"
+)
 
-// Command is the shell command that wired agents run. It does nothing when
-// vdmine is missing, and refuses only when vdmine itself says so. It must stay
-// the same across versions: Codex asks again for trust when it changes.
+// Command is the shell command that wired agents run: vdmine-hook, which starts
+// faster, where it is installed, else vdmine. It does nothing when both are
+// missing, and refuses only when they themselves say so. It must stay the same
+// across versions: Codex asks again for trust when it changes.
 func Command(name string) string {
-	return "command -v vdmine >/dev/null 2>&1 || exit 0; VDMINE_DENY_EXIT=" + denyExit + " vdmine hook " + name +
-		"; [ $? -eq " + denyExit + " ] && exit 2; exit 0"
+	const there, ask = "command -v ", " >/dev/null 2>&1; then " + denyVariable + "=" + denyExit + " "
+	return "if " + there + "vdmine-hook" + ask + "vdmine-hook " + name + "; elif " + there + "vdmine" + ask + "vdmine hook " + name +
+		"; fi; [ $? -eq " + denyExit + " ] && exit 2; exit 0"
 }
 
 // timeout is the time that agents are told to give a call, in seconds. vdmine

@@ -15,6 +15,9 @@ func TestMain(m *testing.M) {
 	if os.Getenv("VDMINE_TEST_SELF") == "1" {
 		os.Exit(RunHook(os.Args[2:], wordParser{}))
 	}
+	if os.Getenv("VDMINE_TEST_LIGHT") == "1" {
+		os.Exit(RunLight(os.Args[1:], unable{}))
+	}
 	os.Exit(m.Run())
 }
 

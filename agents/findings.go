@@ -9,19 +9,98 @@ import (
 	"github.com/vdmine/vdmine/pack"
 )
 
+// changed is a file that an edit is about.
+type changed struct {
+	edit          inject.Edit // where the file stands
+	file          File        // as the event has it
+	after, before string
+	hasBefore     bool
+	// known tells whether after is known; before an edit it may not be.
+	known    bool
+	lines    inject.Lines
+	suspects *pack.Pack // the rules for which the text must be parsed, nil for none
+}
+
+// look reads the files of an edit and finds the rules that they may break. It
+// changes nothing: another program may go on from here.
+func (h *hook) look() {
+	if h.ev.Phase != BeforeEdit && h.ev.Phase != AfterEdit {
+		return
+	}
+	checked := &pack.Pack{}
+	for i := range h.pack.Rules {
+		if r := &h.pack.Rules[i]; r.Severity == pack.Refuse || r.Severity != pack.Tell && h.ev.Phase == AfterEdit {
+			checked.Rules = append(checked.Rules, *r)
+		}
+	}
+	for _, f := range h.ev.Files {
+		rel := h.rel(f.Path)
+		if rel == "" {
+			continue
+		}
+		c := changed{edit: h.edit(rel), file: f}
+		if h.ev.Phase == BeforeEdit {
+			h.lookBefore(&c)
+		} else {
+			h.lookAfter(&c)
+		}
+		if h.c.Parser != nil && c.edit.Lang != "" && c.known && len(checked.Rules) > 0 {
+			if s := inject.Suspects(checked, c.edit, c.after, c.lines); len(s.Rules) > 0 {
+				c.suspects = s
+			}
+		}
+		h.edits = append(h.edits, c)
+	}
+}
+
+func (h *hook) lookBefore(c *changed) {
+	c.before, c.hasBefore = h.content(c.edit.Path)
+	if c.after, c.known = applied(c.file, c.before, c.hasBefore); !c.known {
+		return
+	}
+	if c.lines = inject.All(); c.hasBefore {
+		c.lines = inject.Changed(c.before, c.after)
+	}
+}
+
+func (h *hook) lookAfter(c *changed) {
+	if c.edit.Lang == "" {
+		return
+	}
+	f := c.file
+	after, exists := h.content(c.edit.Path)
+	if !exists || after == "" {
+		return
+	}
+	c.after, c.known = after, true
+	c.before, c.hasBefore = f.Before, f.HasBefore
+	if !c.hasBefore && f.Full && !f.New {
+		c.before, c.hasBefore = h.sess.kept(c.edit.Path)
+	}
+	if !c.hasBefore && !f.Full {
+		c.before, c.hasBefore = inject.Unapplied(after, f.Hunks)
+	}
+	switch {
+	case f.New:
+		c.lines, c.hasBefore = inject.All(), false
+	case c.hasBefore:
+		c.lines = inject.Changed(c.before, after)
+	case f.Full:
+		c.lines = inject.All()
+	default:
+		c.lines = inject.Located(after, f.Hunks)
+	}
+}
+
+// mustParse reports whether a file of the edit must be parsed.
+func (h *hook) mustParse() bool {
+	return slices.ContainsFunc(h.edits, func(c changed) bool { return c.suspects != nil })
+}
+
 // refuse checks the file as it would be after the edit against the rules whose
 // severity is Refuse, and words what they forbid.
 func (h *hook) refuse(c changed) string {
-	strict := &pack.Pack{}
-	for i := range h.pack.Rules {
-		if r := &h.pack.Rules[i]; r.Severity == pack.Refuse {
-			strict.Rules = append(strict.Rules, *r)
-		}
-	}
-	if len(strict.Rules) == 0 || h.c.Parser == nil || c.edit.Lang == "" {
-		return ""
-	}
-	text := inject.Report(c.edit.Path, h.check(strict, c), inject.MaxBytes)
+	text := inject.Report(c.edit.Path, h.check(c), inject.MaxBytes)
 	return strings.Replace(text, "The edit was applied, but breaks", "Not written: the edit breaks", 1)
 }
 
@@ -56,47 +135,18 @@ func (h *hook) facts(rel, src string) *fact.File {
 }
 
 func (h *hook) afterEdit() Answer {
-	checked := &pack.Pack{}
-	for i := range h.pack.Rules {
-		if r := &h.pack.Rules[i]; r.Severity != pack.Tell {
-			checked.Rules = append(checked.Rules, *r)
-		}
-	}
 	var parts []string
-	for _, f := range h.ev.Files {
-		rel := h.rel(f.Path)
-		if rel == "" {
-			continue
-		}
+	for _, c := range h.edits {
+		rel := c.edit.Path
 		h.sess.note("read", rel)
-		e := h.edit(rel)
-		if e.Lang == "" || len(parts) >= 3 {
+		if c.file.Full {
+			h.sess.drop(rel)
+		}
+		if !c.known || len(parts) >= 3 {
 			continue
 		}
-		after, exists := h.content(rel)
-		if !exists || after == "" {
-			continue
-		}
-		before, hasBefore := f.Before, f.HasBefore
-		if !hasBefore && f.Full && !f.New {
-			before, hasBefore = h.sess.content(rel)
-		}
-		if !hasBefore && !f.Full {
-			before, hasBefore = inject.Unapplied(after, f.Hunks)
-		}
-		c := changed{edit: e, after: after, before: before, hasBefore: hasBefore}
-		switch {
-		case f.New:
-			c.lines, c.hasBefore = inject.All(), false
-		case hasBefore:
-			c.lines = inject.Changed(before, after)
-		case f.Full:
-			c.lines = inject.All()
-		default:
-			c.lines = inject.Located(after, f.Hunks)
-		}
-		found := h.check(checked, c)
-		lines := strings.Split(after, "\n")
+		found := h.check(c)
+		lines := strings.Split(c.after, "\n")
 		found = slices.DeleteFunc(found, func(g inject.Finding) bool {
 			// Told once: several hooks may fire for one edit, and the next edit
 			// may leave the line as it is.
@@ -114,23 +164,14 @@ func (h *hook) afterEdit() Answer {
 	return Answer{Context: strings.Join(parts, "\n")}
 }
 
-// changed is a file after an edit, with what is known of it before.
-type changed struct {
-	edit          inject.Edit // where the file stands
-	after, before string
-	hasBefore     bool
-	lines         inject.Lines
-}
-
 // check returns what the changed lines break that was not broken before. Nothing
 // is parsed unless a name on these lines gives cause.
-func (h *hook) check(p *pack.Pack, c changed) []inject.Finding {
-	suspects := inject.Suspects(p, c.edit, c.after, c.lines)
-	if len(suspects.Rules) == 0 {
+func (h *hook) check(c changed) []inject.Finding {
+	if c.suspects == nil || h.c.Full != nil {
 		return nil
 	}
 	now := h.facts(c.edit.Path, c.after)
-	found := inject.Check(suspects, now, c.lines)
+	found := inject.Check(c.suspects, now, c.lines)
 	if c.hasBefore {
 		found = inject.New(found, now, c.before, func() *fact.File { return h.facts(c.edit.Path, c.before) })
 	}

@@ -36,18 +36,26 @@ type Call struct {
 	Getenv         func(string) string
 	Parser         inject.Parser // nil: rules by text alone, no checks
 	Deadline       time.Duration // 0 means Deadline
+	// Full finds the program that answers events for which a text must be parsed,
+	// "" if there is none; nothing is checked then. Full is nil where Parser parses.
+	Full func() string
 }
 
 // RunHook answers the event on standard input as the agent named by args[0] and
 // returns the exit code of the process. It is all that `vdmine hook` does.
 func RunHook(args []string, p inject.Parser) int {
+	return runHook(args, Call{Parser: p})
+}
+
+func runHook(args []string, c Call) int {
 	if len(args) == 0 {
 		return 0
 	}
 	// The process ends before a collection would pay, unless the input is huge.
 	debug.SetGCPercent(-1)
 	debug.SetMemoryLimit(256 << 20)
-	return Hook(args[0], Call{Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv, Parser: p})
+	c.Stdin, c.Stdout, c.Stderr, c.Getenv = os.Stdin, os.Stdout, os.Stderr, os.Getenv
+	return Hook(args[0], c)
 }
 
 // Hook answers one event. It returns 0, or the refusing exit code when the
@@ -61,10 +69,6 @@ func Hook(name string, c Call) int {
 	state := StateDir(c.Getenv)
 	ctx, cancel := context.WithTimeout(context.Background(), c.Deadline)
 	defer cancel()
-	type result struct {
-		out Output
-		err error
-	}
 	done := make(chan result, 1)
 	go func() {
 		var r result
@@ -74,7 +78,7 @@ func Hook(name string, c Call) int {
 			}
 			done <- r
 		}()
-		r.out, r.err = answer(ctx, name, c, state)
+		r = answer(ctx, name, c, state)
 	}()
 	select {
 	case r := <-done:
@@ -82,11 +86,24 @@ func Hook(name string, c Call) int {
 			logLine(state, oneLine(name+": "+r.err.Error()))
 			return 0
 		}
+		if r.full != "" {
+			return handOver(ctx, r.full, name, r.event, c)
+		}
 		return write(c, r.out)
 	case <-ctx.Done():
 		logLine(state, name+": no answer within "+c.Deadline.String())
 		return 0
 	}
+}
+
+// result is what became of an event.
+type result struct {
+	out Output
+	// full is the program that has to answer in place of this one, "" for none,
+	// and event what it must be given.
+	full  string
+	event []byte
+	err   error
 }
 
 // caller names the place of a panic for the log.
@@ -122,7 +139,7 @@ func write(c Call, o Output) int {
 		// A refusal without its reason helps nobody.
 		return 0
 	}
-	if n, err := strconv.Atoi(c.Getenv("VDMINE_DENY_EXIT")); err == nil && n > 0 && n < 126 {
+	if n, err := strconv.Atoi(c.Getenv(denyVariable)); err == nil && n > 0 && n < 126 {
 		return n
 	}
 	return o.Exit
@@ -145,24 +162,24 @@ func void(w io.Writer) bool {
 
 // answer reads the event and decides. An error means silence and a line in the
 // log.
-func answer(ctx context.Context, name string, c Call, state string) (Output, error) {
+func answer(ctx context.Context, name string, c Call, state string) result {
 	data, err := io.ReadAll(io.LimitReader(c.Stdin, maxInput+1))
 	if err != nil {
-		return Output{}, fmt.Errorf("read event: %w", err)
+		return result{err: fmt.Errorf("read event: %w", err)}
 	}
 	if len(data) > maxInput {
-		return Output{}, fmt.Errorf("event larger than %d bytes", maxInput)
+		return result{err: fmt.Errorf("event larger than %d bytes", maxInput)}
 	}
 	n, err := jsonc.Parse(string(data), jsonc.Options{})
 	if err != nil {
-		return Output{}, fmt.Errorf("read event: %w", err)
+		return result{err: fmt.Errorf("read event: %w", err)}
 	}
 	if n.Kind != jsonc.Object {
-		return Output{}, errors.New("read event: not an object")
+		return result{err: errors.New("read event: not an object")}
 	}
 	entry := Named(name)
 	if entry == nil {
-		return Output{}, fmt.Errorf("no agent named %.40q", name)
+		return result{err: fmt.Errorf("no agent named %.40q", name)}
 	}
 	a := entry
 	host := Host(entry.Name, n, c.Getenv)
@@ -171,18 +188,25 @@ func answer(ctx context.Context, name string, c Call, state string) (Output, err
 	}
 	ev := a.Decode(Input{Event: n, Getenv: c.Getenv})
 	if ev.Phase == Other || ev.Phase == BeforeShell {
-		return Output{}, nil
+		return result{}
 	}
 	h := &hook{ctx: ctx, c: c, state: state, host: a.Name, ev: ev}
 	if !h.open() {
-		return Output{}, h.err
+		return result{err: h.err}
 	}
 	if host != entry.Name && wiredIn(h.root, a) {
-		return Output{}, nil // its own entry answers this event
+		return result{} // its own entry answers this event
+	}
+	h.look()
+	if c.Full != nil && h.mustParse() {
+		if full := c.Full(); full != "" {
+			return result{full: full, event: data}
+		}
+		h.err = errors.New("vdmine is not in PATH: nothing is checked")
 	}
 	ans := h.decide()
 	h.sess.save()
-	return a.Encode(ev, ans), h.err
+	return result{out: a.Encode(ev, ans), err: h.err}
 }
 
 // hook is the work on one event.
@@ -195,7 +219,8 @@ type hook struct {
 	root  string
 	pack  *pack.Pack
 	sess  *session
-	err   error // logged; the answer stands
+	edits []changed // of an edit, see look
+	err   error     // logged; the answer stands
 }
 
 // open finds the repository and loads its pack; false means nothing to say.
@@ -444,35 +469,26 @@ func proposed(f File) string {
 	return b.String()
 }
 
+// beforeEdit refuses what breaks a rule of severity refuse, and once a file that
+// was not read.
 func (h *hook) beforeEdit() Answer {
 	var rules []*pack.Rule
 	var names []string
 	var refused []string
-	for _, f := range h.ev.Files {
-		rel := h.rel(f.Path)
-		if rel == "" {
-			continue
-		}
-		c := changed{edit: h.edit(rel)}
-		c.before, c.hasBefore = h.content(rel)
+	for _, c := range h.edits {
+		rel, f := c.edit.Path, c.file
 		if c.hasBefore && f.Full && !f.HasBefore && len(c.before) <= 256<<10 {
 			h.sess.keep(rel, c.before)
 		}
-		var ok bool
-		if c.after, ok = applied(f, c.before, c.hasBefore); ok {
-			if c.lines = inject.All(); c.hasBefore {
-				c.lines = inject.Changed(c.before, c.after)
-			}
-			if msg := h.refuse(c); msg != "" {
-				refused = append(refused, msg)
-			}
+		if msg := h.refuse(c); msg != "" {
+			refused = append(refused, msg)
 		}
 		if h.sess.noted("read", rel) {
 			continue
 		}
 		e := c.edit
 		switch {
-		case !ok: // where the text goes cannot be told
+		case !c.known: // where the text goes cannot be told
 			e.Text = proposed(f)
 		case c.hasBefore:
 			e.Text, e.Lines = c.after, c.lines

@@ -233,7 +233,7 @@ func TestAgentsAreWhole(t *testing.T) {
 				if err != nil || !strings.Contains(text, "vdmine") {
 					t.Errorf("%s: %v\n%s", a.Name, err, text)
 				}
-				if a.Name != "opencode" && !strings.Contains(text, "command -v vdmine >/dev/null 2>&1 || exit 0;") {
+				if a.Name != "opencode" && !strings.Contains(text, "if command -v vdmine-hook >/dev/null 2>&1; then") {
 					t.Errorf("%s: command is not guarded:\n%s", a.Name, text)
 				}
 			}

@@ -209,21 +209,27 @@ func TestInstallRefuses(t *testing.T) {
 }
 
 // TestCommand runs the wired command with sh as an agent does: whatever the
-// program does, only a refusal of vdmine's own ends with 2.
+// programs do, only a refusal of vdmine's own ends with 2, and vdmine-hook comes
+// first.
 func TestCommand(t *testing.T) {
 	if _, err := exec.LookPath("sh"); err != nil {
 		t.Skip(err)
 	}
+	const refusal, light = `[ "$VDMINE_DENY_EXIT" = 42 ] && [ "$1 $2" = "hook claude" ] && exit 42`, `[ "$VDMINE_DENY_EXIT" = 42 ] && [ "$1" = claude ] && exit 42`
 	for name, tc := range map[string]struct {
-		script string
-		want   int
+		script, hook string
+		want         int
 	}{
-		"missing": {"", 0}, "panic": {"exit 2", 0}, "old binary": {"echo usage >&2; exit 2", 0}, "failure": {"exit 1", 0}, "killed": {"kill -9 $$", 0},
-		"refusal": {`[ "$VDMINE_DENY_EXIT" = 42 ] && [ "$1 $2" = "hook claude" ] && exit 42`, 2}, "silence": {"exit 0", 0},
+		"missing": {"", "", 0}, "panic": {"exit 2", "", 0}, "old binary": {"echo usage >&2; exit 2", "", 0}, "failure": {"exit 1", "", 0}, "killed": {"kill -9 $$", "", 0},
+		"refusal": {refusal, "", 2}, "silence": {"exit 0", "", 0},
+		"light refusal": {"", light, 2}, "light silence": {refusal, "exit 0", 0}, "light panic": {refusal, "exit 2", 0},
 	} {
 		bin := t.TempDir()
-		if tc.script != "" {
-			if err := os.WriteFile(filepath.Join(bin, "vdmine"), []byte("#!/bin/sh\n"+tc.script+"\n"), 0o755); err != nil {
+		for program, script := range map[string]string{"vdmine": tc.script, "vdmine-hook": tc.hook} {
+			if script == "" {
+				continue
+			}
+			if err := os.WriteFile(filepath.Join(bin, program), []byte("#!/bin/sh\n"+script+"\n"), 0o755); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -33,11 +33,9 @@ import { spawnSync } from "node:child_process";
 export const VdminePlugin = async ({ directory }) => {
   const ask = (event, input, output) => {
     try {
-      const r = spawnSync("vdmine", ["hook", "opencode"], {
-        input: JSON.stringify({ event, directory, input, output }),
-        encoding: "utf8",
-        timeout: 2000,
-      });
+      const options = { input: JSON.stringify({ event, directory, input, output }), encoding: "utf8", timeout: 2000 };
+      let r = spawnSync("vdmine-hook", ["opencode"], options);
+      if (r.error?.code === "ENOENT") r = spawnSync("vdmine", ["hook", "opencode"], options);
       if (r.error || !r.stdout) return {};
       const answer = JSON.parse(r.stdout);
       return answer && typeof answer === "object" ? answer : {};

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/vdmine/vdmine/analyzer/fact"
 )
 
 // hookProcess returns a process that answers one event as Claude's hook.
@@ -160,5 +162,67 @@ func TestProcessFullDisk(t *testing.T) {
 		if code := ended(t, c); code != 0 {
 			t.Errorf("a refusal that cannot be remembered: exit %d", code)
 		}
+	}
+}
+
+// unable is a wordParser that cannot parse.
+type unable struct{ wordParser }
+
+func (unable) Facts(string, string, []byte) (*fact.File, error) { panic("asked for facts") }
+
+// TestLight: vdmine-hook answers as vdmine does, with its help where a text must
+// be parsed, and by itself where vdmine is missing, crashes or hangs.
+func TestLight(t *testing.T) {
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	const (
+		read = `{"session_id":"s","cwd":"/repo","hook_event_name":"PostToolUse","tool_name":"Read","tool_input":{"file_path":"/repo/src/a.ts"}}`
+		edit = `{"session_id":"s","cwd":"/repo","hook_event_name":"PostToolUse","tool_name":"Edit","tool_input":{"file_path":"/repo/src/a.ts","old_string":"hello()","new_string":"edited()"}}`
+		next = `{"session_id":"n","cwd":"/repo","hook_event_name":"PreToolUse","tool_name":"Write","tool_input":{"file_path":"/repo/src/new.ts","content":"edited()\n"}}`
+	)
+	works := "VDMINE_TEST_LIGHT= VDMINE_TEST_SELF=1 exec " + self + ` "$@"`
+	for _, tc := range []struct {
+		name, script string
+		finds        bool
+		log          string
+	}{
+		{"works", works, true, ""},
+		{"missing", "", false, "vdmine is not in PATH"},
+		{"crashes", "echo panic >&2; exit 2", false, "exit status 2"},
+		{"hangs", "sleep 5", false, "no answer"},
+	} {
+		root, state := repo(t, map[string]string{"src/a.ts": "edited()\n"})
+		bin := t.TempDir()
+		if tc.script != "" {
+			if err := os.WriteFile(filepath.Join(bin, "vdmine"), []byte("#!/bin/sh\n"+tc.script+"\n"), 0o755); err != nil {
+				t.Fatal(err)
+			}
+		}
+		t.Run(tc.name, func(t *testing.T) {
+			run := func(event string) (string, int) {
+				c := exec.Command(self, "claude")
+				c.Env = append(os.Environ(), "VDMINE_TEST_LIGHT=1", "VDMINE_STATE_DIR="+state, "VDMINE_DENY_EXIT=42", "PATH="+bin+":/usr/bin:/bin")
+				c.Stdin = strings.NewReader(strings.ReplaceAll(event, "/repo", root))
+				var out bytes.Buffer
+				c.Stdout = &out
+				code := ended(t, c)
+				return out.String(), code
+			}
+			if out, code := run(read); code != 0 || !strings.Contains(out, "greeting") {
+				t.Errorf("read: exit %d, %q", code, out)
+			}
+			if out, code := run(next); code != 42 || !strings.Contains(out, "deny") {
+				t.Errorf("new file: exit %d, %q", code, out)
+			}
+			if out, code := run(edit); code != 0 || strings.Contains(out, "src/a.ts:1") != tc.finds {
+				t.Errorf("edit: exit %d, %q", code, out)
+			}
+			log, _ := os.ReadFile(filepath.Join(state, "hook.log"))
+			if !strings.Contains(string(log), tc.log) || tc.log == "" && len(log) > 0 {
+				t.Errorf("log %q lacks %q", log, tc.log)
+			}
+		})
 	}
 }

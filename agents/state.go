@@ -172,7 +172,8 @@ func (s *session) claimed(kind, key string) bool {
 	return err == nil
 }
 
-// keep stores the content of a file before an edit; content fetches it once.
+// keep stores the content of a file before an edit, kept fetches it, drop
+// removes it.
 func (s *session) keep(key, content string) {
 	if s.dir == "" || os.MkdirAll(s.dir, 0o700) != nil {
 		return
@@ -180,16 +181,18 @@ func (s *session) keep(key, content string) {
 	_ = os.WriteFile(s.path("before", key), []byte(content), 0o600)
 }
 
-func (s *session) content(key string) (string, bool) {
+func (s *session) kept(key string) (string, bool) {
 	if s.dir == "" {
 		return "", false
 	}
 	b, err := os.ReadFile(s.path("before", key))
-	if err != nil {
-		return "", false
+	return string(b), err == nil
+}
+
+func (s *session) drop(key string) {
+	if s.dir != "" {
+		_ = os.Remove(s.path("before", key))
 	}
-	_ = os.Remove(s.path("before", key))
-	return string(b), true
 }
 
 // mark notes that the session reached vdmine.

@@ -10,18 +10,15 @@ package languages
 import (
 	"fmt"
 	"path"
-	"strings"
 
 	"github.com/vdmine/vdmine/analyzer/fact"
 	"github.com/vdmine/vdmine/analyzer/tree"
+	"github.com/vdmine/vdmine/languages/filenames"
 )
 
 // Language is one programming language.
 type Language struct {
-	Name       string   // identifier, as in `--lang`
-	Title      string   // for people
-	Extensions []string // with the dot, lower case
-	Filenames  []string // exact base names without a known extension
+	filenames.Names
 	// Grammar loads the grammar. It is called once per run. A language without
 	// one has no tree: Finish reads its text.
 	Grammar func() (*tree.Grammar, error)
@@ -29,8 +26,6 @@ type Language struct {
 	// language is compiled: who only wants to know a file's language, as the
 	// injector does at every event, must not pay for seventeen of them.
 	Syntax func() Syntax
-	// IsTest reports whether a file is a test by its path.
-	IsTest func(path string) bool
 	// Std reports whether a module path belongs to the standard library.
 	Std func(module string) bool
 	// Builtins are the predeclared functions and types.
@@ -97,28 +92,18 @@ func (c *Compiled) Text(file string, src []byte) []byte {
 
 // Set finds languages by file name.
 type Set struct {
-	list []*Language
-	ext  map[string]*Language
-	base map[string]*Language
+	list  []*Language
+	names *filenames.Set
 }
 
 // NewSet indexes a list of languages. A later language does not take an
 // extension from an earlier one.
 func NewSet(list []*Language) *Set {
-	s := &Set{list: list, ext: map[string]*Language{}, base: map[string]*Language{}}
-	for _, l := range list {
-		for _, e := range l.Extensions {
-			if s.ext[e] == nil {
-				s.ext[e] = l
-			}
-		}
-		for _, f := range l.Filenames {
-			if s.base[f] == nil {
-				s.base[f] = l
-			}
-		}
+	n := make([]filenames.Names, len(list))
+	for i, l := range list {
+		n[i] = l.Names
 	}
-	return s
+	return &Set{list: list, names: filenames.NewSet(n)}
 }
 
 // List returns the languages in their order.
@@ -126,19 +111,10 @@ func (s *Set) List() []*Language { return s.list }
 
 // Of returns the language of a path, nil if it is none of the set's.
 func (s *Set) Of(p string) *Language {
-	b := path.Base(p)
-	if l := s.base[b]; l != nil {
-		return l
+	if i := s.names.Of(p); i >= 0 {
+		return s.list[i]
 	}
-	i := strings.LastIndexByte(b, '.')
-	if i < 0 {
-		return nil
-	}
-	e := b[i:]
-	if l := s.ext[e]; l != nil {
-		return l
-	}
-	return s.ext[strings.ToLower(e)]
+	return nil
 }
 
 // Named returns the language of a name, nil if unknown.

@@ -1,7 +1,8 @@
 // node run.mjs <client|all> [scenario ...]
 // Runs the real clients, wired by `vdmine install`, against a scripted model on
 // loopback, and proves what reached the model and what landed on disk.
-// VDMINE names the program (default: ../../bin/vdmine).
+// VDMINE names the program (default: ../../bin/vdmine); vdmine-hook is used if
+// it stands beside.
 import fs from 'node:fs';
 import path from 'node:path';
 import { spawnSync } from 'node:child_process';
@@ -9,6 +10,7 @@ import { HERE, CLIENTS, makeDirs, startServer, readLines, firstRequest, toolResu
 import { clients } from './clients.mjs';
 
 const VDMINE = path.resolve(process.env.VDMINE || path.join(HERE, '../../bin/vdmine'));
+const LIGHT = path.join(path.dirname(VDMINE), 'vdmine-hook');
 const [which = 'all', ...names] = process.argv.slice(2);
 
 // Where possible nothing but loopback exists for the clients.
@@ -21,7 +23,14 @@ const read = ['read', { file: 'src/app.ts' }];
 const bad = ['edit', { file: 'src/app.ts', old: 'return "hello"', new: 'return legacyGreeting()' }];
 const create = ['write', { file: 'src/new.ts', content: 'export function hello() {\n  return greeting();\n}\n' }];
 const RULE = 'never `legacyGreeting()`', FOUND = 'breaks accepted conventions';
-const stub = (script) => (d) => { fs.rmSync(path.join(d.bin, 'vdmine'), { force: true }); if (script) { write(path.join(d.bin, 'vdmine'), '#!/bin/sh\n' + script + '\n'); fs.chmodSync(path.join(d.bin, 'vdmine'), 0o755); } };
+// Both programs are taken away or replaced by a script.
+const stub = (script) => (d) => {
+  for (const name of ['vdmine', 'vdmine-hook']) {
+    const p = path.join(d.bin, name), there = fs.existsSync(p);
+    fs.rmSync(p, { force: true });
+    if (script && there) { write(p, '#!/bin/sh\n' + script + '\n'); fs.chmodSync(p, 0o755); }
+  }
+};
 const landed = (d) => fs.readFileSync(path.join(d.repo, 'src/app.ts'), 'utf8').includes('legacyGreeting') ? '' : 'the edit did not land';
 const harmless = (script) => ({ steps: [[read], [bad]], after: stub(script), check: landed });
 const denied = (d, reqs) => {
@@ -88,6 +97,7 @@ for (const [client, c] of Object.entries(clients)) {
     for (let tries = 3; tries > 0; tries--) {
       const d = makeDirs(client, name);
       fs.symlinkSync(VDMINE, path.join(d.bin, 'vdmine'));
+      if (fs.existsSync(LIGHT)) fs.symlinkSync(LIGHT, path.join(d.bin, 'vdmine-hook'));
       const inst = spawnSync(VDMINE, ['install', ...(s.also ?? [client])], { cwd: d.repo, env: baseEnv(d), encoding: 'utf8' });
       if (inst.status !== 0) { console.log(`FAIL ${client} ${name}: install: ${inst.stderr}`); failed++; break; }
       s.before?.(d);

@@ -101,7 +101,7 @@ func TestCheck(t *testing.T) {
 // TestNoNetwork holds all but the MCP server to opening no socket.
 func TestNoNetwork(t *testing.T) {
 	var roots []string
-	for _, p := range goList(t, "./analyzer/...", "./languages/...", "./miner/...", "./proposals/...", "./pack/...", "./inject/...", "./agents/...") {
+	for _, p := range goList(t, "./analyzer/...", "./languages/...", "./miner/...", "./proposals/...", "./pack/...", "./inject/...", "./agents/...", "./cmd/vdmine-hook") {
 		if rel, _ := own(p.ImportPath); rel != "agents/mcp" {
 			roots = append(roots, p.ImportPath)
 		}
@@ -123,10 +123,10 @@ func links(t *testing.T, pkg, lib string) bool {
 
 // TestPure holds what works on facts to building without a C compiler.
 func TestPure(t *testing.T) {
-	deps := goList(t, "-deps", "./miner", "./miner/families", "./proposals/...", "./pack/...", "./inject/...", "./agents/...")
+	deps := goList(t, "-deps", "./miner", "./miner/families", "./proposals/...", "./pack/...", "./inject/...", "./agents/...", "./cmd/vdmine-hook")
 	for _, p := range deps {
 		if !p.Standard && len(p.CgoFiles) > 0 {
-			t.Errorf("miner, proposals, pack, inject or agents need %s, which is C", p.ImportPath)
+			t.Errorf("miner, proposals, pack, inject, agents or vdmine-hook need %s, which is C", p.ImportPath)
 		}
 	}
 }

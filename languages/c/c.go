@@ -4,7 +4,6 @@ package c
 
 import (
 	"bytes"
-	"path"
 	"strings"
 
 	"github.com/smacker/go-tree-sitter/c"
@@ -12,21 +11,19 @@ import (
 	"github.com/vdmine/vdmine/analyzer/fact"
 	"github.com/vdmine/vdmine/analyzer/tree"
 	"github.com/vdmine/vdmine/languages"
+	"github.com/vdmine/vdmine/languages/filenames"
 )
 
 // Language returns the description of C.
 func Language() *languages.Language {
 	return &languages.Language{
-		Name:       "c",
-		Title:      "C",
-		Extensions: []string{".c", ".h"},
-		Grammar:    func() (*tree.Grammar, error) { return tree.FromSitter(c.GetLanguage()) },
-		Syntax:     Syntax,
-		IsTest:     IsTest,
-		Std:        Std,
-		Builtins:   Builtins(),
-		Missing:    map[fact.Kind]string{fact.KindError: "C has no exceptions"},
-		Prepare:    Prepare,
+		Names:    filenames.Named("c"),
+		Grammar:  func() (*tree.Grammar, error) { return tree.FromSitter(c.GetLanguage()) },
+		Syntax:   Syntax,
+		Std:      Std,
+		Builtins: Builtins(),
+		Missing:  map[fact.Kind]string{fact.KindError: "C has no exceptions"},
+		Prepare:  Prepare,
 	}
 }
 
@@ -90,24 +87,6 @@ func Builtins() []string {
 	return []string{"NULL", "sizeof", "offsetof", "va_start", "va_end", "va_arg", "va_copy", "assert", "static_assert", "_Static_assert", "defined",
 		"void", "char", "short", "int", "long", "float", "double", "signed", "unsigned", "bool", "size_t", "ssize_t", "ptrdiff_t", "intptr_t", "uintptr_t",
 		"int8_t", "int16_t", "int32_t", "int64_t", "uint8_t", "uint16_t", "uint32_t", "uint64_t"}
-}
-
-// IsTest reports whether a path is that of a test.
-func IsTest(p string) bool {
-	base := path.Base(p)
-	base = strings.ToLower(strings.TrimSuffix(base, path.Ext(base)))
-	for _, mark := range []string{"test", "tests", "unittest", "gtest"} {
-		if base == mark || strings.HasSuffix(base, "_"+mark) || strings.HasSuffix(base, "-"+mark) || strings.HasPrefix(base, mark+"_") || strings.HasPrefix(base, mark+"-") {
-			return true
-		}
-	}
-	for _, dir := range strings.Split(path.Dir(p), "/") {
-		switch dir {
-		case "test", "tests", "testing", "unittest", "unittests", "t":
-			return true
-		}
-	}
-	return false
 }
 
 // Std reports whether a header belongs to the standard libraries of C or POSIX.

@@ -20,7 +20,7 @@ func TestPaths(t *testing.T) {
 		"tests/a.c": true, "src/a_test.c": true, "t/helper.c": true, "src/test-x.c": true,
 		"src/a.c": false, "src/latest.c": false, "src/testing_ground/a.c": false,
 	} {
-		if IsTest(p) != want {
+		if Language().IsTest(p) != want {
 			t.Errorf("IsTest(%q) = %v", p, !want)
 		}
 	}

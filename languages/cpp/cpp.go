@@ -10,20 +10,18 @@ import (
 	"github.com/vdmine/vdmine/analyzer/tree"
 	"github.com/vdmine/vdmine/languages"
 	"github.com/vdmine/vdmine/languages/c"
+	"github.com/vdmine/vdmine/languages/filenames"
 )
 
 // Language returns the description of C++.
 func Language() *languages.Language {
 	return &languages.Language{
-		Name:       "cpp",
-		Title:      "C++",
-		Extensions: []string{".cpp", ".cc", ".cxx", ".hpp", ".hh", ".hxx", ".ipp"},
-		Grammar:    func() (*tree.Grammar, error) { return tree.FromSitter(cpp.GetLanguage()) },
-		Syntax:     syntax,
-		IsTest:     c.IsTest,
-		Std:        isStd,
-		Builtins:   append(c.Builtins(), "nullptr", "static_cast", "dynamic_cast", "const_cast", "reinterpret_cast", "typeid", "decltype", "auto", "wchar_t", "char8_t", "char16_t", "char32_t"),
-		Prepare:    c.Prepare,
+		Names:    filenames.Named("cpp"),
+		Grammar:  func() (*tree.Grammar, error) { return tree.FromSitter(cpp.GetLanguage()) },
+		Syntax:   syntax,
+		Std:      isStd,
+		Builtins: append(c.Builtins(), "nullptr", "static_cast", "dynamic_cast", "const_cast", "reinterpret_cast", "typeid", "decltype", "auto", "wchar_t", "char8_t", "char16_t", "char32_t"),
+		Prepare:  c.Prepare,
 	}
 }
 

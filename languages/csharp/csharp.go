@@ -2,7 +2,6 @@
 package csharp
 
 import (
-	"path"
 	"strings"
 
 	"github.com/smacker/go-tree-sitter/csharp"
@@ -10,18 +9,16 @@ import (
 	"github.com/vdmine/vdmine/analyzer/fact"
 	"github.com/vdmine/vdmine/analyzer/tree"
 	"github.com/vdmine/vdmine/languages"
+	"github.com/vdmine/vdmine/languages/filenames"
 )
 
 // Language returns the description of C#.
 func Language() *languages.Language {
 	return &languages.Language{
-		Name:       "csharp",
-		Title:      "C#",
-		Extensions: []string{".cs"},
-		Grammar:    func() (*tree.Grammar, error) { return tree.FromSitter(csharp.GetLanguage()) },
-		Syntax:     syntax,
-		IsTest:     isTest,
-		Std:        func(m string) bool { return m == "System" || strings.HasPrefix(m, "System.") },
+		Names:   filenames.Named("csharp"),
+		Grammar: func() (*tree.Grammar, error) { return tree.FromSitter(csharp.GetLanguage()) },
+		Syntax:  syntax,
+		Std:     func(m string) bool { return m == "System" || strings.HasPrefix(m, "System.") },
 		Builtins: strings.Fields(`bool byte char decimal double dynamic float int long nameof nint nuint object sbyte short string uint ulong
 			ushort void typeof sizeof`),
 	}
@@ -119,25 +116,6 @@ func syntax() languages.Syntax {
 			"assignment_expression":   fact.Assigned,
 		},
 	}
-}
-
-func isTest(p string) bool {
-	base := strings.TrimSuffix(path.Base(p), ".cs")
-	for _, s := range []string{"Test", "Tests"} {
-		if strings.HasSuffix(base, s) && base != s {
-			return true
-		}
-	}
-	for _, d := range strings.Split(path.Dir(p), "/") {
-		switch d {
-		case "test", "tests", "Test", "Tests":
-			return true
-		}
-		if strings.HasSuffix(d, ".Tests") || strings.HasSuffix(d, ".Test") || strings.HasSuffix(d, "Tests") {
-			return true
-		}
-	}
-	return false
 }
 
 func usingDirective(b *languages.Builder, i int) {

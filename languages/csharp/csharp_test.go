@@ -19,7 +19,7 @@ func TestPaths(t *testing.T) {
 		"test/Foo.cs": true, "src/FooTests.cs": true, "src/FooTest.cs": true, "Shop.Tests/Util.cs": true,
 		"src/Foo.cs": false, "src/Contest.cs": false, "src/Tests.cs": false,
 	} {
-		if isTest(p) != want {
+		if Language().IsTest(p) != want {
 			t.Errorf("isTest(%q) = %v", p, !want)
 		}
 	}

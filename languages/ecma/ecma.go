@@ -4,7 +4,6 @@
 package ecma
 
 import (
-	"path"
 	"strings"
 
 	"github.com/vdmine/vdmine/analyzer/fact"
@@ -232,24 +231,6 @@ func markExported(f *fact.File, name string, m fact.Mods) {
 			d.Mods |= m
 		}
 	}
-}
-
-// IsTest reports whether a path is a test's by the conventions of the common
-// test runners.
-func IsTest(p string) bool {
-	base := path.Base(p)
-	for _, s := range []string{".test.", ".spec.", ".e2e.", ".cy.", "-test.", "_test.", ".e2e-spec.", ".stories."} {
-		if s != ".stories." && strings.Contains(base, s) {
-			return true
-		}
-	}
-	for dir := path.Dir(p); dir != "." && dir != "/"; dir = path.Dir(dir) {
-		switch path.Base(dir) {
-		case "__tests__", "__test__", "__mocks__", "test", "tests", "spec", "e2e", "cypress", "playwright", "integration-tests":
-			return true
-		}
-	}
-	return false
 }
 
 // Std reports whether a module is Node's own.

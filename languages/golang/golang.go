@@ -10,18 +10,16 @@ import (
 	"github.com/vdmine/vdmine/analyzer/fact"
 	"github.com/vdmine/vdmine/analyzer/tree"
 	"github.com/vdmine/vdmine/languages"
+	"github.com/vdmine/vdmine/languages/filenames"
 )
 
 // Language returns the description of Go.
 func Language() *languages.Language {
 	return &languages.Language{
-		Name:       "go",
-		Title:      "Go",
-		Extensions: []string{".go"},
-		Grammar:    func() (*tree.Grammar, error) { return tree.FromSitter(golang.GetLanguage()) },
-		Syntax:     syntax,
-		IsTest:     func(p string) bool { return strings.HasSuffix(p, "_test.go") },
-		Std:        func(m string) bool { return !strings.Contains(strings.SplitN(m, "/", 2)[0], ".") },
+		Names:   filenames.Named("go"),
+		Grammar: func() (*tree.Grammar, error) { return tree.FromSitter(golang.GetLanguage()) },
+		Syntax:  syntax,
+		Std:     func(m string) bool { return !strings.Contains(strings.SplitN(m, "/", 2)[0], ".") },
 		Builtins: []string{"append", "cap", "clear", "close", "complex", "copy", "delete", "imag", "len", "make", "max", "min", "new", "panic", "print", "println", "real", "recover",
 			"any", "bool", "byte", "comparable", "complex64", "complex128", "error", "float32", "float64", "int", "int8", "int16", "int32", "int64", "rune", "string", "uint", "uint8", "uint16", "uint32", "uint64", "uintptr"},
 	}

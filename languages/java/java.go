@@ -2,7 +2,6 @@
 package java
 
 import (
-	"path"
 	"strings"
 
 	"github.com/smacker/go-tree-sitter/java"
@@ -10,19 +9,17 @@ import (
 	"github.com/vdmine/vdmine/analyzer/fact"
 	"github.com/vdmine/vdmine/analyzer/tree"
 	"github.com/vdmine/vdmine/languages"
+	"github.com/vdmine/vdmine/languages/filenames"
 )
 
 // Language returns the description of Java.
 func Language() *languages.Language {
 	return &languages.Language{
-		Name:       "java",
-		Title:      "Java",
-		Extensions: []string{".java"},
-		Grammar:    func() (*tree.Grammar, error) { return tree.FromSitter(java.GetLanguage()) },
-		Syntax:     syntax,
-		IsTest:     isTest,
-		Std:        isStd,
-		Builtins:   strings.Fields(builtins),
+		Names:    filenames.Named("java"),
+		Grammar:  func() (*tree.Grammar, error) { return tree.FromSitter(java.GetLanguage()) },
+		Syntax:   syntax,
+		Std:      isStd,
+		Builtins: strings.Fields(builtins),
 	}
 }
 
@@ -118,26 +115,6 @@ func syntax() languages.Syntax {
 			"resource":              fact.Deferred | fact.Assigned,
 		},
 	}
-}
-
-func isTest(p string) bool {
-	base := strings.TrimSuffix(path.Base(p), ".java")
-	for _, s := range []string{"Test", "Tests", "TestCase", "IT"} {
-		if strings.HasSuffix(base, s) && base != s {
-			return true
-		}
-	}
-	return testDir(path.Dir(p))
-}
-
-func testDir(dir string) bool {
-	for _, d := range strings.Split(dir, "/") {
-		switch d {
-		case "test", "tests", "androidTest", "testFixtures", "integrationTest", "integration-test", "sharedTest":
-			return true
-		}
-	}
-	return false
 }
 
 // isStd knows the packages of javax that come with the platform from those that

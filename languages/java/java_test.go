@@ -19,7 +19,7 @@ func TestPaths(t *testing.T) {
 		"src/test/java/a/Foo.java": true, "src/main/java/a/FooTest.java": true, "a/FooTests.java": true, "a/FooIT.java": true,
 		"src/main/java/a/Foo.java": false, "a/Contest.java": false, "a/Test.java": false,
 	} {
-		if isTest(p) != want {
+		if Language().IsTest(p) != want {
 			t.Errorf("isTest(%q) = %v", p, !want)
 		}
 	}

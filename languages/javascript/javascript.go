@@ -7,20 +7,18 @@ import (
 	"github.com/vdmine/vdmine/analyzer/tree"
 	"github.com/vdmine/vdmine/languages"
 	"github.com/vdmine/vdmine/languages/ecma"
+	"github.com/vdmine/vdmine/languages/filenames"
 )
 
 // Language returns the description of JavaScript.
 func Language() *languages.Language {
 	return &languages.Language{
-		Name:       "javascript",
-		Title:      "JavaScript",
-		Extensions: []string{".js", ".jsx", ".mjs", ".cjs"},
-		Grammar:    func() (*tree.Grammar, error) { return tree.FromSitter(grammar.GetLanguage()) },
-		Syntax:     func() languages.Syntax { return ecma.Syntax(ecma.Dialect{Types: false, JSX: true}) },
-		IsTest:     ecma.IsTest,
-		Std:        ecma.Std,
-		Builtins:   ecma.Builtins(),
-		Methods:    ecma.Methods,
-		Finish:     ecma.Finish,
+		Names:    filenames.Named("javascript"),
+		Grammar:  func() (*tree.Grammar, error) { return tree.FromSitter(grammar.GetLanguage()) },
+		Syntax:   func() languages.Syntax { return ecma.Syntax(ecma.Dialect{Types: false, JSX: true}) },
+		Std:      ecma.Std,
+		Builtins: ecma.Builtins(),
+		Methods:  ecma.Methods,
+		Finish:   ecma.Finish,
 	}
 }

@@ -2,7 +2,6 @@
 package kotlin
 
 import (
-	"path"
 	"strings"
 
 	"github.com/smacker/go-tree-sitter/kotlin"
@@ -10,20 +9,18 @@ import (
 	"github.com/vdmine/vdmine/analyzer/fact"
 	"github.com/vdmine/vdmine/analyzer/tree"
 	"github.com/vdmine/vdmine/languages"
+	"github.com/vdmine/vdmine/languages/filenames"
 )
 
 // Language returns the description of Kotlin.
 func Language() *languages.Language {
 	return &languages.Language{
-		Name:       "kotlin",
-		Title:      "Kotlin",
-		Extensions: []string{".kt", ".kts"},
-		Grammar:    func() (*tree.Grammar, error) { return tree.FromSitter(kotlin.GetLanguage()) },
-		Syntax:     syntax,
-		IsTest:     isTest,
-		Std:        isStd,
-		Builtins:   strings.Fields(builtins),
-		Prepare:    prepare,
+		Names:    filenames.Named("kotlin"),
+		Grammar:  func() (*tree.Grammar, error) { return tree.FromSitter(kotlin.GetLanguage()) },
+		Syntax:   syntax,
+		Std:      isStd,
+		Builtins: strings.Fields(builtins),
+		Prepare:  prepare,
 	}
 }
 
@@ -94,22 +91,6 @@ func syntax() languages.Syntax {
 		Comments: []string{"line_comment", "multiline_comment"},
 		Loops:    []string{"for_statement", "while_statement", "do_while_statement"},
 	}
-}
-
-func isTest(p string) bool {
-	base := strings.TrimSuffix(strings.TrimSuffix(path.Base(p), ".kts"), ".kt")
-	for _, s := range []string{"Test", "Tests", "IT"} {
-		if strings.HasSuffix(base, s) && base != s {
-			return true
-		}
-	}
-	for _, d := range strings.Split(path.Dir(p), "/") {
-		switch d {
-		case "test", "tests", "androidTest", "commonTest", "jvmTest", "sharedTest", "testFixtures", "integrationTest":
-			return true
-		}
-	}
-	return false
 }
 
 func isStd(m string) bool {

@@ -19,7 +19,7 @@ func TestPaths(t *testing.T) {
 		"src/test/java/a/Util.kt": true, "app/src/main/FooTest.kt": true, "app/src/androidTest/Foo.kt": true,
 		"src/main/Foo.kt": false, "a/Contest.kt": false, "a/Test.kt": false,
 	} {
-		if isTest(p) != want {
+		if Language().IsTest(p) != want {
 			t.Errorf("isTest(%q) = %v", p, !want)
 		}
 	}

@@ -2,7 +2,6 @@
 package php
 
 import (
-	"path"
 	"strings"
 
 	php "github.com/tree-sitter/tree-sitter-php/bindings/go"
@@ -10,19 +9,17 @@ import (
 	"github.com/vdmine/vdmine/analyzer/fact"
 	"github.com/vdmine/vdmine/analyzer/tree"
 	"github.com/vdmine/vdmine/languages"
+	"github.com/vdmine/vdmine/languages/filenames"
 )
 
 // Language returns the description of PHP.
 func Language() *languages.Language {
 	return &languages.Language{
-		Name:       "php",
-		Title:      "PHP",
-		Extensions: []string{".php"},
-		Grammar:    func() (*tree.Grammar, error) { return tree.NewGrammar(php.LanguagePHP()) },
-		Syntax:     syntax,
-		IsTest:     isTest,
-		Std:        func(module string) bool { return strings.HasPrefix(module, "ext-") },
-		Builtins:   strings.Fields(builtins),
+		Names:    filenames.Named("php"),
+		Grammar:  func() (*tree.Grammar, error) { return tree.NewGrammar(php.LanguagePHP()) },
+		Syntax:   syntax,
+		Std:      func(module string) bool { return strings.HasPrefix(module, "ext-") },
+		Builtins: strings.Fields(builtins),
 	}
 }
 
@@ -119,22 +116,6 @@ func syntax() languages.Syntax {
 			"augmented_assignment_expression": fact.Assigned,
 		},
 	}
-}
-
-func isTest(p string) bool {
-	base := path.Base(p)
-	for _, end := range []string{"Test.php", "TestCase.php", "Cest.php", "Spec.php", "_test.php", ".phpt"} {
-		if strings.HasSuffix(base, end) {
-			return true
-		}
-	}
-	for _, dir := range strings.Split(path.Dir(p), "/") {
-		switch dir {
-		case "tests", "test", "Tests", "Test", "spec":
-			return true
-		}
-	}
-	return false
 }
 
 func skip(b *languages.Builder, i int) { b.Skip(i) }

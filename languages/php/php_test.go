@@ -18,7 +18,7 @@ func TestPaths(t *testing.T) {
 	for p, want := range map[string]bool{
 		"src/OrderTest.php": true, "tests/Support/helper.php": true, "app/Order.php": false, "app/Contest.php": false,
 	} {
-		if isTest(p) != want {
+		if Language().IsTest(p) != want {
 			t.Errorf("isTest(%q) = %v", p, !want)
 		}
 	}

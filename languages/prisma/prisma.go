@@ -7,14 +7,13 @@ import (
 
 	"github.com/vdmine/vdmine/analyzer/fact"
 	"github.com/vdmine/vdmine/languages"
+	"github.com/vdmine/vdmine/languages/filenames"
 )
 
 // Language returns the description of Prisma schemas.
 func Language() *languages.Language {
 	return &languages.Language{
-		Name:       "prisma",
-		Title:      "Prisma schema",
-		Extensions: []string{".prisma"},
+		Names: filenames.Named("prisma"),
 		Missing: map[fact.Kind]string{
 			fact.KindImport:  "All files of a schema are one",
 			fact.KindCall:    "A schema runs nothing; the functions of attributes are the tool's own",

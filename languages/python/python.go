@@ -2,7 +2,6 @@
 package python
 
 import (
-	"path"
 	"strings"
 
 	"github.com/smacker/go-tree-sitter/python"
@@ -10,20 +9,18 @@ import (
 	"github.com/vdmine/vdmine/analyzer/fact"
 	"github.com/vdmine/vdmine/analyzer/tree"
 	"github.com/vdmine/vdmine/languages"
+	"github.com/vdmine/vdmine/languages/filenames"
 )
 
 // Language returns the description of Python.
 func Language() *languages.Language {
 	return &languages.Language{
-		Name:       "python",
-		Title:      "Python",
-		Extensions: []string{".py", ".pyi", ".pyw"},
-		Grammar:    func() (*tree.Grammar, error) { return tree.FromSitter(python.GetLanguage()) },
-		Syntax:     syntax,
-		IsTest:     isTest,
-		Std:        isStd,
-		Builtins:   strings.Fields(builtins),
-		Finish:     exports,
+		Names:    filenames.Named("python"),
+		Grammar:  func() (*tree.Grammar, error) { return tree.FromSitter(python.GetLanguage()) },
+		Syntax:   syntax,
+		Std:      isStd,
+		Builtins: strings.Fields(builtins),
+		Finish:   exports,
 	}
 }
 
@@ -105,19 +102,6 @@ func syntax() languages.Syntax {
 			"decorator":            fact.DecoratorCall,
 		},
 	}
-}
-
-func isTest(p string) bool {
-	base := path.Base(p)
-	if base == "conftest.py" || strings.HasPrefix(base, "test_") || strings.HasSuffix(base, "_test.py") || base == "tests.py" {
-		return true
-	}
-	for _, dir := range strings.Split(path.Dir(p), "/") {
-		if dir == "tests" || dir == "test" {
-			return true
-		}
-	}
-	return false
 }
 
 func isStd(module string) bool {

@@ -19,7 +19,7 @@ func TestPaths(t *testing.T) {
 		"app/test_views.py": true, "app/views_test.py": true, "tests/helpers.py": true, "a/conftest.py": true,
 		"app/views.py": false, "app/testing.py": false, "app/contest.py": false,
 	} {
-		if isTest(p) != want {
+		if Language().IsTest(p) != want {
 			t.Errorf("isTest(%q) = %v", p, !want)
 		}
 	}

@@ -2,7 +2,6 @@
 package ruby
 
 import (
-	"path"
 	"strings"
 
 	"github.com/smacker/go-tree-sitter/ruby"
@@ -10,22 +9,19 @@ import (
 	"github.com/vdmine/vdmine/analyzer/fact"
 	"github.com/vdmine/vdmine/analyzer/tree"
 	"github.com/vdmine/vdmine/languages"
+	"github.com/vdmine/vdmine/languages/filenames"
 )
 
 // Language returns the description of Ruby.
 func Language() *languages.Language {
 	return &languages.Language{
-		Name:       "ruby",
-		Title:      "Ruby",
-		Extensions: []string{".rb", ".rake", ".gemspec", ".ru", ".erb"},
-		Filenames:  []string{"Rakefile", "Gemfile", "Guardfile", "Capfile", "Podfile", "Fastfile", "Dangerfile", "Vagrantfile"},
-		Grammar:    func() (*tree.Grammar, error) { return tree.FromSitter(ruby.GetLanguage()) },
-		Syntax:     syntax,
-		IsTest:     isTest,
-		Std:        isStd,
-		Builtins:   strings.Fields(builtins),
-		Methods:    methods,
-		Templates:  map[string]func([]byte) []byte{".erb": embedded},
+		Names:     filenames.Named("ruby"),
+		Grammar:   func() (*tree.Grammar, error) { return tree.FromSitter(ruby.GetLanguage()) },
+		Syntax:    syntax,
+		Std:       isStd,
+		Builtins:  strings.Fields(builtins),
+		Methods:   methods,
+		Templates: map[string]func([]byte) []byte{".erb": embedded},
 	}
 }
 
@@ -96,19 +92,6 @@ func syntax() languages.Syntax {
 		Marks: true,
 		Bare:  true,
 	}
-}
-
-func isTest(p string) bool {
-	base := path.Base(p)
-	if strings.HasSuffix(base, "_spec.rb") || strings.HasSuffix(base, "_test.rb") || strings.HasPrefix(base, "test_") {
-		return true
-	}
-	for _, dir := range strings.Split(path.Dir(p), "/") {
-		if dir == "spec" || dir == "test" || dir == "tests" {
-			return true
-		}
-	}
-	return false
 }
 
 // std are the libraries that come with Ruby.

@@ -18,7 +18,7 @@ func TestPaths(t *testing.T) {
 	for p, want := range map[string]bool{
 		"spec/models/order_spec.rb": true, "spec/support/helper.rb": true, "test/order_test.rb": true, "app/models/order.rb": false, "lib/inspector.rb": false,
 	} {
-		if isTest(p) != want {
+		if Language().IsTest(p) != want {
 			t.Errorf("isTest(%q) = %v", p, !want)
 		}
 	}

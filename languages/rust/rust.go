@@ -6,7 +6,6 @@ package rust
 
 import (
 	"bytes"
-	"path"
 	"strings"
 
 	"github.com/smacker/go-tree-sitter/rust"
@@ -14,18 +13,16 @@ import (
 	"github.com/vdmine/vdmine/analyzer/fact"
 	"github.com/vdmine/vdmine/analyzer/tree"
 	"github.com/vdmine/vdmine/languages"
+	"github.com/vdmine/vdmine/languages/filenames"
 )
 
 // Language returns the description of Rust.
 func Language() *languages.Language {
 	return &languages.Language{
-		Name:       "rust",
-		Title:      "Rust",
-		Extensions: []string{".rs"},
-		Grammar:    func() (*tree.Grammar, error) { return tree.FromSitter(rust.GetLanguage()) },
-		Syntax:     syntax,
-		IsTest:     isTest,
-		Std:        isStd,
+		Names:   filenames.Named("rust"),
+		Grammar: func() (*tree.Grammar, error) { return tree.FromSitter(rust.GetLanguage()) },
+		Syntax:  syntax,
+		Std:     isStd,
 		Builtins: []string{"Some", "None", "Ok", "Err", "Option", "Result", "Box", "String", "Vec", "Default", "From", "Into", "TryFrom", "TryInto", "Iterator", "IntoIterator",
 			"Clone", "Copy", "Debug", "PartialEq", "Eq", "PartialOrd", "Ord", "Hash", "Drop", "Send", "Sync", "Sized", "Unpin", "Fn", "FnMut", "FnOnce", "AsRef", "AsMut", "ToString", "ToOwned",
 			"drop", "println", "print", "eprintln", "eprint", "format", "format_args", "vec", "panic", "assert", "assert_eq", "assert_ne", "debug_assert", "debug_assert_eq", "debug_assert_ne",
@@ -116,19 +113,6 @@ func syntax() languages.Syntax {
 			"assignment_expression": fact.Assigned,
 		},
 	}
-}
-
-func isTest(p string) bool {
-	switch base := strings.TrimSuffix(path.Base(p), ".rs"); {
-	case base == "tests", base == "test", strings.HasSuffix(base, "_test"), strings.HasSuffix(base, "_tests"), strings.HasPrefix(base, "test_"):
-		return true
-	}
-	for _, dir := range strings.Split(path.Dir(p), "/") {
-		if dir == "tests" || dir == "test" || dir == "benches" {
-			return true
-		}
-	}
-	return false
 }
 
 func isStd(module string) bool {

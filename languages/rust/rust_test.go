@@ -19,7 +19,7 @@ func TestPaths(t *testing.T) {
 		"tests/a.rs": true, "src/tests.rs": true, "src/a_test.rs": true, "a/tests/mod.rs": true, "benches/b.rs": true,
 		"src/lib.rs": false, "src/testing.rs": false, "src/contest.rs": false,
 	} {
-		if isTest(p) != want {
+		if Language().IsTest(p) != want {
 			t.Errorf("isTest(%q) = %v", p, !want)
 		}
 	}

@@ -2,7 +2,6 @@
 package scala
 
 import (
-	"path"
 	"strings"
 
 	"github.com/smacker/go-tree-sitter/scala"
@@ -10,18 +9,16 @@ import (
 	"github.com/vdmine/vdmine/analyzer/fact"
 	"github.com/vdmine/vdmine/analyzer/tree"
 	"github.com/vdmine/vdmine/languages"
+	"github.com/vdmine/vdmine/languages/filenames"
 )
 
 // Language returns the description of Scala.
 func Language() *languages.Language {
 	return &languages.Language{
-		Name:       "scala",
-		Title:      "Scala",
-		Extensions: []string{".scala", ".sc"},
-		Grammar:    func() (*tree.Grammar, error) { return tree.FromSitter(scala.GetLanguage()) },
-		Syntax:     syntax,
-		IsTest:     isTest,
-		Std:        isStd,
+		Names:   filenames.Named("scala"),
+		Grammar: func() (*tree.Grammar, error) { return tree.FromSitter(scala.GetLanguage()) },
+		Syntax:  syntax,
+		Std:     isStd,
 		Builtins: []string{"Some", "None", "Option", "Either", "Left", "Right", "List", "Seq", "Map", "Set", "Vector", "Array", "Nil", "Unit", "Int", "Long", "Short", "Byte", "Char", "Float",
 			"Double", "Boolean", "String", "Any", "AnyRef", "AnyVal", "Nothing", "Null", "println", "print", "require", "assert", "assume", "identity", "implicitly", "summon", "classOf", "getClass",
 			"Exception", "RuntimeException", "Throwable", "IllegalArgumentException", "IllegalStateException", "StringBuilder", "Iterator", "Iterable"},
@@ -92,21 +89,6 @@ func syntax() languages.Syntax {
 			"assignment_expression": fact.Assigned,
 		},
 	}
-}
-
-func isTest(p string) bool {
-	base := strings.TrimSuffix(path.Base(p), path.Ext(p))
-	for _, s := range []string{"Spec", "Test", "Tests", "Suite"} {
-		if strings.HasSuffix(base, s) {
-			return true
-		}
-	}
-	for _, dir := range strings.Split(path.Dir(p), "/") {
-		if dir == "test" || dir == "tests" || dir == "it" {
-			return true
-		}
-	}
-	return false
 }
 
 func isStd(module string) bool {

@@ -18,7 +18,7 @@ func TestPaths(t *testing.T) {
 	for p, want := range map[string]bool{
 		"src/test/scala/A.scala": true, "src/main/scala/ASpec.scala": true, "src/main/scala/A.scala": false, "src/main/scala/Latest.scala": false,
 	} {
-		if isTest(p) != want {
+		if Language().IsTest(p) != want {
 			t.Errorf("isTest(%q) = %v", p, !want)
 		}
 	}

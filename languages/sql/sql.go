@@ -7,20 +7,17 @@
 package sql
 
 import (
-	"path"
 	"strings"
 
 	"github.com/vdmine/vdmine/analyzer/fact"
 	"github.com/vdmine/vdmine/languages"
+	"github.com/vdmine/vdmine/languages/filenames"
 )
 
 // Language returns the description of SQL.
 func Language() *languages.Language {
 	return &languages.Language{
-		Name:       "sql",
-		Title:      "SQL",
-		Extensions: []string{".sql"},
-		IsTest:     isTest,
+		Names: filenames.Named("sql"),
 		Missing: map[fact.Kind]string{
 			fact.KindImport: "SQL has no modules",
 			fact.KindCall:   "Calls in SQL are part of its statements, whose tables and columns are read",
@@ -29,15 +26,6 @@ func Language() *languages.Language {
 		},
 		Finish: finish,
 	}
-}
-
-func isTest(p string) bool {
-	for _, dir := range strings.Split(path.Dir(p), "/") {
-		if dir == "test" || dir == "tests" || dir == "testdata" || dir == "fixtures" {
-			return true
-		}
-	}
-	return false
 }
 
 // Bounds of what one file may contribute.

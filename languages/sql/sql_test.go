@@ -14,7 +14,7 @@ func FuzzFacts(f *testing.F) { langtest.Fuzz(f, Language(), archives) }
 
 func TestPaths(t *testing.T) {
 	for p, want := range map[string]bool{"tests/a.sql": true, "db/fixtures/seed.sql": true, "db/migrations/1.sql": false, "contests/a.sql": false} {
-		if isTest(p) != want {
+		if Language().IsTest(p) != want {
 			t.Errorf("isTest(%q) = %v", p, !want)
 		}
 	}

@@ -8,22 +8,20 @@ import (
 	"github.com/vdmine/vdmine/analyzer/tree"
 	"github.com/vdmine/vdmine/languages"
 	"github.com/vdmine/vdmine/languages/ecma"
+	"github.com/vdmine/vdmine/languages/filenames"
 )
 
 // Language returns the description of Svelte. Its scripts are read with the grammar
 // of TypeScript, which reads JavaScript as well.
 func Language() *languages.Language {
 	return &languages.Language{
-		Name:       "svelte",
-		Title:      "Svelte",
-		Extensions: []string{".svelte"},
-		Grammar:    func() (*tree.Grammar, error) { return tree.FromSitter(grammar.GetLanguage()) },
-		Syntax:     func() languages.Syntax { return ecma.Syntax(ecma.Dialect{Types: true}) },
-		IsTest:     ecma.IsTest,
-		Std:        ecma.Std,
-		Builtins:   ecma.Builtins(),
-		Methods:    ecma.Methods,
-		Prepare:    ecma.Script,
-		Finish:     ecma.Finish,
+		Names:    filenames.Named("svelte"),
+		Grammar:  func() (*tree.Grammar, error) { return tree.FromSitter(grammar.GetLanguage()) },
+		Syntax:   func() languages.Syntax { return ecma.Syntax(ecma.Dialect{Types: true}) },
+		Std:      ecma.Std,
+		Builtins: ecma.Builtins(),
+		Methods:  ecma.Methods,
+		Prepare:  ecma.Script,
+		Finish:   ecma.Finish,
 	}
 }

@@ -2,7 +2,6 @@
 package swift
 
 import (
-	"path"
 	"strings"
 
 	"github.com/smacker/go-tree-sitter/swift"
@@ -10,18 +9,16 @@ import (
 	"github.com/vdmine/vdmine/analyzer/fact"
 	"github.com/vdmine/vdmine/analyzer/tree"
 	"github.com/vdmine/vdmine/languages"
+	"github.com/vdmine/vdmine/languages/filenames"
 )
 
 // Language returns the description of Swift.
 func Language() *languages.Language {
 	return &languages.Language{
-		Name:       "swift",
-		Title:      "Swift",
-		Extensions: []string{".swift"},
-		Grammar:    func() (*tree.Grammar, error) { return tree.FromSitter(swift.GetLanguage()) },
-		Syntax:     syntax,
-		IsTest:     isTest,
-		Std:        isStd,
+		Names:   filenames.Named("swift"),
+		Grammar: func() (*tree.Grammar, error) { return tree.FromSitter(swift.GetLanguage()) },
+		Syntax:  syntax,
+		Std:     isStd,
 		Builtins: []string{"print", "debugPrint", "fatalError", "precondition", "preconditionFailure", "assert", "assertionFailure", "min", "max", "abs", "zip", "type", "String", "Int", "Int8", "Int16", "Int32",
 			"Int64", "UInt", "UInt8", "UInt16", "UInt32", "UInt64", "Double", "Float", "Bool", "Character", "Array", "Dictionary", "Set", "Optional", "Result", "Error", "Any", "AnyObject", "Void", "Never",
 			"Codable", "Encodable", "Decodable", "Equatable", "Hashable", "Comparable", "Identifiable", "Sendable", "CustomStringConvertible", "CaseIterable"},
@@ -78,19 +75,6 @@ func syntax() languages.Syntax {
 			"assignment":           fact.Assigned,
 		},
 	}
-}
-
-func isTest(p string) bool {
-	base := strings.TrimSuffix(path.Base(p), ".swift")
-	if strings.HasSuffix(base, "Tests") || strings.HasSuffix(base, "Test") || strings.HasSuffix(base, "Spec") {
-		return true
-	}
-	for _, dir := range strings.Split(path.Dir(p), "/") {
-		if dir == "test" || strings.HasSuffix(dir, "Tests") || dir == "tests" {
-			return true
-		}
-	}
-	return false
 }
 
 func isStd(module string) bool {

@@ -18,7 +18,7 @@ func TestPaths(t *testing.T) {
 	for p, want := range map[string]bool{
 		"AppTests/A.swift": true, "App/OrderTests.swift": true, "App/Order.swift": false, "App/Latest.swift": false,
 	} {
-		if isTest(p) != want {
+		if Language().IsTest(p) != want {
 			t.Errorf("isTest(%q) = %v", p, !want)
 		}
 	}

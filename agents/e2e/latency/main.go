@@ -4,7 +4,9 @@
 // a hook, so that the figures can be read on a busy machine too: next to the
 // wall time stand the difference to the empty program and the processor time.
 //
-//	go run ./agents/e2e/latency -vdmine bin/vdmine
+//	go run ./agents/e2e/latency -vdmine bin/vdmine-hook
+//
+// The program is vdmine-hook, or vdmine by its name.
 //
 // With -against, calls of another vdmine are mixed in too, and a second table has
 // the ratios to it: what a change has won or lost, whatever else the machine does.
@@ -31,7 +33,7 @@ import (
 )
 
 func main() {
-	vdmine := flag.String("vdmine", "bin/vdmine", "the program to measure")
+	vdmine := flag.String("vdmine", "bin/vdmine-hook", "the program to measure")
 	calls := flag.Int("calls", 1000, "calls of each event")
 	lines := flag.Int("lines", 1_000_000, "lines of the repository")
 	against := flag.String("against", "", "another vdmine to compare with")
@@ -142,7 +144,7 @@ func run(vdmine, against, empty, repo, state string, e event, calls int, cold bo
 	var r result
 	hook := func(program, state string, data []byte) (wall, cpu float64, err error) {
 		var stdout bytes.Buffer
-		c := exec.Command(program, "hook", "claude")
+		c := exec.Command(program, arguments(program)...)
 		c.Stdin, c.Stdout, c.Env = bytes.NewReader(data), &stdout, append(os.Environ(), "VDMINE_STATE_DIR="+state, "CLAUDE_PROJECT_DIR="+repo)
 		start := time.Now()
 		err = c.Run()
@@ -163,7 +165,7 @@ func run(vdmine, against, empty, repo, state string, e event, calls int, cold bo
 			return r, err
 		}
 		if cold {
-			for _, p := range []string{vdmine, empty, filepath.Join(repo, "src", "big.ts"), pack.Path(repo)} {
+			for _, p := range []string{vdmine, filepath.Join(filepath.Dir(vdmine), "vdmine"), empty, filepath.Join(repo, "src", "big.ts"), pack.Path(repo)} {
 				if err := drop(p); err != nil {
 					return r, err
 				}
@@ -193,6 +195,14 @@ func run(vdmine, against, empty, repo, state string, e event, calls int, cold bo
 		slices.Sort(s)
 	}
 	return r, nil
+}
+
+// arguments are those by which a program answers as the hook of Claude Code.
+func arguments(program string) []string {
+	if strings.HasPrefix(filepath.Base(program), "vdmine-hook") {
+		return []string{"claude"}
+	}
+	return []string{"hook", "claude"}
 }
 
 func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

@@ -1,0 +1,30 @@
+package filenames
+
+import (
+	"sort"
+	"testing"
+)
+
+// TestFind: one path is looked up as Set does it, and as its language says.
+func TestFind(t *testing.T) {
+	list := All()
+	if !sort.SliceIsSorted(list, func(i, k int) bool { return list[i].Name < list[k].Name }) {
+		t.Error("the languages are not sorted by name")
+	}
+	set := NewSet(list)
+	for p, want := range map[string]string{
+		"a/b.ts": "typescript", "B.PY": "python", "Gemfile": "ruby", "x/Gemfile": "ruby", "gemfile": "", "README": "", "a.b/c": "", ".go": "go", "x.d.ts": "typescript",
+		"x.ts.bak": "", "": "", "a/": "", "a.sql": "sql",
+	} {
+		if got := Find(p).Name; got != want {
+			t.Errorf("Find(%q) = %q, want %q", p, got, want)
+		}
+		got := ""
+		if i := set.Of(p); i >= 0 {
+			got = list[i].Name
+		}
+		if got != want {
+			t.Errorf("Set.Of(%q) is %q, want %q", p, got, want)
+		}
+	}
+}
