@@ -11,6 +11,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"sync"
 
 	"github.com/vdmine/vdmine/analyzer/fact"
 )
@@ -30,10 +31,11 @@ func Group(lang string) string {
 }
 
 // Corpus is the facts of a repository with the indexes that families share. It
-// is read-only while families run.
+// is read-only while families run, which several do at once.
 type Corpus struct {
 	Files []*fact.File               // sorted by path
 	Group []string                   // of each file
+	every []int                      // the places of all files
 	uses  map[string]map[string]*Use // by group and key
 	nUses int
 	byMod map[string][]int // imported module → files, ascending
@@ -52,8 +54,13 @@ type Corpus struct {
 	Prior Prior
 	// Common is the vocabulary of other projects; nil: nothing is known.
 	Common Common
-	sorted []*Use
-	own    map[string][]int // group and module → files, ascending
+	// locals are the files that use a name only as that of a local variable, by
+	// group and key: a matcher may see more in it.
+	locals map[string]map[string][]int
+
+	sortOnce, ownOnce sync.Once
+	sorted            []*Use
+	own               map[string][]int // group and module → files, ascending
 }
 
 // What becomes of a candidate.
@@ -84,7 +91,7 @@ type Use struct {
 	first   string         // the form in which it is written first, and how often
 	firsts  int            // it is written so
 	written map[string]int // other forms
-	best    string
+	best    string         // set when all is counted
 }
 
 // write counts a form in which the symbol is written. Most have one alone.
@@ -105,29 +112,29 @@ const maxForms = 31
 
 // Written returns the form in which the code writes the symbol most often; of
 // Go with its package, which only files of that package leave out.
-func (u *Use) Written() string {
-	if u.best == "" {
-		n := u.firsts
-		u.best = u.first
-		dotted := false
-		if u.Group == "go" && u.Sym.Known() {
-			for w := range u.written {
-				dotted = dotted || strings.Contains(w, ".")
-			}
-		}
-		if dotted && !strings.Contains(u.first, ".") {
-			n, u.best = -1, ""
-		}
-		for w, k := range u.written {
-			if dotted && !strings.Contains(w, ".") {
-				continue
-			}
-			if k > n || k == n && (len(w) < len(u.best) || len(w) == len(u.best) && w < u.best) {
-				n, u.best = k, w
-			}
+func (u *Use) Written() string { return u.best }
+
+// choose sets the form that is written most often.
+func (u *Use) choose() {
+	n := u.firsts
+	u.best = u.first
+	dotted := false
+	if u.Group == "go" && u.Sym.Known() {
+		for w := range u.written {
+			dotted = dotted || strings.Contains(w, ".")
 		}
 	}
-	return u.best
+	if dotted && !strings.Contains(u.first, ".") {
+		n, u.best = -1, ""
+	}
+	for w, k := range u.written {
+		if dotted && !strings.Contains(w, ".") {
+			continue
+		}
+		if k > n || k == n && (len(w) < len(u.best) || len(w) == len(u.best) && w < u.best) {
+			n, u.best = k, w
+		}
+	}
 }
 
 // Own reports whether the repository itself defines the symbol.
@@ -141,15 +148,16 @@ func (u *Use) Static() bool {
 
 // NewCorpus indexes the files, which must be sorted by path and resolved.
 func NewCorpus(files []*fact.File) *Corpus {
-	c := &Corpus{Files: files, uses: map[string]map[string]*Use{}, byMod: map[string][]int{}}
+	c := &Corpus{Files: files, uses: map[string]map[string]*Use{}, byMod: map[string][]int{}, locals: map[string]map[string][]int{}}
 	for i, f := range files {
 		g := Group(f.Lang)
-		c.Group = append(c.Group, g)
+		c.Group, c.every = append(c.Group, g), append(c.every, i)
 		uses := c.uses[g]
 		if uses == nil {
 			uses = map[string]*Use{}
-			c.uses[g] = uses
+			c.uses[g], c.locals[g] = uses, map[string][]int{}
 		}
+		locals := c.locals[g]
 		count := func(key string, s fact.Symbol, written string, call bool) {
 			u := uses[key]
 			if u == nil {
@@ -171,7 +179,13 @@ func NewCorpus(files []*fact.File) *Corpus {
 		}
 		see := func(s fact.Symbol, written string, call bool) {
 			key := fact.Key(s, written)
-			if key == "" || s.Origin == fact.Local {
+			if key == "" {
+				return
+			}
+			if s.Origin == fact.Local {
+				if l := locals[key]; len(l) == 0 || l[len(l)-1] != i {
+					locals[key] = append(l, i)
+				}
 				return
 			}
 			written = Display(written)
@@ -217,6 +231,11 @@ func NewCorpus(files []*fact.File) *Corpus {
 			}
 		}
 	}
+	for _, uses := range c.uses {
+		for _, u := range uses {
+			u.choose()
+		}
+	}
 	return c
 }
 
@@ -226,20 +245,18 @@ func (c *Corpus) Use(group, key string) *Use { return c.uses[group][key] }
 // Sorted returns all uses in the order of group and key. The slice is shared
 // and read-only.
 func (c *Corpus) Sorted() []*Use {
-	if c.sorted != nil {
-		return c.sorted
-	}
-	out := make([]*Use, 0, c.nUses)
-	for _, by := range c.uses {
-		for _, u := range by {
-			out = append(out, u)
+	c.sortOnce.Do(func() {
+		c.sorted = make([]*Use, 0, c.nUses)
+		for _, by := range c.uses {
+			for _, u := range by {
+				c.sorted = append(c.sorted, u)
+			}
 		}
-	}
-	slices.SortFunc(out, func(a, b *Use) int {
-		return cmp.Or(strings.Compare(a.Group, b.Group), strings.Compare(a.Key, b.Key))
+		slices.SortFunc(c.sorted, func(a, b *Use) int {
+			return cmp.Or(strings.Compare(a.Group, b.Group), strings.Compare(a.Key, b.Key))
+		})
 	})
-	c.sorted = out
-	return out
+	return c.sorted
 }
 
 // Own returns the files of a group that belong to a module as symbols name it,
@@ -248,13 +265,13 @@ func (c *Corpus) Own(group, mod string) []int {
 	if c.Modules == nil {
 		return nil
 	}
-	if c.own == nil {
+	c.ownOnce.Do(func() {
 		c.own = map[string][]int{}
 		for i, f := range c.Files {
 			k := c.Group[i] + "\x00" + c.Modules(f.Path)
 			c.own[k] = append(c.own[k], i)
 		}
-	}
+	})
 	return c.own[group+"\x00"+mod]
 }
 

@@ -3,9 +3,12 @@ package miner
 import (
 	"fmt"
 	"maps"
+	"runtime"
 	"slices"
 	"sort"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"github.com/vdmine/vdmine/analyzer/fact"
 	"github.com/vdmine/vdmine/pack"
@@ -22,26 +25,20 @@ const (
 // Mine runs the families over a corpus and returns the candidates that the
 // evidence supports, best first, without those that say the same.
 func Mine(c *Corpus, families []Family) []*Candidate {
+	found := make([][]mined, len(families))
+	parallel(len(families), func(i int) { found[i] = c.mine(&families[i]) })
 	var all []*Candidate
-	for i := range families {
-		seen := map[string]bool{}
-		families[i].Mine(c, func(k Candidate) {
-			key := Canonical(&k)
-			if seen[key] {
-				return
-			}
-			seen[key] = true
-			p := &k
-			passed := c.Score(p)
+	for _, list := range found {
+		for _, x := range list {
 			if c.Chance != nil {
-				c.Chance.take(p, key, passed)
+				c.Chance.take(x.k, x.key, x.passed)
 			}
-			if passed {
-				all = append(all, p)
+			if x.passed {
+				all = append(all, x.k)
 			} else if c.Trace != nil {
-				c.Trace(p, Counted)
+				c.Trace(x.k, Counted)
 			}
-		})
+		}
 	}
 	byScore(all)
 	all = c.joined(all)
@@ -64,6 +61,46 @@ func Mine(c *Corpus, families []Family) []*Candidate {
 	return kept
 }
 
+// mined is a candidate that was counted.
+type mined struct {
+	k      *Candidate
+	key    string // Canonical
+	passed bool
+}
+
+// mine counts what a family emits. It keeps what did not pass only for those who
+// ask.
+func (c *Corpus) mine(f *Family) []mined {
+	seen := map[string]bool{}
+	var out []mined
+	f.Mine(c, func(k Candidate) {
+		key := Canonical(&k)
+		if seen[key] {
+			return
+		}
+		seen[key] = true
+		p := &k
+		if passed := c.Score(p); passed || c.Chance != nil || c.Trace != nil {
+			out = append(out, mined{p, key, passed})
+		}
+	})
+	return out
+}
+
+// parallel calls do with 0 to n-1 on all processors.
+func parallel(n int, do func(i int)) {
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(n, runtime.GOMAXPROCS(0)) {
+		wg.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				do(i)
+			}
+		})
+	}
+	wg.Wait()
+}
+
 // byScore sorts candidates, best first.
 func byScore(l []*Candidate) {
 	sort.Slice(l, func(i, j int) bool {
@@ -79,17 +116,22 @@ func byScore(l []*Candidate) {
 // one in another file of the scope, the candidate is counted again over all
 // files, and falls if it does not hold there. It changes candidates in place.
 func (c *Corpus) complete(kept []*Candidate) (out []*Candidate, fell map[*Candidate]bool) {
-	fell = map[*Candidate]bool{}
-	for _, k := range kept {
+	bad := make([]bool, len(kept))
+	parallel(len(kept), func(n int) {
+		k := kept[n]
 		if k.Files != nil && k.Matcher.Kind != pack.MatchEdge && c.beyond(k) {
 			k.Files, k.at, k.ok, k.all, k.migrations = nil, nil, nil, nil, false
 			c.count(k)
-			if !c.settle(k) {
-				fell[k] = true
-				continue
-			}
+			bad[n] = !c.settle(k)
 		}
-		out = append(out, k)
+	})
+	fell = map[*Candidate]bool{}
+	for n, k := range kept {
+		if bad[n] {
+			fell[k] = true
+		} else {
+			out = append(out, k)
+		}
 	}
 	byScore(out)
 	return out, fell
@@ -98,11 +140,12 @@ func (c *Corpus) complete(kept []*Candidate) (out []*Candidate, fell map[*Candid
 // beyond reports whether the matcher of a candidate has a site in a file of its
 // scope in which it was not counted.
 func (c *Corpus) beyond(k *Candidate) bool {
-	for i, f := range c.Files {
-		if c.Group[i] != k.Group || !k.Matcher.Role.At(f.Path, f.Test) || !k.Scope.Contains(f.Path, f.Test) {
+	for _, i := range c.places(k, true) {
+		f := c.Files[i]
+		if _, in := slices.BinarySearch(k.Files, i); in || c.Group[i] != k.Group || !k.Matcher.Role.At(f.Path, f.Test) || !k.Scope.Contains(f.Path, f.Test) {
 			continue
 		}
-		if _, in := slices.BinarySearch(k.Files, i); !in && len(k.Matcher.Sites(f)) > 0 {
+		if len(k.Matcher.Sites(f)) > 0 {
 			return true
 		}
 	}

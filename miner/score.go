@@ -18,20 +18,20 @@ const (
 
 // count fills the per-file counts of a candidate from its matcher.
 func (c *Corpus) count(k *Candidate) {
-	each := func(i int) {
+	for _, i := range c.places(k, false) {
 		if c.Group[i] != k.Group {
-			return
+			continue
 		}
 		if len(k.Outside) > 0 && !(&pack.Scope{Exclude: k.Outside}).Contains(c.Files[i].Path, false) {
-			return
+			continue
 		}
 		sites := k.Matcher.Sites(c.Files[i])
 		if len(sites) == 0 {
-			return
+			continue
 		}
 		if Migration(c.Files[i].Path) {
 			k.migrations = true
-			return
+			continue
 		}
 		ok := int32(0)
 		for _, s := range sites {
@@ -42,15 +42,6 @@ func (c *Corpus) count(k *Candidate) {
 		k.at = append(k.at, int32(i))
 		k.ok = append(k.ok, ok)
 		k.all = append(k.all, int32(len(sites)))
-	}
-	if k.Files != nil {
-		for _, i := range k.Files {
-			each(i)
-		}
-		return
-	}
-	for i := range c.Files {
-		each(i)
 	}
 }
 

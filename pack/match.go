@@ -105,6 +105,22 @@ func (m *Matcher) Sites(f *fact.File) []Site {
 	return x.sites
 }
 
+// Asks returns the keys of which a file has to call, name or be decorated with
+// one in order to have an opportunity, nil if that is not what decides.
+func (m *Matcher) Asks() []string {
+	switch m.Kind {
+	case MatchUse:
+		return slices.Concat(m.Use, m.Never)
+	case MatchArgument, MatchOption:
+		return m.Callee
+	case MatchError:
+		if len(m.Never) > 0 {
+			return slices.Concat(m.Use, m.Never)
+		}
+	}
+	return nil
+}
+
 type matching struct {
 	m     *Matcher
 	f     *fact.File

@@ -1,6 +1,10 @@
 package background
 
-import "github.com/vdmine/vdmine/miner"
+import (
+	"sync"
+
+	"github.com/vdmine/vdmine/miner"
+)
 
 // For returns what the table says about the candidates of a corpus.
 func (t *Table) For(c *miner.Corpus) miner.Prior { return &prior{t: t, c: c} }
@@ -8,14 +12,14 @@ func (t *Table) For(c *miner.Corpus) miner.Prior { return &prior{t: t, c: c} }
 type prior struct {
 	t *Table
 	c *miner.Corpus
-	o *Origins
+
+	once sync.Once
+	o    *Origins
 }
 
-// Habit implements miner.Prior.
+// Habit implements miner.Prior. It may be asked by several at once.
 func (p *prior) Habit(k *miner.Candidate) miner.Habit {
-	if p.o == nil {
-		p.o = NewOrigins(p.c)
-	}
+	p.once.Do(func() { p.o = NewOrigins(p.c) })
 	var h miner.Habit
 	// Of a rule about several words each has its own key: the mean over what
 	// is known of them.
