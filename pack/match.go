@@ -73,8 +73,10 @@ func (m *Matcher) Sites(f *fact.File) []Site {
 		x.filter()
 	case MatchType:
 		x.types()
-	case MatchGuard, MatchPair:
+	case MatchGuard:
 		x.guard()
+	case MatchPair:
+		x.pair()
 	case MatchError:
 		x.errors()
 	case MatchImport:
@@ -475,20 +477,11 @@ func (x *matching) guard() {
 		if x.f.Defs[d].Kind == fact.Closure && x.f.Defs[d].Via == "" && x.f.Defs[d].Name == "" {
 			continue
 		}
-		if x.m.Kind == MatchPair && Unit(x.f, d) != d {
-			continue
-		}
-		opp, ok := len(x.m.Callee) == 0, false
-		line := x.f.Defs[d].Line
-		uses(x.f, d, func(s fact.Symbol, written string, at int) {
-			if !opp && hasSymbol(x.m.Callee, s, written) {
-				opp, line = true, at
-			}
+		ok := false
+		uses(x.f, d, func(s fact.Symbol, written string, _ int) {
 			ok = ok || hasSymbol(x.m.Use, s, written)
 		})
-		if opp {
-			x.add(line, ok, x.f.Defs[d].Name)
-		}
+		x.add(x.f.Defs[d].Line, ok, x.f.Defs[d].Name)
 	}
 }
 

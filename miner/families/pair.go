@@ -1,6 +1,7 @@
 package families
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
@@ -15,13 +16,14 @@ func Pair() miner.Family {
 		Name: "pair",
 		Doc: `what every function that calls a also calls
 
-Functions that call one function of the repository do another thing beside it,
-whose result nobody takes: they release what they got, check who asks, count.
+Functions release what one function of the repository gave them, check what they
+got from it, or take two steps of one class that are hardly ever apart.
 
-    Call ` + "`Cluster.Terminate`" + ` in every function that calls ` + "`NewCluster`" + `.
+    Terminate what ` + "`NewCluster`" + ` gets with ` + "`Cluster.Terminate`" + `.
 
-Silent where one call is given the other's result, where functions beside them
-do the same without the first, and for logs and assertions.`,
+Silent for a function that hands on what it got (returns it, keeps it in a field,
+gives it to its caller), where functions beside them do the same without the
+first, for logs and assertions, and for what merely stands together.`,
 		Mine: func(c *miner.Corpus, emit func(miner.Candidate)) {
 			for _, g := range c.Groups() {
 				collectPairs(c, g).mine(emit)
@@ -66,6 +68,7 @@ type coupled struct {
 	files map[int]bool
 	tied  int // one call stands in the other
 	late  int // b comes behind a
+	same  int // b is given what the first argument of a names, and nothing was before a
 	share float64
 }
 
@@ -133,7 +136,7 @@ func (p *paired) mine(emit func(miner.Candidate)) {
 		if len(s.files) < miner.MinFiles || len(s.units) < minUnits {
 			continue
 		}
-		lefts[key] = 5*len(s.units) <= len(p.file) && !releases(key)
+		lefts[key] = 5*len(s.units) <= len(p.file) && !pack.Releases(key)
 		rights[key] = float64(s.plain) >= minPlain*float64(s.calls) && 5*len(s.units) <= 2*len(p.file) && !chatter(key)
 	}
 	byRight := map[string][]*coupled{}
@@ -173,7 +176,7 @@ func (p *paired) mine(emit func(miner.Candidate)) {
 				}
 			}
 			prior := 0.35
-			if releases(b) {
+			if pack.Releases(b) {
 				if prior = 0.55; p.g == "c" && x.a[:strings.LastIndexAny(x.a, "_.")+1] == b[:strings.LastIndexAny(b, "_.")+1] {
 					prior = 0.4 // what the names say
 				}
@@ -214,6 +217,9 @@ func (p *paired) beside(a string, rights map[string]bool) []*coupled {
 			if nested(f, ka, kb) || nested(f, kb, ka) {
 				x.tied++
 			}
+			if p.g == "c" && sameFirst(&f.Calls[ka], &f.Calls[kb]) && unseen(f, ka) {
+				x.same++
+			}
 		}
 	}
 	var out []*coupled
@@ -223,16 +229,93 @@ func (p *paired) beside(a string, rights map[string]bool) []*coupled {
 		if len(x.files) < miner.MinFiles || n < minUnits || x.share < 0.7 || 5*x.tied > n {
 			continue
 		}
-		if releases(b) {
-			if 2*x.late < n || !p.gets(a) {
+		if pack.Releases(b) {
+			if last := strings.ToLower(fact.LastName(b)); last == "unlock" || last == "runlock" {
+				continue // nobody has to be told
+			}
+			opens := strings.Contains(strings.ToLower(fact.LastName(a)), "open")
+			if 2*x.late < n || !opens && (!p.gets(a) || p.g == "c" && (2*x.same < n || pack.ReleaseWord(b) == "close")) {
 				continue
 			}
-		} else if float64(n) < minOfOwn*float64(len(p.known[b].units)) || p.around(a, b) > maxAround {
+		} else if !p.protocol(x) || float64(n) < minOfOwn*float64(len(p.known[b].units)) || p.around(a, b) > maxAround {
 			continue
 		}
 		out = append(out, x)
 	}
 	return out
+}
+
+// The evidence for a pair in which nothing is released.
+const (
+	minProtocol      = 0.97 // share of the functions that call a
+	minProtocolUnits = 40
+	minCheck         = 0.95 // the same, where b checks something
+)
+
+// protocol reports whether a pair in which nothing is released is one all the
+// same: a check, or two steps of the same class or module that are hardly ever
+// apart. What merely happens to stand together is none.
+func (p *paired) protocol(x *coupled) bool {
+	if checks(x.b) {
+		return x.share >= minCheck
+	}
+	if x.share < minProtocol || len(x.units) < minProtocolUnits {
+		return false
+	}
+	a, b := p.c.Use(p.g, x.a), p.c.Use(p.g, x.b)
+	if a == nil || b == nil || a.Sym.Module != b.Sym.Module || settles(a.Sym.Name) || settles(b.Sym.Name) {
+		return false
+	}
+	oa, _, ma := strings.Cut(a.Sym.Name, ".")
+	ob, _, mb := strings.Cut(b.Sym.Name, ".")
+	return ma == mb && (!ma || oa == ob)
+}
+
+// settles reports whether a symbol, by its name, fills in a value, or takes a
+// lock, which the caller may do as well.
+func settles(name string) bool {
+	w := fact.Tokens(fact.LastName(name))
+	return len(w) == 0 || w[0] == "lock" || w[0] == "rlock" || accessor(fact.Symbol{Name: "." + fact.LastName(name)})
+}
+
+// checks reports whether a symbol, by its name, makes sure of something.
+func checks(key string) bool {
+	w := fact.Tokens(fact.LastName(key))
+	if len(w) == 0 {
+		return false
+	}
+	switch w[0] {
+	case "validate", "authorize", "authorise", "authenticate", "sanitize", "sanitise", "escape", "permit":
+		return true
+	}
+	return false
+}
+
+// sameFirst reports whether the first argument of one call is given to another,
+// or is what it is called on.
+func sameFirst(a, b *fact.Call) bool {
+	if len(a.Args) == 0 || a.Args[0].Head == "" {
+		return false
+	}
+	for i := range b.Args {
+		if b.Args[i].Head == a.Args[0].Head {
+			return true
+		}
+	}
+	return strings.HasPrefix(b.Callee, a.Args[0].Head+".")
+}
+
+// unseen reports whether no call of the function before call k is given what
+// its first argument names.
+func unseen(f *fact.File, k int) bool {
+	c := &f.Calls[k]
+	for i := k - 1; i >= 0 && f.Calls[i].Func == c.Func; i-- {
+		// The call around it is written before it.
+		if c.Parent != i && slices.ContainsFunc(f.Calls[i].Args, func(a fact.Arg) bool { return a.Head == c.Args[0].Head }) {
+			return false
+		}
+	}
+	return true
 }
 
 // gets reports whether a symbol gets what is to be given back: its result is
@@ -301,18 +384,6 @@ func nested(f *fact.File, k, of int) bool {
 	return false
 }
 
-// releases reports whether a symbol, by its name, gives back what was got.
-func releases(key string) bool {
-	for _, w := range fact.Tokens(fact.LastName(key)) {
-		switch w {
-		case "close", "closes", "free", "release", "terminate", "unlock", "runlock", "stop", "shutdown", "dispose", "destroy", "cleanup", "rollback", "end", "finish", "done",
-			"unref", "deinit", "teardown", "clear", "cancel", "put", "unsubscribe", "reset":
-			return true
-		}
-	}
-	return false
-}
-
 // chatter reports whether a symbol, by its name, tells or asserts something.
 func chatter(key string) bool {
 	for _, w := range fact.Tokens(fact.LastName(key)) {
@@ -325,10 +396,36 @@ func chatter(key string) bool {
 	return false
 }
 
+// verb returns the verb of a rule for a word by which something is given back.
+func verb(release string) string {
+	switch release {
+	case "close", "free", "release", "terminate", "stop", "dispose", "destroy", "cancel":
+		return strings.ToUpper(release[:1]) + release[1:]
+	case "shutdown":
+		return "Shut down"
+	}
+	return ""
+}
+
+// takes reports whether a symbol, by its name, enters a state that another
+// leaves, so that there is nothing that could be handed on.
+func takes(key string) bool {
+	for _, w := range fact.Tokens(fact.LastName(key)) {
+		switch w {
+		case "lock", "rlock", "begin", "enter", "push", "pin", "ref", "init", "start":
+			return true
+		}
+	}
+	return false
+}
+
 func wordPair(c *miner.Corpus, k *miner.Candidate) string {
 	a, b := c.Word(k.Group, k.Matcher.Callee[0]), c.Word(k.Group, k.Matcher.Use[0])
 	if strings.EqualFold(a, b) {
 		a, b = miner.Short(k.Matcher.Callee[0]), miner.Short(k.Matcher.Use[0])
+	}
+	if v := verb(pack.ReleaseWord(b)); v != "" && !takes(a) {
+		return v + " what " + code(a) + " gets with " + code(b) + " in the same function, unless it is handed on."
 	}
 	return "Call " + code(b) + " in every function that calls " + code(a) + "."
 }
