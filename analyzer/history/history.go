@@ -113,7 +113,7 @@ func Read(ctx context.Context, dir string, o Options) *Log {
 		return l
 	}
 	l.Shallow = repo.Shallow(ctx)
-	if err := l.read(ctx, repo, o); err != nil {
+	if err := l.read(ctx, repo, head, o); err != nil {
 		if l.Cut = err.Error(); missing(err) {
 			l.Cut = cutMissing
 		}
@@ -144,11 +144,13 @@ func parseHeader(s string) (commit, bool) {
 	if len(f) != 4 || len(f[0]) < 40 {
 		return commit{}, false
 	}
-	t, err := strconv.ParseInt(f[1], 10, 64)
-	if err != nil {
-		return commit{}, false
-	}
-	return commit{hash: f[0], time: t, bot: isBot(f[2], f[3])}, true
+	t, ok := number(f[1])
+	return commit{hash: f[0], time: t, bot: isBot(f[2], f[3])}, ok
+}
+
+func number(s string) (int64, bool) {
+	n, err := strconv.ParseInt(s, 10, 64)
+	return n, err == nil
 }
 
 func isBot(email, name string) bool {
@@ -160,23 +162,6 @@ func isBot(email, name string) bool {
 		}
 	}
 	return false
-}
-
-// readHeads reads a log without what the commits changed.
-func readHeads(r io.Reader, each func(commit)) error {
-	br := bufio.NewReaderSize(r, 64<<10)
-	for {
-		line, err := br.ReadString('\n')
-		if c, ok := parseHeader(strings.TrimSuffix(line, "\n")); ok {
-			each(c)
-		}
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-	}
 }
 
 // paths are what a commit changed.

@@ -11,7 +11,7 @@ import (
 	"github.com/vdmine/vdmine/internal/gitsafe"
 )
 
-// Memo keeps bytes by the hash of a commit between runs. What it gives back is
+// Memo keeps bytes by the hash of a commit, and the list of them, between runs. What it gives back is
 // not trusted to be whole, but to have been made by this program.
 type Memo interface {
 	Get(commit string) ([]byte, bool)
@@ -95,8 +95,8 @@ func decodeRecord(b []byte) *record {
 
 // read lists the commits, asks git for what the memo does not know of them, and
 // adds all up in the order of the list.
-func (l *Log) read(ctx context.Context, repo *gitsafe.Repo, o Options) error {
-	list, err := heads(ctx, repo, o)
+func (l *Log) read(ctx context.Context, repo *gitsafe.Repo, head string, o Options) error {
+	list, err := heads(ctx, repo, head, o)
 	if err != nil {
 		return err
 	}
@@ -147,20 +147,6 @@ func (l *Log) read(ctx context.Context, repo *gitsafe.Repo, o Options) error {
 	slices.SortFunc(l.Paths, func(a, b Path) int { return cmp.Compare(a.Path, b.Path) })
 	l.Pairs, l.Swaps = s.sum.edits.pairs(), s.sum.swaps.pairs()
 	return err
-}
-
-// heads lists one commit more than is wanted, newest first.
-func heads(ctx context.Context, repo *gitsafe.Repo, o Options) ([]commit, error) {
-	r, err := repo.Log(ctx, gitsafe.LogOptions{Format: header, From: o.From, Max: o.Commits + 1})
-	if err != nil {
-		return nil, err
-	}
-	var out []commit
-	err = readHeads(r, func(c commit) { out = append(out, c) })
-	if cerr := r.Close(); err == nil {
-		err = cerr
-	}
-	return out, err
 }
 
 // names are the sources that commits changed.

@@ -294,7 +294,7 @@ type LogOptions struct {
 	From     string   // the commit to start from; empty means HEAD
 	Since    string   // only what is reachable from there and not from this hash
 	Only     []string // these commits alone, by full hash, in this order; From and Since do not count then
-	Max      int      // most commits, newest first; 0 means all
+	Merges   bool     // merges too
 	Patch    bool     // the diff of each commit, without context lines
 	Names    bool     // status and path of each file, NUL-separated
 	Suffixes []string // only files whose names end so; empty means all
@@ -302,7 +302,7 @@ type LogOptions struct {
 	SkipDirs []string // with Suffixes: no files below folders of these names
 }
 
-// Log streams the history of a commit without merges, newest first. Of side
+// Log streams the history of a commit, newest first. Of side
 // branches that a merge threw away it tells too: what is said of a commit does
 // not depend on others. Commits that touch none of the files asked for are left
 // out; of the whole work tree also those that touch nothing are told. The reader
@@ -313,9 +313,9 @@ func (r *Repo) Log(ctx context.Context, o LogOptions) (io.ReadCloser, error) {
 	if o.MaxFile > 0 {
 		args = append(args, "-c", "core.bigFileThreshold="+strconv.Itoa(o.MaxFile))
 	}
-	args = append(args, "log", "--no-merges", "--no-show-signature", "--no-notes", "--no-decorate", "--no-mailmap", "--no-follow", "--full-history", "--format=tformat:"+o.Format)
-	if o.Max > 0 {
-		args = append(args, "--max-count="+strconv.Itoa(o.Max))
+	args = append(args, "log", "--no-show-signature", "--no-notes", "--no-decorate", "--no-mailmap", "--no-follow", "--full-history", "--format=tformat:"+o.Format)
+	if !o.Merges {
+		args = append(args, "--no-merges")
 	}
 	args = append(args, diffFlags...)
 	args = append(args, "--relative")

@@ -185,10 +185,10 @@ func TestLog(t *testing.T) {
 		}
 		return string(b)
 	}
-	if got := read(LogOptions{Format: "%ae", Max: 1}); got != "a@example.com\n" {
+	if got := read(LogOptions{Format: "%ae"}); !strings.HasPrefix(got, "a@example.com\n") {
 		t.Errorf("%q", got)
 	}
-	if got := read(LogOptions{Format: "#", Names: true, Max: 1}); !strings.Contains(got, "M\x00sub/b.go\x00") {
+	if got := read(LogOptions{Format: "#", Names: true}); !strings.Contains(got, "M\x00sub/b.go\x00") {
 		t.Errorf("%q", got)
 	}
 	if got := read(LogOptions{Format: "#", Patch: true, Suffixes: []string{".go"}}); strings.Contains(got, ".gitignore") || !strings.Contains(got, "+var b = 1") {
