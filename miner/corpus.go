@@ -36,6 +36,7 @@ type Corpus struct {
 	Files []*fact.File               // sorted by path
 	Group []string                   // of each file
 	every []int                      // the places of all files
+	above [][]int32                  // of each file, see Folders
 	uses  map[string]map[string]*Use // by group and key
 	nUses int
 	byMod map[string][]int // imported module → files, ascending
@@ -236,6 +237,7 @@ func NewCorpus(files []*fact.File) *Corpus {
 			u.choose()
 		}
 	}
+	c.numberFolders()
 	return c
 }
 
@@ -377,6 +379,33 @@ func (c *Corpus) Above(i int) iter.Seq[string] {
 		for depth := 0; d != "." && depth < maxDepth && yield(d); depth++ {
 			d = dirOf(d)
 		}
+	}
+}
+
+// Folders returns the numbers of the folders that Above goes through, in its
+// order: they are sooner counted than names. The slice is shared and read-only.
+func (c *Corpus) Folders(i int) []int32 { return c.above[i] }
+
+// numberFolders gives folders their numbers.
+func (c *Corpus) numberFolders() {
+	number := map[string]int32{}
+	of := map[string][]int32{}
+	c.above = make([][]int32, len(c.Files))
+	for i := range c.Files {
+		dir := c.Dir(i)
+		list, ok := of[dir]
+		if !ok {
+			for d := range c.Above(i) {
+				n, ok := number[d]
+				if !ok {
+					n = int32(len(number))
+					number[d] = n
+				}
+				list = append(list, n)
+			}
+			of[dir] = list
+		}
+		c.above[i] = list
 	}
 }
 

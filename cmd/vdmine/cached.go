@@ -202,8 +202,10 @@ func (r keptReport) get() *proposals.Report {
 	return rep
 }
 
-// put keeps a report, unless it would not come back as it is.
-func (r keptReport) put(rep *proposals.Report) {
+// put keeps a report, unless it would not come back as it is: with exact as the
+// one of everything that decides it, and in any case whatever stands in the
+// ledger.
+func (r keptReport) put(rep *proposals.Report, exact bool) {
 	if r.store == nil {
 		return
 	}
@@ -220,7 +222,12 @@ func (r keptReport) put(rep *proposals.Report) {
 	if again, err := json.Marshal(&back); err != nil || !bytes.Equal(again, k.Report) {
 		return
 	}
-	if b, err := json.Marshal(k); err == nil {
+	b, err := json.Marshal(k)
+	if err != nil {
+		return
+	}
+	if exact {
 		r.store.Put(r.key, b)
 	}
+	r.store.Put(r.loose, b)
 }

@@ -154,9 +154,8 @@ func scan(ctx context.Context, root string, o scanOptions, errw io.Writer) (*pro
 	if rep := known.get(); rep != nil {
 		return rep, x, nil
 	}
-	loose := known.loosened()
 	if o.resume {
-		if rep := loose.get(); rep != nil {
+		if rep := known.loosened().get(); rep != nil {
 			return rep, x, nil
 		}
 	}
@@ -191,10 +190,8 @@ func scan(ctx context.Context, root string, o scanOptions, errw io.Writer) (*pro
 	if err != nil {
 		return nil, nil, err
 	}
-	if log == nil || log.Complete() {
-		known.put(rep)
-	}
-	loose.put(rep) // also what a failure left short of a part of the history: it is worked on now
+	// A list to work on may also be what a failure left short of a part of the history.
+	known.put(rep, log == nil || log.Complete())
 	return rep, x, nil
 }
 

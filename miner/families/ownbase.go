@@ -42,6 +42,7 @@ type lineage struct {
 	second   map[string]bool         // stands behind another base somewhere: an interface or mixin
 	file     map[string]int          // class → its file
 	twice    map[string]bool         // classes defined more than once
+	between  []string                // classes that extend one and are extended, defined once, sorted
 }
 
 func lineageOf(c *miner.Corpus, g string) *lineage {
@@ -87,6 +88,11 @@ func lineageOf(c *miner.Corpus, g string) *lineage {
 			})
 		}
 	}
+	for _, k := range sortedNames(l.bases) {
+		if !l.twice[k] && len(l.children[k]) > 0 {
+			l.between = append(l.between, k)
+		}
+	}
 	return l
 }
 
@@ -97,8 +103,8 @@ func (l *lineage) fronts(x string) []string {
 	var out []string
 	for changed, depth := true, 0; changed && depth < 6; depth++ {
 		changed = false
-		for _, k := range sortedNames(l.bases) {
-			if in[k] || l.twice[k] || len(l.children[k]) == 0 {
+		for _, k := range l.between {
+			if in[k] {
 				continue
 			}
 			if slices.ContainsFunc(l.bases[k], func(b string) bool { return in[b] }) {

@@ -236,15 +236,18 @@ func somewhere(c *miner.Corpus, all, has map[int]bool) bool {
 	}
 	// Few folders have enough of the files that have it; only of these it is
 	// asked how many have it not.
-	k := map[string]int{}
+	if len(has) < miner.MinFiles {
+		return false
+	}
+	k := map[int32]int{}
 	for i := range has {
 		if all[i] {
-			for d := range c.Above(i) {
+			for _, d := range c.Folders(i) {
 				k[d]++
 			}
 		}
 	}
-	n := map[string]int{}
+	n := map[int32]int{}
 	for d, m := range k {
 		if m >= miner.MinFiles && 4*m >= len(has) {
 			n[d] = 0
@@ -254,7 +257,7 @@ func somewhere(c *miner.Corpus, all, has map[int]bool) bool {
 		return false
 	}
 	for i := range all {
-		for d := range c.Above(i) {
+		for _, d := range c.Folders(i) {
 			if m, ok := n[d]; ok {
 				n[d] = m + 1
 			}
