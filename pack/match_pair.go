@@ -48,10 +48,14 @@ func (x *matching) pair() {
 }
 
 // elsewhere reports whether definition d, in which the rule's Use was not found,
-// may comply all the same: a call of that name could not be resolved, it is
-// passed on as a value, or what was got is handed on.
+// may comply all the same: a function of the file does it for it, a call of that
+// name could not be resolved, it is passed on as a value, or what was got is
+// handed on.
 func (x *matching) elsewhere(d int, gives bool) bool {
 	f := x.f
+	if x.through(d) {
+		return true
+	}
 	kept, got := false, false
 	for k := callsFrom(f, f.Defs[d].Line); k < len(f.Calls) && f.Calls[k].Line <= f.Defs[d].End+1; k++ {
 		c := &f.Calls[k]
@@ -108,7 +112,7 @@ func (x *matching) handedOn(d, k int) bool {
 	}
 	for _, r := range df.Results {
 		for _, u := range x.m.Use {
-			if hasWord(r, fact.LastName(strings.TrimSuffix(u, "."+fact.LastName(u)))) {
+			if HasWord(r, fact.LastName(strings.TrimSuffix(u, "."+fact.LastName(u)))) {
 				return true // of the type that is given back
 			}
 		}
@@ -182,8 +186,8 @@ func (x *matching) outlives(df *fact.Def, k int, out *fact.Arg) bool {
 	return false
 }
 
-// hasWord reports whether a type's text names a type.
-func hasWord(text, name string) bool {
+// HasWord reports whether the text of a type names another type.
+func HasWord(text, name string) bool {
 	for {
 		i := strings.Index(text, name)
 		if i < 0 || name == "" {

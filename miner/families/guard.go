@@ -3,6 +3,7 @@ package families
 import (
 	"math"
 	"path"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -52,13 +53,15 @@ type roleStat struct {
 	units int
 	files map[int]bool
 	calls map[string]*unitsOf // by key of what is called
+	gives map[string]int      // results of the functions, as written
 }
 
 // unitsOf counts the functions that call something, and their files.
 type unitsOf struct {
-	n     int
-	early int   // those in which it stands near the top of the body
-	files []int // ascending
+	n      int
+	early  int   // those in which it stands near the top of the body
+	beside int   // those beside which it stands among the arguments of the registrar
+	files  []int // ascending
 }
 
 // topLines is the number of lines below the start of a function at which what
@@ -150,13 +153,18 @@ func roles(f *fact.File, d int, test bool) []pack.Role {
 		add(pack.Role{Decorator: k.Name})
 	}
 	if df.Kind == fact.Method {
+		based := false
 		if p := pack.ClassOf(f, d); p >= 0 && df.Mods&fact.Constructor == 0 {
 			for _, b := range f.Defs[p].Bases {
 				add(pack.Role{Base: b, Name: df.Name})
+				based = true
 			}
 		}
 		if w := lastWord(df.Owner); w != "" && exported && !ofTested(df.Owner, test) {
 			add(pack.Role{Owner: "*" + w, Exported: true})
+			if !based {
+				add(pack.Role{Owner: "*" + w, Name: df.Name})
+			}
 		}
 	}
 	if exported || f.Lang == "python" && !strings.HasPrefix(df.Name, "_") {
@@ -206,6 +214,7 @@ func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
 		if f.Test != test {
 			continue
 		}
+		inside := registered(f)
 		for d := range f.Defs {
 			df := &f.Defs[d]
 			if !df.Kind.Callable() || df.Mods&fact.Abstract != 0 {
@@ -221,12 +230,15 @@ func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
 				rk := c.Group[i] + "\x00" + roleKey(r)
 				st := stats[rk]
 				if st == nil {
-					st = &roleStat{role: r, g: c.Group[i], files: map[int]bool{}, calls: map[string]*unitsOf{}}
+					st = &roleStat{role: r, g: c.Group[i], files: map[int]bool{}, calls: map[string]*unitsOf{}, gives: map[string]int{}}
 					stats[rk] = st
 					order = append(order, rk)
 				}
 				st.units++
 				st.files[i] = true
+				for _, t := range df.Results {
+					st.gives[t]++
+				}
 				for k, early := range seen {
 					u := st.calls[k]
 					if u == nil {
@@ -236,6 +248,9 @@ func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
 					u.n++
 					if early {
 						u.early++
+					}
+					if df.Via != "" && !inside[d][k] {
+						u.beside++
 					}
 					if l := len(u.files); l == 0 || u.files[l-1] != i {
 						u.files = append(u.files, i)
@@ -286,9 +301,24 @@ func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
 			if st.role.Name != "" && fact.LastName(key) == st.role.Name {
 				continue // the inherited method
 			}
+			if test && st.role.Base != "" && u.Sym.Origin != fact.Internal {
+				continue // what the test library has the method for
+			}
+			if told(st.role.Name, key) {
+				continue // the method is there to call it
+			}
 			// The role names what is called: trivially true.
 			if st.role.Via != "" && (fact.LastName(st.role.Via) == fact.LastName(key)) || st.role.Decorator != "" && fact.LastName(st.role.Decorator) == fact.LastName(key) {
 				continue
+			}
+			if st.role.Via != "" && 2*x.beside > n && capital(c.Word(st.g, key)) {
+				continue // a class that the registrar is given, not something that runs
+			}
+			if st.resultOf(key) {
+				continue // what the function has to give back
+			}
+			if p := st.role.Param; p != "" && (ownMethod(p, u.Sym) || reports(key)) {
+				continue // what one does with such a parameter, or with any
 			}
 			prior, q := 0.5, 0.1
 			if u.Sym.Origin == fact.External {
@@ -303,9 +333,6 @@ func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
 			}
 			if st.role.Param != "" || st.role.Base != "" {
 				prior *= 0.8
-			}
-			if p := st.role.Param; p != "" && strings.HasPrefix(u.Sym.Name, strings.Trim(p, "*&")[strings.LastIndexByte(strings.Trim(p, "*&"), '.')+1:]+".") {
-				prior *= 0.3 // a method of the parameter
 			}
 			signals := miner.Signals{
 				"guard elsewhere": math.Log2(float64(len(u.Files)) / float64(len(x.files))),
@@ -328,6 +355,74 @@ func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
 	}
 }
 
+// told reports whether the name of a method has all words of what it calls.
+func told(method, key string) bool {
+	have, n := fact.Tokens(method), 0
+	for _, w := range fact.Tokens(fact.LastName(key)) {
+		if w == "new" {
+			continue
+		}
+		if n++; !slices.Contains(have, w) {
+			return false
+		}
+	}
+	return n > 1
+}
+
+// resultOf reports whether the functions of a role mostly return the type that
+// a key names.
+func (st *roleStat) resultOf(key string) bool {
+	n, name := 0, fact.LastName(key)
+	if !capital(name) { // what makes it, by its type
+		if name = fact.LastName(strings.TrimSuffix(key, "."+name)); !capital(name) {
+			return false
+		}
+	}
+	for t, k := range st.gives {
+		if pack.HasWord(t, name) {
+			n += k
+		}
+	}
+	return 2*n > st.units
+}
+
+// ownMethod reports whether a symbol is a method of a parameter's type.
+func ownMethod(param string, s fact.Symbol) bool {
+	p := fact.LastName(strings.Trim(param, "*&?[]"))
+	return p != "" && strings.HasPrefix(s.Name, p+".")
+}
+
+// reports reports whether a symbol, by its name, logs or makes an error, which
+// functions of all roles do.
+func reports(key string) bool {
+	for _, w := range fact.Tokens(key[strings.LastIndexByte(key, '/')+1:]) {
+		switch w {
+		case "log", "logger", "logf", "error", "errorf", "err", "errors":
+			return true
+		}
+	}
+	return false
+}
+
+// registered returns what is called in the functions of a file that are passed
+// to others, by key.
+func registered(f *fact.File) map[int]map[string]bool {
+	out := map[int]map[string]bool{}
+	for k := range f.Calls {
+		cl := &f.Calls[k]
+		for d, n := cl.Func, 0; d >= 0 && n < 64; d, n = f.Defs[d].Parent, n+1 {
+			if f.Defs[d].Via == "" {
+				continue
+			}
+			if out[d] == nil {
+				out[d] = map[string]bool{}
+			}
+			out[d][fact.Key(cl.Sym, cl.Callee)] = true
+		}
+	}
+	return out
+}
+
 // typeNames counts the files that define a type, by group and name.
 func typeNames(c *miner.Corpus) map[string]int {
 	out := map[string]int{}
@@ -348,7 +443,38 @@ func roleKey(r pack.Role) string {
 }
 
 func wordGuard(c *miner.Corpus, k *miner.Candidate) string {
-	return "Call " + code(c.Word(k.Group, k.Matcher.Use[0])) + " in every " + roleWords(k.Matcher.Role) + "."
+	m := &k.Matcher
+	if m.Role.Via != "" && besides(c, k) {
+		return "Pass " + code(c.Word(k.Group, m.Use[0])) + " to every " + code(m.Role.Via) + "."
+	}
+	s := say(c, k.Group, m.Use[0]) + " in every " + roleWords(m.Role)
+	if m.Role.Param != "" {
+		s += ", unless it hands that on"
+	}
+	return s + "."
+}
+
+// besides reports whether what the functions of a role call stands beside them,
+// among the arguments of the registrar.
+func besides(c *miner.Corpus, k *miner.Candidate) bool {
+	n, in := 0, 0
+	for _, i := range k.FilesOK() {
+		f := c.Files[i]
+		calls := registered(f)
+		for d := range f.Defs {
+			if !k.Matcher.Role.Matches(f, d) {
+				continue
+			}
+			for key := range calls[d] {
+				if pack.Has(k.Matcher.Use, key) {
+					in++
+					break
+				}
+			}
+			n++
+		}
+	}
+	return 2*in < n
 }
 
 func roleWords(r pack.Role) string {
@@ -360,6 +486,8 @@ func roleWords(r pack.Role) string {
 		return "test"
 	case r.Base != "" && r.Name != "":
 		return "`" + r.Name + "` method of a `" + r.Base + "`"
+	case r.Owner != "" && r.Name != "":
+		return "`" + r.Name + "` method of a `" + r.Owner + "`"
 	case r.ViaArg > 0:
 		return "function passed to `" + r.Via + "` as its " + ordinals[min(r.ViaArg-1, 5)] + " argument"
 	case r.Via != "":
