@@ -36,6 +36,7 @@ type Index struct {
 	pkgs    map[string]string    // declared package + "." + name → module key (JVM, .NET, PHP)
 	cats    map[string]bool      // known declared packages
 	methods map[string]bool      // names of methods that the repository defines
+	extends map[string][]*symbol // language + "\x00" + name → what is called as a method of another's type
 	cfiles  map[string][]string  // base name → C and C++ files
 }
 
@@ -86,7 +87,7 @@ func Build(files []*fact.File, fsys fs.FS, langs map[string]Lang) *Index {
 		fsys: fsys, langs: langs,
 		modules: map[string]*module{}, files: map[string]*module{},
 		types: map[string][]*symbol{}, globals: map[string][]*symbol{},
-		pkgs: map[string]string{}, cats: map[string]bool{}, methods: map[string]bool{}, cfiles: map[string][]string{},
+		pkgs: map[string]string{}, cats: map[string]bool{}, methods: map[string]bool{}, extends: map[string][]*symbol{}, cfiles: map[string][]string{},
 	}
 	paths := map[string]bool{}
 	for _, f := range files {
@@ -202,6 +203,9 @@ func (x *Index) addDefs(m *module, f *fact.File) {
 				m.defs[d.Name] = s
 			}
 			x.globals[f.Lang+"\x00"+d.Name] = append(x.globals[f.Lang+"\x00"+d.Name], s)
+		}
+		if d.Mods&fact.Extension != 0 || parent != nil && parent.kind == fact.Interface && f.Lang == "rust" {
+			x.extends[f.Lang+"\x00"+d.Name] = append(x.extends[f.Lang+"\x00"+d.Name], s)
 		}
 		if f.Lang == "ruby" && !d.Kind.Callable() && (parent != nil || d.Owner != "") {
 			x.globals["ruby\x00"+s.name] = append(x.globals["ruby\x00"+s.name], s)

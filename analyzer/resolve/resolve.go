@@ -231,6 +231,9 @@ func (s *scope) callee(c *fact.Call) fact.Symbol {
 	if s.f.Lang == "go" && sym.Origin != fact.Internal && goError(c.Callee) {
 		return fact.Symbol{Origin: fact.Builtin, Name: "error.Error"}
 	}
+	if own := s.extension(c.Callee, sym); own.Known() {
+		return own
+	}
 	if own := s.ownMethod(c.Callee, sym); own.Known() {
 		return own
 	}

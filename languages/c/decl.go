@@ -309,5 +309,8 @@ func define(b *languages.Builder, i int) {
 	} else if v < 0 {
 		return
 	}
-	b.Leaf(i, d, -1)
+	id := b.Leaf(i, d, -1)
+	if d.Kind == fact.Func && v >= 0 {
+		expands(b, id, d.Params, b.Text(v))
+	}
 }

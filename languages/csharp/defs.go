@@ -189,6 +189,9 @@ func method(b *languages.Builder, i int) {
 	var at []int
 	d.Params, at = params(b, b.Field(i, "parameters"))
 	d.Mods, _ = modifiers(b, i, true)
+	if len(at) > 0 && d.Mods&fact.Static != 0 && strings.HasPrefix(b.Text(at[0]), "this ") {
+		d.Mods |= fact.Extension
+	}
 	t := -1
 	switch b.Kind(i) {
 	case "constructor_declaration":

@@ -365,6 +365,9 @@ func function(b *languages.Builder, i int) {
 		}
 	}
 	stmts, expr := bodyOf(b, i)
+	if receiver >= 0 {
+		d.Mods |= fact.Extension
+	}
 	open(b, i, n, d, stmts, at)
 	if expr {
 		b.SetStmts(1)
