@@ -93,10 +93,13 @@ func (l *pairs) choice(p *pairing) bool {
 		return false
 	}
 	la, lb := nameOf(p.a), nameOf(p.b)
+	if len(lb) > 1 && lb[0] == '_' {
+		return false // nobody is meant to use it
+	}
 	if la == lb && (strings.EqualFold(modOf(p.a), modOf(p.b)) || modOf(p.b) == p.b || !fact.Resolved(p.a) || !fact.Resolved(p.b)) {
 		return false // one thing through a global name, a value or its module
 	}
-	if la == lb && a.Own() && (b != nil && b.Own() || !strings.Contains(a.Sym.Name, ".") && b != nil && strings.Contains(b.Sym.Name, ".")) {
+	if la == lb && a.Own() && p.signals["pair methods"] == 0 && (b != nil && b.Own() || !strings.Contains(a.Sym.Name, ".") && b != nil && strings.Contains(b.Sym.Name, ".")) {
 		return false // one's own thing and another of its name, or a function and the method that it adds
 	}
 	if r := l.by[pairKey{p.b, p.a}]; r != nil && (r.signals["pair derives"] > 0 || r.signals["pair delegates"] > 0) && p.signals["pair derives"]+p.signals["pair delegates"] == 0 {
@@ -131,6 +134,8 @@ func mineAlternatives(c *miner.Corpus, emit func(miner.Candidate)) {
 		delegations(l)
 		derived(l)
 		twins(l)
+		methods(l)
+		elements(l)
 		replaced(l)
 		similar(l)
 		fronts(l)

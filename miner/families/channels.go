@@ -13,115 +13,223 @@ import (
 // than the call that it makes.
 const maxWrapper = 8
 
+// wrap is a call that a function makes of another module's, perhaps through
+// helpers of its own.
+type wrap struct {
+	a, b    string
+	stmts   int
+	shared  bool
+	held    bool // its name is in the function's, with a word added
+	result  bool
+	builtin bool
+	outer   bool // its result is the function's
+}
+
 // delegations finds functions that do little more than call another module's.
 func delegations(l *pairs) {
 	c, g := l.c, l.g
-	type wrap struct {
-		a, b    string
-		stmts   int
-		shared  bool
-		result  bool
-		builtin bool
-		outer   bool // its result is the function's
-	}
-	var list []wrap
-	per := map[string]map[string]bool{}
+	w := wrappers{pairs: l, per: map[string]map[string]bool{}, bodies: map[string]place{}, calls: make([]map[int][]int, len(c.Files))}
 	for i, f := range c.Files {
 		if c.Group[i] != g {
 			continue
 		}
-		calls := make(map[int][]int)
+		calls := map[int][]int{}
 		for k := range f.Calls {
 			for d := f.Calls[k].Func; d >= 0; d = f.Defs[d].Parent {
 				calls[d] = append(calls[d], k)
 			}
 		}
+		w.calls[i] = calls
 		for d := range f.Defs {
-			df := &f.Defs[d]
-			if df.Name == "" || df.Stmts > maxWrapper || df.Kind != fact.Func && df.Kind != fact.Method || df.Mods&fact.Constructor != 0 {
-				continue
-			}
-			a := ""
-			switch {
-			case df.Kind == fact.Method && df.Owner != "":
-				a = c.KeyOf(i, df.Owner+"."+df.Name)
-			case df.Parent < 0:
-				a = c.KeyOf(i, df.Name)
-			default:
-				continue
-			}
-			ua := c.Use(g, a)
-			used := ua != nil && len(ua.Files) >= miner.MinFiles
-			seen := map[string]bool{}
-			for _, k := range calls[d] {
-				cl := &f.Calls[k]
-				b := fact.Key(cl.Sym, cl.Callee)
-				if last := fact.LastName(b); !fact.Resolved(b) && (cl.Sym.Origin != fact.Unknown || !holds(df.Name, last)) {
-					continue
-				}
-				if seen[b] || b == a || strings.EqualFold(fact.LastName(a), fact.LastName(b)) && c.InModule(i, cl.Sym.Module) {
-					continue
-				}
-				// Asked last: whether two names have a topic in common is costly.
-				shared := sync.OnceValue(func() bool {
-					return holds(df.Name, fact.LastName(b)) || l.words().topic(df.Name, fact.LastName(b))
-				})
-				if cl.Sym.Origin == fact.Internal {
-					// A helper of tests before the thing itself.
-					if !used || 10*ua.Test < 9*len(ua.Files) || !shareToken(fact.Tokens(df.Name), fact.Tokens(b)) && !shared() {
-						continue
-					}
-				} else if !public(cl.Sym) && fact.Resolved(b) {
-					continue
-				}
-				builtin := cl.Sym.Origin == fact.Builtin
-				if builtin && !strings.Contains(b, ".") && !shared() {
-					continue // len, print and the like are in every body
-				}
-				seen[b] = true
-				if !passes(df, cl) || cl.Flags&fact.JSX != 0 && !shared() {
-					continue // it does more than hand its parameters on
-				}
-				result := cl.Flags&(fact.Returned|fact.Awaited) != 0
-				if !result && df.Stmts > 2 && !shared() {
-					continue // an inner step, not what is wrapped
-				}
-				if per[b] == nil {
-					per[b] = map[string]bool{}
-				}
-				per[b][a] = true // also of those that hardly anything uses
-				if !used {
-					continue
-				}
-				list = append(list, wrap{a, b, df.Stmts, shared(), result, builtin, result && cl.Parent < 0})
+			if a := w.keyOf(i, d); a != "" && len(calls[d]) > 0 {
+				w.bodies[a] = place{i, d}
 			}
 		}
 	}
-	for _, w := range list {
-		ub := c.Use(g, w.b)
-		n := float64(len(per[w.b]))
-		p := 0.3 / float64(1+w.stmts/3)
-		if w.shared {
+	for i, f := range c.Files {
+		if c.Group[i] != g {
+			continue
+		}
+		for d := range f.Defs {
+			if a := w.keyOf(i, d); a != "" {
+				w.of(a, i, d)
+			}
+		}
+	}
+	for _, x := range w.list {
+		ub := c.Use(g, x.b)
+		n := float64(len(w.per[x.b]))
+		p := 0.3 / float64(1+x.stmts/3)
+		if x.shared {
 			p += 0.35
-		} else if n > 2 || w.builtin || w.stmts > 3 || !w.outer || ub != nil && 4*len(ub.Files) > len(c.Use(g, w.a).Files) {
+		} else if n > 2 || x.builtin || x.stmts > 3 || !x.outer || ub != nil && 4*len(ub.Files) > len(c.Use(g, x.a).Files) {
 			// Many functions are made of it, it is a step of several, or it is in
 			// use all the same: none stands in for it.
 			continue
 		}
-		if !l.reach(w.a, w.b) {
+		if !l.reach(x.a, x.b) && (!x.held || n > 2 || x.stmts > 4) {
 			continue
 		}
 		p /= 1 + 0.3*(n-1)
-		if x := l.add(w.a, w.b, "delegates", p, "its body calls it"); x != nil {
-			x.signals["pair wrappers"] = n
-			if w.builtin {
-				x.signals["pair builtin"] = 1
+		if s := l.add(x.a, x.b, "delegates", p, "its body calls it"); s != nil {
+			s.signals["pair wrappers"] = n
+			if x.builtin {
+				s.signals["pair builtin"] = 1
 			}
-			if w.result {
-				x.signals["pair returns it"] = 1
+			if x.result {
+				s.signals["pair returns it"] = 1
 			}
 		}
 	}
+}
+
+// isMacro reports whether what a key names is a macro with calls in its text.
+func (w *wrappers) isMacro(key string) bool {
+	at, ok := w.bodies[key]
+	return ok && w.c.Files[at.file].Defs[at.def].Stmts == 0
+}
+
+// place is a definition of a file.
+type place struct{ file, def int }
+
+// wrappers collects what the functions of a group call.
+type wrappers struct {
+	*pairs
+	list   []wrap
+	per    map[string]map[string]bool // by what is called: the functions that call it
+	bodies map[string]place           // of small functions, by key
+	calls  []map[int][]int            // of each file, by definition
+}
+
+// keyOf returns the key of a definition that may be a wrapper, "" for others.
+func (w *wrappers) keyOf(i, d int) string {
+	df := &w.c.Files[i].Defs[d]
+	if df.Name == "" || df.Stmts > maxWrapper || df.Kind != fact.Func && df.Kind != fact.Method || df.Mods&fact.Constructor != 0 {
+		return ""
+	}
+	switch {
+	case df.Kind == fact.Method && df.Owner != "":
+		return w.c.KeyOf(i, df.Owner+"."+df.Name)
+	case df.Parent < 0:
+		return w.c.KeyOf(i, df.Name)
+	}
+	return ""
+}
+
+// step is a call on the way of a function, and what that way is like.
+type step struct {
+	call   *fact.Call
+	file   int
+	stmts  int
+	result bool
+	passes bool // parameters of the function reach it
+}
+
+// steps returns the calls of a function and those of its module's own small
+// helpers, which hardly anybody else calls.
+func (w *wrappers) steps(at place, depth int) (out []step) {
+	f := w.c.Files[at.file]
+	df := &f.Defs[at.def]
+	for _, k := range w.calls[at.file][at.def] {
+		cl := &f.Calls[k]
+		s := step{cl, at.file, df.Stmts, cl.Flags&(fact.Returned|fact.Awaited) != 0, passes(df, cl)}
+		out = append(out, s)
+		if cl.Sym.Origin != fact.Internal || depth == 0 || !s.passes || !w.c.InModule(at.file, cl.Sym.Module) {
+			continue
+		}
+		b := fact.Key(cl.Sym, cl.Callee)
+		to, ok := w.bodies[b]
+		if u := w.c.Use(w.g, b); !ok || to == at || u != nil && len(u.Files) >= miner.MinFiles {
+			continue
+		}
+		for _, in := range w.steps(to, depth-1) {
+			in.stmts += s.stmts
+			in.result = in.result && s.result
+			out = append(out, in)
+		}
+	}
+	return out
+}
+
+// of adds the wraps of one function.
+func (w *wrappers) of(a string, i, d int) {
+	c, g := w.c, w.g
+	df := &c.Files[i].Defs[d]
+	ua := c.Use(g, a)
+	used := ua != nil && len(ua.Files) >= miner.MinFiles && !w.shim(ua)
+	macro := g == "c" && df.Kind == fact.Func && strings.ToUpper(df.Name) == df.Name
+	seen := map[string]bool{}
+	for _, s := range w.steps(place{i, d}, 2) {
+		cl := s.call
+		b := fact.Key(cl.Sym, cl.Callee)
+		if last := fact.LastName(b); !fact.Resolved(b) && (cl.Sym.Origin != fact.Unknown || !holds(df.Name, last)) {
+			continue
+		}
+		if seen[b] || b == a || !macro && strings.EqualFold(fact.LastName(a), fact.LastName(b)) && c.InModule(i, cl.Sym.Module) {
+			continue
+		}
+		// Asked last: whether two names have a topic in common is costly.
+		shared := sync.OnceValue(func() bool { return w.about(df.Name, b) })
+		if cl.Sym.Origin == fact.Internal {
+			// A helper of tests before the thing itself, or a macro before a function.
+			if macro && w.isMacro(b) || !used || !macro && 10*ua.Test < 9*len(ua.Files) || !shareToken(fact.Tokens(df.Name), fact.Tokens(b)) && !shared() {
+				continue
+			}
+		} else if !public(cl.Sym) && fact.Resolved(b) {
+			continue
+		}
+		builtin := cl.Sym.Origin == fact.Builtin
+		if builtin && (g == "rust" || !strings.Contains(b, ".") && !shared()) {
+			continue // len, print, unwrap_or_else and the like are in every body
+		}
+		seen[b] = true
+		if !s.passes || cl.Flags&fact.JSX != 0 && !shared() {
+			continue // it does more than hand its parameters on
+		}
+		if !s.result && s.stmts > 2 && !shared() {
+			continue // an inner step, not what is wrapped
+		}
+		if w.per[b] == nil {
+			w.per[b] = map[string]bool{}
+		}
+		w.per[b][a] = true // also of those that hardly anything uses
+		if used {
+			held := shared() && cl.Sym.Origin != fact.Internal && (holds(df.Name, fact.LastName(b)) || holds(df.Name, memberOf(b)))
+			w.list = append(w.list, wrap{a, b, s.stmts, shared(), held, s.result, builtin, s.result && cl.Parent < 0})
+		}
+	}
+}
+
+// shim reports whether a definition of the repository stands for something that
+// every project may have: a function of the C library or of POSIX that one
+// platform lacks.
+func (l *pairs) shim(u *miner.Use) bool {
+	return l.g == "c" && l.words().modules[fact.LastName(u.Key)] > 0
+}
+
+// about reports whether the name of a function says what b is: its last name or
+// a word of it, or the class that it is a member of, as showSnackbar says
+// Snackbar.make.
+func (l *pairs) about(name, b string) bool {
+	last := fact.LastName(b)
+	if holds(name, last) || l.words().topic(name, last) {
+		return true
+	}
+	class := memberOf(b)
+	return holds(name, class) && l.words().topic(name, class)
+}
+
+// memberOf returns the name of the class that a key names a member of, "" for
+// none.
+func memberOf(key string) string {
+	k := strings.LastIndexByte(key, '.')
+	if k < 0 {
+		return ""
+	}
+	if class := fact.LastName(key[:k]); upper(class) {
+		return class
+	}
+	return ""
 }
 
 // holds reports whether one name is another with something added, as
@@ -370,6 +478,91 @@ func twins(l *pairs) {
 			}
 		}
 	}
+}
+
+// methods pairs a function of the repository with the method of the type that
+// it takes first, of the same name: testutil.Skip(t) with t.Skip().
+func methods(l *pairs) {
+	c, g := l.c, l.g
+	by := map[string][]*miner.Use{} // methods of others, by name
+	for _, u := range c.Sorted() {
+		if n := inModule(g, u.Sym.Name); u.Group == g && u.Sym.Known() && !u.Own() && strings.Count(n, ".") == 1 && !strings.Contains(n, "()") {
+			by[fact.LastName(n)] = append(by[fact.LastName(n)], u)
+		}
+	}
+	defined(c, func(group, key string, df *fact.Def) {
+		if group != g || df.Kind != fact.Func || df.Parent >= 0 || len(df.Params) == 0 || len(by[df.Name]) == 0 {
+			return
+		}
+		a := c.Use(g, strings.TrimPrefix(key, g+"\x00"))
+		if a == nil || len(a.Files) < miner.MinFiles {
+			return
+		}
+		taken := fact.LastName(fact.BareType(df.Params[0].Type))
+		for _, b := range by[df.Name] {
+			owner, _, _ := strings.Cut(inModule(g, b.Sym.Name), ".")
+			if taken == owner || taken == owner+"B" && modOf(b.Key) == "testing" {
+				l.add(a.Key, b.Key, "methods", 0.5, "it takes what the other is a method of")
+			}
+		}
+	})
+}
+
+// elements pairs components of the repository with the element of HTML that
+// they are named after and stand in for: Button with button.
+func elements(l *pairs) {
+	c, g := l.c, l.g
+	if g != "typescript" {
+		return
+	}
+	var plain []*miner.Use
+	for _, u := range c.Sorted() {
+		if u.Group == g && u.Sym.Origin == fact.Builtin && u.Sym.Module == "" && element(u.Key) != "" {
+			plain = append(plain, u)
+		}
+	}
+	for _, b := range plain {
+		var top *miner.Use
+		word := element(b.Key)
+		for _, a := range c.Sorted() {
+			if a.Group != g || !a.Own() || len(a.Files) < 2*miner.MinFiles || top != nil && len(a.Files) <= len(top.Files) {
+				continue
+			}
+			words := fact.Tokens(a.Sym.Name)
+			if len(words) > 0 && upper(a.Sym.Name) && words[len(words)-1] == word && (len(words) == 1 && word == b.Key || renders(c, g, a.Sym.Module, b.Key)) {
+				top = a
+			}
+		}
+		if top != nil {
+			l.add(top.Key, b.Key, "elements", 0.5, "the component stands for the element")
+		}
+	}
+}
+
+// element returns the word that names a component for an element of HTML, ""
+// where projects have none.
+func element(name string) string {
+	switch name {
+	case "button", "input", "select", "textarea", "label", "table", "form", "dialog", "video":
+		return name
+	case "a":
+		return "link"
+	case "img":
+		return "image"
+	}
+	return ""
+}
+
+// renders reports whether a module has an element in what it renders.
+func renders(c *miner.Corpus, g, mod, name string) bool {
+	for _, i := range c.Own(g, mod) {
+		for k := range c.Files[i].Calls {
+			if cl := &c.Files[i].Calls[k]; cl.Flags&fact.JSX != 0 && cl.Callee == name {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // replaced takes the drop-in replacements of the history.

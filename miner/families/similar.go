@@ -172,7 +172,7 @@ func similar(l *pairs) {
 		if a.Group != g || !a.Sym.Known() || a.Sym.Origin == fact.Builtin || a.Sym.Origin == fact.Std || len(a.Files) < miner.MinFiles+2 || strings.Contains(a.Sym.Name, "()") {
 			continue
 		}
-		if !a.Own() && len(c.Importers(g, a.Sym.Module)) == 0 {
+		if !a.Own() && len(c.Importers(g, a.Sym.Module)) == 0 || a.Own() && l.shim(a) {
 			continue // nobody chose it
 		}
 		mine, _ := c.Common.Share(g, a.Key)
@@ -275,7 +275,7 @@ func fronts(l *pairs) {
 			if ub == nil || ub.Sym.Origin == fact.Builtin && !strings.Contains(b, ".") {
 				continue
 			}
-			if ub.Calls == 0 && (g == "c" || !strings.HasSuffix(b, ".*") && !upper(fact.LastName(b))) {
+			if ub.Calls == 0 && (g == "c" || g == "rust" || !strings.HasSuffix(b, ".*") && !upper(fact.LastName(b))) {
 				continue // a value, or a type of which C does not say whose it is
 			}
 			words := fact.Tokens(nameOf(b))
