@@ -283,7 +283,7 @@ func Report(path string, fs []Finding, budget int) string {
 			fmt.Fprintf(&line, ": `%s`", found)
 		}
 		fmt.Fprintf(&line, " breaks: %s", f.Rule.Text)
-		if use := replacement(f.Rule); use != "" && !strings.Contains(f.Rule.Text, use[strings.LastIndexByte(use, '.')+1:]) {
+		if use := replacement(f.Rule, f.Found); use != "" && !strings.Contains(f.Rule.Text, use[strings.LastIndexByte(use, '.')+1:]) {
 			fmt.Fprintf(&line, " Use `%s`.", use)
 		}
 		if f.Rule.Example != "" {
@@ -307,12 +307,23 @@ func Report(path string, fs []Finding, budget int) string {
 	return s
 }
 
-// replacement returns the short form of the first symbol that the rule wants.
-func replacement(r *pack.Rule) string {
-	if len(r.Matcher.Use) == 0 {
+// replacement returns the short form of the symbol that the rule wants: where
+// each stands beside one to avoid, that beside the one found, else the first.
+func replacement(r *pack.Rule, found string) string {
+	m := &r.Matcher
+	if len(m.Use) == 0 {
 		return ""
 	}
-	s := strings.TrimPrefix(r.Matcher.Use[0], "?.")
+	s := m.Use[0]
+	if m.Kind == pack.MatchUse && len(m.Use) == len(m.Never) {
+		for i, n := range m.Never {
+			if fact.LastName(n) == fact.LastName(found) {
+				s = m.Use[i]
+				break
+			}
+		}
+	}
+	s = strings.TrimPrefix(s, "?.")
 	if i := strings.LastIndexByte(s, '/'); i >= 0 {
 		s = s[i+1:]
 	}

@@ -61,7 +61,8 @@ type MatchKind string
 
 // The forms of matchers. The fields that each uses stand in its comment.
 const (
-	// MatchUse: a use of a symbol of Use is an adherent, of Never a counter-example.
+	// MatchUse: a use of a symbol of Use is an adherent, of Never a counter-example. Where
+	// both have several, the one to use stands at the place of the one to avoid.
 	MatchUse MatchKind = "use"
 	// MatchArgument: a call of Callee; adherent if argument Arg is headed by a symbol of Use,
 	// or has the shape Shape, or is a variable of one of Names, when set.

@@ -141,6 +141,7 @@ func mineAlternatives(c *miner.Corpus, emit func(miner.Candidate)) {
 		fronts(l)
 		list := l.sorted()
 		l.shapes = callShapes(c, g, list)
+		list = affixed(l, list, emit)
 		modules := map[pairKey][]*pairing{}
 		for _, p := range list {
 			mk := modulesOf(c, g, p.pairKey)
@@ -287,6 +288,9 @@ func rollUp(c *miner.Corpus, g string, mk pairKey, list []*pairing, emit func(mi
 func wordAlternatives(c *miner.Corpus, k *miner.Candidate) string {
 	if instance(&k.Matcher) {
 		return wordInstance(c, k)
+	}
+	if len(k.Matcher.Never) > 1 {
+		return wordAffixed(c, k)
 	}
 	a, b := c.Word(k.Group, k.Matcher.Use[0]), c.Word(k.Group, k.Matcher.Never[0])
 	from := func(key string) string { return " from " + code(c.WrittenModule(k.Group, modOf(key))) }

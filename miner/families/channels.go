@@ -28,7 +28,7 @@ type wrap struct {
 // delegations finds functions that do little more than call another module's.
 func delegations(l *pairs) {
 	c, g := l.c, l.g
-	w := wrappers{pairs: l, per: map[string]map[string]bool{}, bodies: map[string]place{}, calls: make([]map[int][]int, len(c.Files))}
+	w := wrappers{pairs: l, per: map[string]map[string]bool{}, bodies: map[string]place{}, macros: map[string]bool{}, calls: make([]map[int][]int, len(c.Files))}
 	for i, f := range c.Files {
 		if c.Group[i] != g {
 			continue
@@ -41,8 +41,12 @@ func delegations(l *pairs) {
 		}
 		w.calls[i] = calls
 		for d := range f.Defs {
-			if a := w.keyOf(i, d); a != "" && len(calls[d]) > 0 {
+			a := w.keyOf(i, d)
+			if a != "" && len(calls[d]) > 0 {
 				w.bodies[a] = place{i, d}
+			}
+			if a != "" && g == "c" && isMacro(&f.Defs[d]) {
+				w.macros[a] = true
 			}
 		}
 	}
@@ -83,10 +87,10 @@ func delegations(l *pairs) {
 	}
 }
 
-// isMacro reports whether what a key names is a macro with calls in its text.
-func (w *wrappers) isMacro(key string) bool {
-	at, ok := w.bodies[key]
-	return ok && w.c.Files[at.file].Defs[at.def].Stmts == 0
+// isMacro reports whether a definition of C is a macro with parameters, which
+// have no types.
+func isMacro(df *fact.Def) bool {
+	return df.Kind == fact.Func && df.Stmts == 0 && len(df.Results) == 0 && !slices.ContainsFunc(df.Params, func(p fact.Param) bool { return p.Type != "" })
 }
 
 // place is a definition of a file.
@@ -98,6 +102,7 @@ type wrappers struct {
 	list   []wrap
 	per    map[string]map[string]bool // by what is called: the functions that call it
 	bodies map[string]place           // of small functions, by key
+	macros map[string]bool            // which of them are macros of C
 	calls  []map[int][]int            // of each file, by definition
 }
 
@@ -157,7 +162,10 @@ func (w *wrappers) of(a string, i, d int) {
 	df := &c.Files[i].Defs[d]
 	ua := c.Use(g, a)
 	used := ua != nil && len(ua.Files) >= miner.MinFiles && !w.shim(ua)
-	macro := g == "c" && df.Kind == fact.Func && strings.ToUpper(df.Name) == df.Name
+	macro := w.macros[a]
+	if macro && strings.ToUpper(df.Name) != df.Name {
+		return // it stands in the place of a function
+	}
 	seen := map[string]bool{}
 	for _, s := range w.steps(place{i, d}, 2) {
 		cl := s.call
@@ -172,7 +180,7 @@ func (w *wrappers) of(a string, i, d int) {
 		shared := sync.OnceValue(func() bool { return w.about(df.Name, b) })
 		if cl.Sym.Origin == fact.Internal {
 			// A helper of tests before the thing itself, or a macro before a function.
-			if macro && w.isMacro(b) || !used || !macro && 10*ua.Test < 9*len(ua.Files) || !shareToken(fact.Tokens(df.Name), fact.Tokens(b)) && !shared() {
+			if macro && w.macros[b] || !used || !macro && 10*ua.Test < 9*len(ua.Files) || !shareToken(fact.Tokens(df.Name), fact.Tokens(b)) && !shared() {
 				continue
 			}
 		} else if !public(cl.Sym) && fact.Resolved(b) {

@@ -21,13 +21,20 @@ func TestFamilies(t *testing.T) {
 		t.Run(f.Name, func(t *testing.T) {
 			minertest.Run(t, filepath.Join(archives, f.Name+".txtar"))
 		})
+		more, err := filepath.Glob(filepath.Join(archives, f.Name+"_*.txtar"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range more {
+			t.Run(strings.TrimSuffix(filepath.Base(p), ".txtar"), func(t *testing.T) { minertest.Run(t, p) })
+		}
 	}
 	list, err := os.ReadDir(archives)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, e := range list {
-		if !known[strings.TrimSuffix(e.Name(), ".txtar")] {
+		if name, _, _ := strings.Cut(strings.TrimSuffix(e.Name(), ".txtar"), "_"); !known[name] {
 			t.Errorf("%s: no family has this name", e.Name())
 		}
 	}

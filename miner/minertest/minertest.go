@@ -70,7 +70,9 @@ func Load(path string) (*Archive, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load %s: %w", path, err)
 	}
-	a.path, a.Family = path, strings.TrimSuffix(filepath.Base(path), ".txtar")
+	// A family may have several archives: name.txtar, name_of-one-mechanism.txtar.
+	a.path = path
+	a.Family, _, _ = strings.Cut(strings.TrimSuffix(filepath.Base(path), ".txtar"), "_")
 	return a, nil
 }
 

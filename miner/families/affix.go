@@ -1,0 +1,103 @@
+package families
+
+import (
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/vdmine/vdmine/miner"
+	"github.com/vdmine/vdmine/pack"
+)
+
+// minAffixed is the number of functions of the repository named after others
+// with the same word before or behind that make one rule.
+const minAffixed = 3
+
+// affixed makes one rule of the pairs whose preferred names are the avoided
+// ones with one affix, as xmalloc and xcalloc: wrappers that were made as a set.
+// It returns the pairs that are left.
+func affixed(l *pairs, list []*pairing, emit func(miner.Candidate)) []*pairing {
+	by := map[string][]*pairing{}
+	var order []string
+	for _, p := range list {
+		if p.signals["pair delegates"]+p.signals["pair fronts"] == 0 || !l.c.Use(l.g, p.a).Own() {
+			continue
+		}
+		if x := affix(nameOf(p.a), nameOf(p.b)); x != "" {
+			if by[x] == nil {
+				order = append(order, x)
+			}
+			by[x] = append(by[x], p)
+		}
+	}
+	done := map[*pairing]bool{}
+	for _, x := range order {
+		set := by[x]
+		if len(set) < minAffixed {
+			continue
+		}
+		k := miner.Candidate{
+			Family: "alternatives", Group: l.g, Background: 0.05, Universe: 64,
+			Matcher: pack.Matcher{Kind: pack.MatchUse}, Signals: miner.Signals{},
+			Subject: "affix:" + x, Why: "each calls what it is named after",
+		}
+		calls := map[string]int{}
+		for _, p := range set {
+			done[p] = true
+			a, b := l.c.Use(l.g, p.a), l.c.Use(l.g, p.b)
+			pairSignals(l, p, a, b)
+			for n, v := range p.signals {
+				k.Signals[n] = max(k.Signals[n], v)
+			}
+			k.Prior = max(k.Prior, p.prior)
+			k.Files = union(k.Files, a.Files)
+			if b != nil {
+				k.Files = union(k.Files, b.Files)
+			}
+			calls[p.a] = len(a.Files)
+			k.Outside = append(k.Outside, ownFiles(l.c, l.g, a.Sym.Module)...)
+		}
+		// The best known first; each beside what it stands for.
+		slices.SortStableFunc(set, func(p, q *pairing) int { return calls[q.a] - calls[p.a] })
+		for _, p := range set {
+			k.Matcher.Use = append(k.Matcher.Use, p.a)
+			k.Matcher.Never = append(k.Matcher.Never, p.b)
+		}
+		slices.Sort(k.Outside)
+		k.Outside = slices.Compact(k.Outside)
+		k.Signals["pair several"] = math.Log2(float64(len(set)))
+		k.Prior = min(0.9, k.Prior+0.2)
+		emit(k)
+	}
+	return slices.DeleteFunc(list, func(p *pairing) bool { return done[p] })
+}
+
+// affix returns what one name has before or behind another, "" if it is not the
+// other with something added.
+func affix(long, short string) string {
+	if len(long) <= len(short) || len(short) < 3 {
+		return ""
+	}
+	if p, ok := strings.CutSuffix(long, short); ok {
+		return p + "*"
+	}
+	if s, ok := strings.CutPrefix(long, short); ok {
+		return "*" + s
+	}
+	return ""
+}
+
+// wordAffixed words a rule about a set of wrappers.
+func wordAffixed(c *miner.Corpus, k *miner.Candidate) string {
+	var use, never []string
+	n := min(len(k.Matcher.Use), 3)
+	for i := range n {
+		use = append(use, c.Word(k.Group, k.Matcher.Use[i]))
+		never = append(never, c.Word(k.Group, k.Matcher.Never[i]))
+	}
+	s := "Use " + codes(use)
+	if len(k.Matcher.Use) > n {
+		s += " and the like"
+	}
+	return s + "; never " + either(never) + "."
+}
