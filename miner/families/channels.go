@@ -71,7 +71,7 @@ func delegations(l *pairs) {
 			// use all the same: none stands in for it.
 			continue
 		}
-		if !l.reach(x.a, x.b) && (!x.held || n > 2 || x.stmts > 4) {
+		if !l.reach(x.a, x.b) && (!x.held || n > 2 || x.stmts > maxWrapper) {
 			continue
 		}
 		p /= 1 + 0.3*(n-1)
@@ -161,7 +161,7 @@ func (w *wrappers) of(a string, i, d int) {
 	c, g := w.c, w.g
 	df := &c.Files[i].Defs[d]
 	ua := c.Use(g, a)
-	used := ua != nil && len(ua.Files) >= miner.MinFiles && !w.shim(ua)
+	used := ua != nil && len(ua.Files) >= miner.MinFiles
 	macro := w.macros[a]
 	if macro && strings.ToUpper(df.Name) != df.Name {
 		return // it stands in the place of a function
