@@ -91,6 +91,9 @@ func (s *suspicion) of(r *pack.Rule, e Edit) bool {
 	case pack.MatchError:
 		return len(m.Never) == 0 || s.symbols(m.Never)
 	case pack.MatchImport, pack.MatchEdge:
+		if m.Kind == pack.MatchEdge && m.Shape != "" {
+			return m.Role.At(e.Path, e.Test) // what it forbids is not named
+		}
 		return s.modules(m.Never)
 	case pack.MatchAlias:
 		return s.modules([]string{m.Module})

@@ -28,6 +28,7 @@ func TestSuspects(t *testing.T) {
 		{"import", pack.Matcher{Kind: pack.MatchImport, Never: []string{"github.com/pkg/errors"}}, "x\n\"github.com/pkg/errors\"\n", true},
 		{"import of another", pack.Matcher{Kind: pack.MatchImport, Never: []string{"github.com/pkg/errors"}}, "x\n\"fmt\"\n", false},
 		{"relative import", pack.Matcher{Kind: pack.MatchEdge, Never: []string{"src/db/**"}}, "x\nimport a from './a'\n", true},
+		{"siblings", pack.Matcher{Kind: pack.MatchEdge, Shape: "siblings", Module: "src", Role: pack.Role{Dir: "src/**"}}, "x\nimport a from '@/b'\n", true},
 		{"concept", pack.Matcher{Kind: pack.MatchType, Tokens: []string{"unit price"}}, "x\nvar unitPrice int\n", true},
 		{"no concept", pack.Matcher{Kind: pack.MatchType, Tokens: []string{"unit price"}}, "x\nvar unitCost int\n", false},
 		{"attribute", use("Data.OldAttribute"), "x\n[Old]\n", true},

@@ -552,29 +552,6 @@ func (x *matching) alias() {
 	}
 }
 
-func (x *matching) edge() {
-	if !x.m.Role.At(x.f.Path, x.f.Test) {
-		return
-	}
-	bad := false
-	for i := range x.f.Imports {
-		im := &x.f.Imports[i]
-		mod := ModuleOf(im)
-		if len(x.m.Names) > 0 && !slices.Contains(x.m.Names, im.Name) {
-			continue
-		}
-		// What is imported by name may be a module itself.
-		if underAny(x.m.Never, mod) || im.Name != "" && im.Name != "*" && underAny(x.m.Never, mod+"."+im.Name) {
-			bad = true
-			x.add(im.Line, false, im.Path)
-		}
-	}
-	if !bad {
-		x.add(1, true, "")
-	}
-	x.sites = dedupeLines(x.sites)
-}
-
 // Bases calls see with each base of class d: its place, its symbol, which is
 // unknown where it was not resolved, and how it is written.
 func Bases(f *fact.File, d int, see func(n int, s fact.Symbol, written string)) {

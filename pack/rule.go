@@ -100,7 +100,10 @@ const (
 	MatchAlias MatchKind = "alias"
 	// MatchEdge: a file of the scope, and of Role.Dir, Role.File and Role.Test where set;
 	// counter-example for each import of a module under Never (of one of Names
-	// where set). Use names what it is reached through.
+	// where set). Use names what it is reached through. Of the Shape "only" each import of
+	// the repository below Module is a counter-example, but for what is under Use; of the
+	// Shape "siblings" each from another part of Module than the one that the file lies in,
+	// which are told apart by the name behind Module and behind Role.Dir.
 	MatchEdge MatchKind = "edge"
 	// MatchStaple: a file of Role.File and Role.Test where set in which something is called;
 	// adherent if it uses a symbol of Use or, where set, imports Module, or one of Names of it.

@@ -23,7 +23,7 @@ the other way, or stands beside it, both resting on the same parts.
 
     Go through ` + "`app.objects`" + `; never import ` + "`app.db`" + ` (in ` + "`app/virt/**`" + `).
 
-Silent for parts that import nothing of their siblings.`,
+Silent for utilities, and for parts that only programs or nobody imports.`,
 		Mine:  mineLayers,
 		Words: wordLayer,
 	}
@@ -34,6 +34,8 @@ const (
 	layerFiles = 8  // files of a part that a rule is about
 	layerTies  = 8  // files that import siblings at all, and files of the edge that exists
 	layerRules = 20 // candidates of a group of languages
+	layerNames = 6  // parts that one rule forbids
+	layerDepth = 2  // branchings above the folder that holds the parts
 )
 
 // part is a node of the tree of modules: a package with all below it.
@@ -79,7 +81,8 @@ func newLayers(c *miner.Corpus, g string) *layers {
 		p := &part{mod: mod, deps: map[*part]int{}}
 		l.nodes[mod] = p
 		l.list = append(l.list, p)
-		if up, ok := moduleCut(mod); ok && depth < 24 {
+		up, ok := moduleCut(mod)
+		if (ok || mod != "") && depth < 24 {
 			p.up = node(up, depth+1)
 			p.up.kids = append(p.up.kids, p)
 		}
@@ -218,6 +221,9 @@ type layer struct {
 	prior   float64
 	q       float64
 	weight  float64
+	only    bool    // it imports hardly any part beside it
+	used    []*part // but these
+	sum     float64 // files that would import one of never, if they were like others
 }
 
 // free leaves out of what a part does without those that import it: in Go the
@@ -283,12 +289,26 @@ func mineLayers(c *miner.Corpus, emit func(miner.Candidate)) {
 		l.forms(emit)
 		var out []*layer
 		for _, up := range l.list {
-			if len(up.kids) < 2 || len(up.files) < 3*layerFiles {
+			depth := l.depth(up)
+			if len(up.kids) < 2 || len(up.files) < 3*layerFiles || depth > layerDepth {
 				continue
 			}
+			apart := l.peers(up, emit)
+			said := map[*part]bool{}
+			l.bases(up, func(x *layer) {
+				x.q = l.usual(x)
+				x.weight = x.prior * (1 - x.q) * math.Log2(1+x.sum)
+				out = append(out, x)
+				said[x.a] = true
+			})
+			ends := map[*part][]*part{}
+			if !apart {
+				ends = l.ends(up)
+			}
 			for _, a := range up.kids {
-				for _, x := range l.avoided(a) {
-					if x.never = l.free(x); len(x.never) > 0 {
+				for _, x := range l.avoided(a, ends[a]) {
+					if x.never = l.free(x); len(x.never) > 0 && (len(x.through) > 0 || !said[a]) {
+						x.weight /= float64(1 + depth)
 						out = append(out, x)
 					}
 				}
@@ -309,13 +329,24 @@ func mineLayers(c *miner.Corpus, emit func(miner.Candidate)) {
 				m.Never = append(m.Never, b.mod+"/**")
 			}
 			why := "files of the folder"
+			if x.only {
+				m.Shape, m.Module = "only", x.a.up.mod
+				for _, b := range append([]*part{x.a}, x.used...) {
+					m.Use = append(m.Use, b.mod+"/**")
+				}
+				why = "files of the folder, which those beside it import"
+			}
 			if len(x.through) > 0 {
 				m.Use = l.best(x.through, 2)
 				why = "files of the folder; what it imports imports it"
 			}
+			about := x.a
+			if len(x.never) == 1 && !x.only {
+				about = x.never[0]
+			}
 			emit(miner.Candidate{
 				Family: "layering", Group: g, Prior: x.prior, Background: x.q, Universe: len(x.a.up.kids) + 1,
-				Matcher: m, Files: x.a.files, Subject: "layer:" + x.a.mod, Why: why,
+				Matcher: m, Files: x.a.files, Subject: "layer:" + about.mod, Why: why,
 			})
 		}
 	}
@@ -349,8 +380,9 @@ func around(a *part) []*part {
 	return out
 }
 
-// avoided finds what part a does without although it would be at hand.
-func (l *layers) avoided(a *part) []*layer {
+// avoided finds what part a does without although it would be at hand; ends are
+// parts that stand beside it as it stands beside them.
+func (l *layers) avoided(a *part, ends []*part) []*layer {
 	if len(a.files) < layerFiles {
 		return nil
 	}
@@ -374,12 +406,8 @@ func (l *layers) avoided(a *part) []*layer {
 	}
 	mediated := map[*part]*layer{}
 	rest := &layer{a: a, prior: 0.25}
-	big := 0
-	for _, b := range a.up.kids {
-		if len(b.files) >= layerFiles {
-			big++
-		}
-	}
+	inner := l.inner(a)
+	score := map[*part]float64{}
 	for _, b := range targets {
 		if len(b.files) == 0 || a.deps[b] > few || utility(b.mod) || l.apart(a, b) {
 			continue
@@ -399,25 +427,23 @@ func (l *layers) avoided(a *part) []*layer {
 		if b.up != a.up {
 			continue
 		}
-		// Parts on which both rest.
-		common := 0
-		for _, m := range near {
-			if m != b && a.deps[m] >= 3 && b.deps[m] >= 3 {
-				common++
-			}
-		}
+		e := l.expected(a, b)
 		switch {
+		case !inner:
+			continue
 		case back >= layerTies && (ties >= layerTies || len(a.files) >= 50 && 4*len(a.files) >= len(b.files)):
-			rest.prior = 0.35
-		case ties >= layerTies && len(b.files) >= layerFiles && common >= 2 && back*50 <= len(b.files):
-			if big <= 12 {
-				rest.prior = 0.35 // among few parts it is no chance
-			}
+			rest.prior = 0.4
+		case ties >= layerTies && e >= 1.5*layerTies && l.usually(a, b):
+		case slices.Contains(ends, b):
+			rest.prior = max(rest.prior, 0.35)
 		default:
 			continue
 		}
+		score[b] = e + float64(back)
 		rest.never = append(rest.never, b)
 	}
+	sort.SliceStable(rest.never, func(i, j int) bool { return score[rest.never[i]] > score[rest.never[j]] })
+	rest.never = rest.never[:min(len(rest.never), layerNames)]
 	var out []*layer
 	for _, m := range l.list {
 		if x := mediated[m]; x != nil {
@@ -564,6 +590,9 @@ func wordLayer(c *miner.Corpus, k *miner.Candidate) string {
 	if k.Matcher.Kind == pack.MatchImport {
 		x := c.WrittenModule(k.Group, k.Matcher.Never[0])
 		return "Leave " + code(x) + " to " + code(shortModule(c, k.Group, strings.TrimSuffix(k.Matcher.Use[0], "/**"))) + "; never import it elsewhere."
+	}
+	if k.Matcher.Shape != "" {
+		return wordOnly(c, k)
 	}
 	var never []string
 	for _, n := range k.Matcher.Never {
