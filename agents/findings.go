@@ -170,6 +170,15 @@ func (h *hook) check(c changed) []inject.Finding {
 	if c.suspects == nil || h.c.Full != nil {
 		return nil
 	}
+	if text, ok := inject.Excerpt(c.edit.Path, c.edit.Lang, c.after, c.lines); ok {
+		// A part of the file tells, unless it depends on the whole what is new.
+		if f := h.facts(c.edit.Path, text); f != nil && f.ErrBytes == 0 {
+			found := inject.Check(c.suspects, f, c.lines)
+			if len(found) == 0 || !c.hasBefore || inject.AllNew(found, f, c.before) {
+				return h.clean(found)
+			}
+		}
+	}
 	now := h.facts(c.edit.Path, c.after)
 	found := inject.Check(c.suspects, now, c.lines)
 	if c.hasBefore {

@@ -54,6 +54,11 @@ func (p wordParser) Facts(_, path string, src []byte) (*fact.File, error) {
 	return f, nil
 }
 
+// unable is a wordParser that cannot parse.
+type unable struct{ wordParser }
+
+func (unable) Facts(string, string, []byte) (*fact.File, error) { panic("asked for facts") }
+
 func testPack() *pack.Pack {
 	return &pack.Pack{Rules: []pack.Rule{
 		{ID: "greeting-1", Text: "Return `greeting`; never `edited`.", Languages: []string{"typescript"}, Severity: pack.Warn, Triggers: []string{"hello"},

@@ -12,8 +12,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-
-	"github.com/vdmine/vdmine/analyzer/fact"
 )
 
 // hookProcess returns a process that answers one event as Claude's hook.
@@ -164,11 +162,6 @@ func TestProcessFullDisk(t *testing.T) {
 		}
 	}
 }
-
-// unable is a wordParser that cannot parse.
-type unable struct{ wordParser }
-
-func (unable) Facts(string, string, []byte) (*fact.File, error) { panic("asked for facts") }
 
 // TestLight: vdmine-hook answers as vdmine does, with its help where a text must
 // be parsed, and by itself where vdmine is missing, crashes or hangs.

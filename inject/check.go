@@ -211,6 +211,18 @@ func New(found []Finding, f *fact.File, before string, parse func() *fact.File) 
 	})
 }
 
+// AllNew reports whether the names of the text before the edit alone tell that New
+// would drop none of the findings. The facts may be those of an excerpt.
+func AllNew(found []Finding, f *fact.File, before string) bool {
+	idents := countIdents(before)
+	for _, g := range found {
+		if n, ok := atMost(g.Rule, before, idents); !ok || n >= broken(g.Rule.Sites(f)) {
+			return false
+		}
+	}
+	return true
+}
+
 // atMost returns how often a text with these names can break the rule at most,
 // false if names do not tell.
 func atMost(r *pack.Rule, before string, idents map[string]int) (int, bool) {

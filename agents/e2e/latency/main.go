@@ -165,7 +165,7 @@ func run(vdmine, against, empty, repo, state string, e event, calls int, cold bo
 			return r, err
 		}
 		if cold {
-			for _, p := range []string{vdmine, filepath.Join(filepath.Dir(vdmine), "vdmine"), empty, filepath.Join(repo, "src", "big.ts"), pack.Path(repo)} {
+			for _, p := range []string{vdmine, filepath.Join(filepath.Dir(vdmine), "vdmine"), empty, filepath.Join(repo, "src", "big.ts"), filepath.Join(repo, "src", "bad.ts"), pack.Path(repo)} {
 				if err := drop(p); err != nil {
 					return r, err
 				}

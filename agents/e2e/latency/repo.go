@@ -24,7 +24,7 @@ func rules() *pack.Pack {
 		switch i % 4 {
 		case 0, 1:
 			r.Text = fmt.Sprintf("Use `mod%d.func%d`; never `old%d.call%d`.", i, i, i, i)
-			r.Matcher = pack.Matcher{Kind: pack.MatchUse, Use: []string{fmt.Sprintf("src/mod%d.func%d", i, i)}, Never: []string{fmt.Sprintf("?.call%d", i)}}
+			r.Matcher = pack.Matcher{Kind: pack.MatchUse, Use: []string{fmt.Sprintf("src/mod%d.func%d", i, i)}, Never: []string{fmt.Sprintf("old%d.call%d", i, i)}}
 		case 2:
 			r.Text = fmt.Sprintf("Pass `traced` to `mod%d.func%d`.", i, i)
 			r.Matcher = pack.Matcher{Kind: pack.MatchOption, Callee: []string{fmt.Sprintf("?.func%d", i)}, Keys: []string{"traced"}}
@@ -50,6 +50,12 @@ func writeRepo(root string, lines int) error {
 		fmt.Fprintf(&b, "export async function load%d(id: string, limit = %d): Promise<number> {\n  const found = await mod%d.func%d(id, { traced: true, limit });\n  return found.length + limit;\n}\n", i, i, k, k)
 	}
 	text := b.String()
+	if err := os.MkdirAll(filepath.Join(root, "src"), 0o755); err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(root, "src", "bad.ts"), []byte(strings.Replace(text, "mod9.func9", "old9.call9", 1)), 0o644); err != nil {
+		return err
+	}
 	for n := range lines / per {
 		name := filepath.Join(root, "src", fmt.Sprintf("part%d", n%40), fmt.Sprintf("file%d.ts", n))
 		if n == 0 {
@@ -88,6 +94,9 @@ func events(repo string) []event {
 		}},
 		{name: "check, nothing found", p50: 25, p99: 25, make: func(i int) map[string]any {
 			return call(fmt.Sprint("c", i), "PostToolUse", "Edit", map[string]any{"file_path": big, "old_string": bad, "new_string": body})
+		}},
+		{name: "check, a breach found", p50: 25, p99: 25, speaks: "src/bad.ts:38: `old9.call9`", make: func(i int) map[string]any {
+			return call(fmt.Sprint("b", i), "PostToolUse", "Edit", map[string]any{"file_path": filepath.Join(repo, "src", "bad.ts"), "old_string": body, "new_string": bad})
 		}},
 	}
 }
