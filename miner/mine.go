@@ -72,6 +72,7 @@ type mined struct {
 // ask.
 func (c *Corpus) mine(f *Family) []mined {
 	seen := map[string]bool{}
+	n := &counter{c: c}
 	var out []mined
 	f.Mine(c, func(k Candidate) {
 		key := Canonical(&k)
@@ -80,7 +81,7 @@ func (c *Corpus) mine(f *Family) []mined {
 		}
 		seen[key] = true
 		p := &k
-		if passed := c.Score(p); passed || c.Chance != nil || c.Trace != nil {
+		if passed := n.score(p); passed || c.Chance != nil || c.Trace != nil {
 			out = append(out, mined{p, key, passed})
 		}
 	})
@@ -121,7 +122,7 @@ func (c *Corpus) complete(kept []*Candidate) (out []*Candidate, fell map[*Candid
 		k := kept[n]
 		if k.Files != nil && k.Matcher.Kind != pack.MatchEdge && c.beyond(k) {
 			k.Files, k.at, k.ok, k.all, k.migrations = nil, nil, nil, nil, false
-			c.count(k)
+			(&counter{c: c}).count(k)
 			bad[n] = !c.settle(k)
 		}
 	})

@@ -4,14 +4,16 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/vdmine/vdmine/analyzer/fact"
 	"github.com/vdmine/vdmine/pack"
 )
 
-// A file in which a matcher has a site is among its places, whatever the file's
-// symbols are: of others, of locals, known by name alone, members of objects.
+// A file in which a matcher has a site is among its places, and is counted as the
+// matcher says, whatever the file's symbols are: of others, of locals, known by
+// name alone, members of objects.
 func TestPlacesAreComplete(t *testing.T) {
 	symbols := []struct {
 		s       fact.Symbol
@@ -52,7 +54,26 @@ func TestPlacesAreComplete(t *testing.T) {
 		}
 		files = append(files, f)
 	}
+	// Functions around what is called.
+	for _, f := range files {
+		at := len(f.Defs)
+		f.Defs = append(f.Defs, fact.Def{Line: 1, End: 2, Parent: -1, Kind: fact.Func, Name: "f"}, fact.Def{Line: 3, End: 4, Parent: -1, Kind: fact.Func, Name: "g"})
+		f.Defs[at].Params = []fact.Param{{Name: "ctx", Type: "Ctx"}}
+		for i := range f.Calls {
+			f.Calls[i].Func, f.Calls[i].Parent = at+(f.Calls[i].Line-1)/2, -1
+			if r.IntN(3) == 0 {
+				f.Calls[i].Args = []fact.Arg{{Kind: fact.ArgIdent, Head: "ctx"}}
+			}
+			if r.IntN(4) == 0 {
+				f.Calls[i].Callee, f.Calls[i].Sym = "g", fact.Symbol{Origin: fact.Internal, Module: "d", Name: "g"}
+			}
+		}
+	}
+	files[7].Path = "d/migrations/07.x"
+	slices.SortFunc(files, func(a, b *fact.File) int { return strings.Compare(a.Path, b.Path) })
 	c := NewCorpus(files)
+	n := &counter{c: c}
+	kinds := []pack.MatchKind{pack.MatchUse, pack.MatchArgument, pack.MatchOption, pack.MatchError, pack.MatchGuard}
 	pick := func(n int) []string {
 		var out []string
 		for range n {
@@ -61,9 +82,12 @@ func TestPlacesAreComplete(t *testing.T) {
 		return out
 	}
 	sites, left := 0, 0
-	for range 3000 {
-		m := pack.Matcher{Use: pick(1 + r.IntN(2)), Never: pick(r.IntN(2)), Callee: pick(r.IntN(2))}
-		m.Kind = []pack.MatchKind{pack.MatchUse, pack.MatchArgument, pack.MatchOption, pack.MatchError}[r.IntN(4)]
+	var m pack.Matcher
+	for range 6000 {
+		if r.IntN(3) > 0 { // else much the same as before
+			m = pack.Matcher{Kind: kinds[r.IntN(len(kinds))], Callee: pick(r.IntN(2)), Role: pack.Role{Name: []string{"", "f"}[r.IntN(2)], Param: []string{"", "Ctx"}[r.IntN(2)]}}
+		}
+		m.Use, m.Never = pick(1+r.IntN(2)), pick(r.IntN(2))
 		if m.Kind == pack.MatchArgument {
 			m.Shape = pack.ShapeNotString
 		}
@@ -71,6 +95,20 @@ func TestPlacesAreComplete(t *testing.T) {
 		if r.IntN(2) == 0 {
 			k.Files = []int{1, 2, 3, 10, 20, 21, 40}
 		}
+		if r.IntN(4) == 0 {
+			k.Outside = []string{"d/1*"}
+		}
+		// What is counted is what the matcher says of each file by itself.
+		want := Candidate{}
+		for i, f := range files {
+			if c.Group[i] == k.Group && (k.Files == nil || slices.Contains(k.Files, i)) && (k.Outside == nil || !strings.HasPrefix(f.Path, "d/1")) {
+				want.add(c, i, m.Sites(f))
+			}
+		}
+		if n.count(k); !slices.Equal(k.at, want.at) || !slices.Equal(k.ok, want.ok) || !slices.Equal(k.all, want.all) || k.migrations != want.migrations {
+			t.Fatalf("%+v: counted %v %v %v, the matcher says %v %v %v", m, k.at, k.ok, k.all, want.at, want.ok, want.all)
+		}
+		k.at = nil
 		in := c.places(k, false)
 		if !slices.IsSorted(in) {
 			t.Fatalf("%+v: %v is not sorted", m, in)

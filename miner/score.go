@@ -16,35 +16,6 @@ const (
 	MinShare     = 0.8 // of a scope in which a rule is said to hold
 )
 
-// count fills the per-file counts of a candidate from its matcher.
-func (c *Corpus) count(k *Candidate) {
-	for _, i := range c.places(k, false) {
-		if c.Group[i] != k.Group {
-			continue
-		}
-		if len(k.Outside) > 0 && !(&pack.Scope{Exclude: k.Outside}).Contains(c.Files[i].Path, false) {
-			continue
-		}
-		sites := k.Matcher.Sites(c.Files[i])
-		if len(sites) == 0 {
-			continue
-		}
-		if Migration(c.Files[i].Path) {
-			k.migrations = true
-			continue
-		}
-		ok := int32(0)
-		for _, s := range sites {
-			if s.OK {
-				ok++
-			}
-		}
-		k.at = append(k.at, int32(i))
-		k.ok = append(k.ok, ok)
-		k.all = append(k.all, int32(len(sites)))
-	}
-}
-
 // tally is the evidence inside one scope.
 type tally struct {
 	n     float64 // files
@@ -69,13 +40,7 @@ func (t *tally) share() float64 {
 
 // Score counts a candidate, finds the scope in which it holds and scores it.
 // It reports whether the evidence suffices for a proposal.
-func (c *Corpus) Score(k *Candidate) bool {
-	if !c.weigh(k) {
-		return false
-	}
-	c.count(k)
-	return c.settle(k)
-}
+func (c *Corpus) Score(k *Candidate) bool { return (&counter{c: c}).score(k) }
 
 // settle gives a counted candidate the scope in which it holds best, with its
 // evidence and score. It reports whether there is one that passes the gates.

@@ -61,7 +61,30 @@ func matchAny(globs []string, p string) bool {
 
 // Sites returns every opportunity of the matcher in a file, in order of lines.
 func (m *Matcher) Sites(f *fact.File) []Site {
-	x := &matching{m: m, f: f}
+	if m.Kind == MatchArgument || m.Kind == MatchOption && len(m.Callee) > 0 {
+		return m.SitesAt(f, CallsOf(f, m.Callee))
+	}
+	return m.sites(&matching{m: m, f: f})
+}
+
+// SitesAt is Sites of a matcher that asks for calls of its Callee, which stand at
+// the given places of the file: many matchers may ask for the same.
+func (m *Matcher) SitesAt(f *fact.File, calls []int32) []Site {
+	return m.sites(&matching{m: m, f: f, calls: calls})
+}
+
+// CallsOf returns the places of the calls of one of the keys, ascending.
+func CallsOf(f *fact.File, callee []string) []int32 {
+	var out []int32
+	for i := range f.Calls {
+		if c := &f.Calls[i]; hasSymbol(callee, c.Sym, c.Callee) {
+			out = append(out, int32(i))
+		}
+	}
+	return out
+}
+
+func (m *Matcher) sites(x *matching) []Site {
 	switch m.Kind {
 	case MatchUse:
 		x.use()
@@ -126,6 +149,7 @@ func (m *Matcher) Asks() []string {
 type matching struct {
 	m     *Matcher
 	f     *fact.File
+	calls []int32 // of the matcher's Callee, where it asks for calls
 	sites []Site
 }
 

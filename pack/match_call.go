@@ -83,11 +83,8 @@ const (
 )
 
 func (x *matching) argument() {
-	for i := range x.f.Calls {
+	for _, i := range x.calls {
 		c := &x.f.Calls[i]
-		if !hasSymbol(x.m.Callee, c.Sym, c.Callee) {
-			continue
-		}
 		if len(x.m.Names) > 0 || x.m.Shape == ShapePresent {
 			if ok, known := x.passed(c); known {
 				x.add(c.Line, ok, "")
@@ -173,15 +170,14 @@ func Positional(c *fact.Call) int {
 }
 
 func (x *matching) option() {
-	for i := range x.f.Calls {
+	if len(x.m.Callee) == 0 {
+		for i := range x.f.Calls {
+			x.value(&x.f.Calls[i])
+		}
+		return
+	}
+	for _, i := range x.calls {
 		c := &x.f.Calls[i]
-		if len(x.m.Callee) == 0 {
-			x.value(c)
-			continue
-		}
-		if !hasSymbol(x.m.Callee, c.Sym, c.Callee) {
-			continue
-		}
 		ok := true
 		for _, k := range x.m.Keys {
 			ok = ok && HasKey(c, k, x.m.Value)

@@ -1,35 +1,72 @@
 package pack
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/vdmine/vdmine/analyzer/fact"
 )
 
-func (x *matching) guard() {
-	for d := range x.f.Defs {
-		if !x.m.Role.Matches(x.f, d) {
+// Units calls see with the definitions of a file that have the role and are
+// asked what happens in them.
+func (r *Role) Units(f *fact.File, see func(d int)) {
+	for d := range f.Defs {
+		if !r.Matches(f, d) {
 			continue
 		}
 		// Registered closures are the unit where they have a registrar; other
 		// closures belong to the function around them.
-		if x.f.Defs[d].Kind == fact.Closure && x.f.Defs[d].Via == "" && x.f.Defs[d].Name == "" {
+		if f.Defs[d].Kind == fact.Closure && f.Defs[d].Via == "" && f.Defs[d].Name == "" {
 			continue
 		}
+		see(d)
+	}
+}
+
+func (x *matching) guard() {
+	x.m.Role.Units(x.f, func(d int) {
 		ok := false
 		uses(x.f, d, func(s fact.Symbol, written string, _ int) {
 			ok = ok || hasSymbol(x.m.Use, s, written)
 		})
-		if ok = ok || x.through(d); ok || !x.delegates(d) {
-			x.add(x.f.Defs[d].Line, ok, x.f.Defs[d].Name)
+		if ok = ok || x.through(d); !ok {
+			open, names := handsOn(x.f, d, &x.m.Role)
+			if open || slices.ContainsFunc(names, x.named) {
+				return // it may comply all the same
+			}
 		}
+		x.add(x.f.Defs[d].Line, ok, x.f.Defs[d].Name)
+	})
+}
+
+// Deeds calls see with the keys of what happens in a unit of the role, itself or
+// through functions of its file, some of them more than once. A unit that does
+// not do what a guard asks for is no opportunity all the same if it is open, or
+// if a callee that could not be resolved has the last name of what is asked for.
+func (r *Role) Deeds(f *fact.File, d int, see func(key string)) (open bool, unresolved []string) {
+	each := func(key string, _ int) { see(key) }
+	Uses(f, d, each)
+	for _, o := range helpers(f, d) {
+		Uses(f, o, each)
 	}
+	return handsOn(f, d, r)
 }
 
 // through reports whether definition d calls a function of its file that calls
 // one of the rule's Use.
 func (x *matching) through(d int) bool {
-	f := x.f
+	for _, o := range helpers(x.f, d) {
+		found := false
+		uses(x.f, o, func(s fact.Symbol, written string, _ int) { found = found || hasSymbol(x.m.Use, s, written) })
+		if found {
+			return true
+		}
+	}
+	return false
+}
+
+// helpers returns the functions of a file that definition d calls, outside of it.
+func helpers(f *fact.File, d int) []int {
 	var called map[string]bool
 	for k := callsFrom(f, f.Defs[d].Line); k < len(f.Calls) && f.Calls[k].Line <= f.Defs[d].End+1; k++ {
 		c := &f.Calls[k]
@@ -44,30 +81,24 @@ func (x *matching) through(d int) bool {
 		}
 	}
 	if called == nil {
-		return false
+		return nil
 	}
+	var out []int
 	for o := range f.Defs {
-		if o == d || !called[f.Defs[o].Name] || f.Defs[o].Kind != fact.Func && f.Defs[o].Kind != fact.Method || Within(f, o, d) {
-			continue
-		}
-		found := false
-		uses(f, o, func(s fact.Symbol, written string, _ int) { found = found || hasSymbol(x.m.Use, s, written) })
-		if found {
-			return true
+		if o != d && called[f.Defs[o].Name] && (f.Defs[o].Kind == fact.Func || f.Defs[o].Kind == fact.Method) && !Within(f, o, d) {
+			out = append(out, o)
 		}
 	}
-	return false
+	return out
 }
 
-// delegates reports whether definition d, in which the rule's Use was not found,
-// may comply all the same: it hands the parameter that makes its role on to
-// another function of the repository, or one of unknown origin, or a call of
-// the name could not be resolved.
-func (x *matching) delegates(d int) bool {
-	f := x.f
+// handsOn reports whether definition d hands the parameter that makes its role
+// on to another function of the repository, or one of unknown origin, and
+// returns the callees that could not be resolved.
+func handsOn(f *fact.File, d int, r *Role) (open bool, unresolved []string) {
 	names := map[string]bool{}
 	for i := range f.Defs[d].Params {
-		if p := &f.Defs[d].Params[i]; x.m.Role.Param != "" && p.Type == x.m.Role.Param && p.Name != "" && p.Name != "_" {
+		if p := &f.Defs[d].Params[i]; r.Param != "" && p.Type == r.Param && p.Name != "" && p.Name != "_" {
 			names[p.Name] = true
 		}
 	}
@@ -76,17 +107,17 @@ func (x *matching) delegates(d int) bool {
 		if !Within(f, c.Func, d) {
 			continue
 		}
-		if !c.Sym.Known() && x.named(c.Callee) {
-			return true
+		if !c.Sym.Known() {
+			unresolved = append(unresolved, c.Callee)
 		}
 		if len(names) == 0 || c.Sym.Origin != fact.Internal && c.Sym.Known() {
 			continue
 		}
 		for a := range c.Args {
 			if ar := &c.Args[a]; ar.Kind == fact.ArgIdent && names[ar.Head] {
-				return true
+				return true, nil
 			}
 		}
 	}
-	return false
+	return false, unresolved
 }

@@ -48,6 +48,9 @@ func (s *scope) namespace(sym fact.Symbol) bool {
 
 // home picks, of the files that open a class, the one that is named after it.
 func home(g []*symbol) *symbol {
+	if len(g) == 1 {
+		return g[0]
+	}
 	want := snake(g[0].name)
 	for _, d := range g {
 		if strings.HasSuffix("/"+d.mod.key, "/"+want) {

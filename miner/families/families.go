@@ -74,14 +74,6 @@ func files(m map[int]bool) []int {
 	return out
 }
 
-func set(list []int) map[int]bool {
-	m := make(map[int]bool, len(list))
-	for _, i := range list {
-		m[i] = true
-	}
-	return m
-}
-
 func union(lists ...[]int) []int {
 	m := map[int]bool{}
 	for _, l := range lists {

@@ -276,10 +276,11 @@ func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
 			}
 		}
 		sort.Strings(keys)
+		in := &ground{c: c, all: st.files}
 		for _, key := range keys {
 			x := st.calls[key]
 			n := x.n
-			if float64(n) < 0.6*float64(st.units) && (st.role.Dir != "" || n < miner.MinAdherents || !somewhere(c, st.files, set(x.files))) {
+			if float64(n) < 0.6*float64(st.units) && (st.role.Dir != "" || n < miner.MinAdherents || !in.holds(slices.Values(x.files), len(x.files))) {
 				continue
 			}
 			u := c.Use(st.g, key)

@@ -1,6 +1,8 @@
 package families
 
 import (
+	"iter"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -231,40 +233,42 @@ func related(keys []string) bool {
 // somewhere reports whether what has holds may hold in some scope: of all
 // files, or below a folder that has enough of them. Scoring finds the scope.
 func somewhere(c *miner.Corpus, all, has map[int]bool) bool {
-	if 4*len(has) >= 3*len(all) {
+	return (&ground{c: c, all: all}).holds(maps.Keys(has), len(has))
+}
+
+// ground is files of which it is asked where in them something holds.
+type ground struct {
+	c     *miner.Corpus
+	all   map[int]bool
+	below map[int32]int // how many of them lie below a folder
+}
+
+// holds is somewhere for n files.
+func (g *ground) holds(has iter.Seq[int], n int) bool {
+	if 4*n >= 3*len(g.all) {
 		return true
 	}
-	// Few folders have enough of the files that have it; only of these it is
-	// asked how many have it not.
-	if len(has) < miner.MinFiles {
+	if n < miner.MinFiles {
 		return false
+	}
+	if g.below == nil {
+		g.below = map[int32]int{}
+		for i := range g.all {
+			for _, d := range g.c.Folders(i) {
+				g.below[d]++
+			}
+		}
 	}
 	k := map[int32]int{}
 	for i := range has {
-		if all[i] {
-			for _, d := range c.Folders(i) {
+		if g.all[i] {
+			for _, d := range g.c.Folders(i) {
 				k[d]++
 			}
 		}
 	}
-	n := map[int32]int{}
 	for d, m := range k {
-		if m >= miner.MinFiles && 4*m >= len(has) {
-			n[d] = 0
-		}
-	}
-	if len(n) == 0 {
-		return false
-	}
-	for i := range all {
-		for _, d := range c.Folders(i) {
-			if m, ok := n[d]; ok {
-				n[d] = m + 1
-			}
-		}
-	}
-	for d, m := range n {
-		if 100*k[d] >= 84*m {
+		if m >= miner.MinFiles && 4*m >= n && 100*m >= 84*g.below[d] {
 			return true
 		}
 	}
