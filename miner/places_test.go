@@ -32,7 +32,7 @@ func TestPlacesAreComplete(t *testing.T) {
 		{fact.Symbol{}, "handler"},
 		{fact.Symbol{}, ""},
 	}
-	keys := []string{"lib/a.f", "lib/a.obj.*", "lib/a.*", "fmt.Println", "fmt.*", "zap", "zap.*", "process.env.*", "process.*", "len", "?.Done", "?.handler", "?.*", "none"}
+	keys := []string{"lib/a.f", "lib/a.obj.*", "lib/a.*", "fmt.Println", "fmt.*", "zap", "zap.*", "process.env.*", "process.*", "len", "?.Done", "?.handler", "?.*", "lib/q.handler", "lib/q.Done", "none"}
 	r := rand.New(rand.NewPCG(1, 2))
 	var files []*fact.File
 	for i := range 60 {
