@@ -620,7 +620,7 @@ func (x *matching) defs() {
 					never, found = true, b
 				}
 			})
-			if ok || never {
+			if ok || never && (len(x.m.Never) == 0 || !isBase(x.f, d)) {
 				x.add(df.Line, ok, found)
 			}
 		case MatchDecorator:
@@ -635,4 +635,17 @@ func (x *matching) defs() {
 			}
 		}
 	}
+}
+
+// isBase reports whether a class is there to be extended: it is abstract, its
+// name says so, or a class of its file extends it.
+func isBase(f *fact.File, d int) bool {
+	df := &f.Defs[d]
+	w := fact.Tokens(df.Name)
+	if df.Mods&fact.Abstract != 0 || len(w) > 1 && (w[0] == "base" || w[0] == "abstract" || w[len(w)-1] == "base" || w[len(w)-1] == "mixin") {
+		return true
+	}
+	return df.Name != "" && slices.ContainsFunc(f.Defs, func(o fact.Def) bool {
+		return o.Kind == fact.Class && slices.Contains(o.Bases, df.Name)
+	})
 }

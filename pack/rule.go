@@ -111,7 +111,9 @@ const (
 	// MatchMember: a class of role Role; adherent if its body has a member, or calls a
 	// function, of one of Names.
 	MatchMember MatchKind = "member"
-	// MatchBase: a class of role Role; adherent if one of its bases is in Use.
+	// MatchBase: a class of role Role; adherent if one of its bases is in Use. With Never,
+	// only one that extends one of these is a counter-example, unless it is there to be
+	// extended itself.
 	MatchBase MatchKind = "base"
 	// MatchDecorator: a definition of role Role; adherent if decorated by one of Use.
 	MatchDecorator MatchKind = "decorator"

@@ -68,6 +68,7 @@ type classStat struct {
 	n     int
 	files map[int]bool
 	base  map[string]int
+	away  map[string]int // of them known to be a library's
 }
 
 func classes(c *miner.Corpus) []*classStat {
@@ -79,11 +80,17 @@ func classes(c *miner.Corpus) []*classStat {
 			if df.Kind != fact.Class || c.Group[i] == "go" {
 				continue
 			}
+			var away []string
+			pack.Bases(f, d, func(_ int, s fact.Symbol, written string) {
+				if s.Origin == fact.External || s.Origin == fact.Std {
+					away = append(away, written)
+				}
+			})
 			for _, r := range classRoles(f, d) {
 				k := c.Group[i] + "\x00" + roleKey(r)
 				st := m[k]
 				if st == nil {
-					st = &classStat{role: r, g: c.Group[i], files: map[int]bool{}, base: map[string]int{}}
+					st = &classStat{role: r, g: c.Group[i], files: map[int]bool{}, base: map[string]int{}, away: map[string]int{}}
 					m[k] = st
 					order = append(order, k)
 				}
@@ -91,6 +98,9 @@ func classes(c *miner.Corpus) []*classStat {
 				st.files[i] = true
 				for _, b := range supers(f, d) {
 					st.base[b]++
+				}
+				for _, b := range away {
+					st.away[b]++
 				}
 			}
 		}
@@ -113,7 +123,8 @@ Classes of a folder, kind of file or name extend one base of the repository.
 
     Extend ` + "`BaseService`" + ` in every class of ` + "`services`" + `.
 
-Silent for Go, whose embedding is no inheritance.`,
+Silent for Go, whose embedding is no inheritance, for what generators of
+frameworks write, and where the role is told by the very name of the base.`,
 		Mine: func(c *miner.Corpus, emit func(miner.Candidate)) {
 			defined := map[string]bool{}
 			for i, f := range c.Files {
@@ -132,8 +143,11 @@ Silent for Go, whose embedding is no inheritance.`,
 					if n < miner.MinAdherents || float64(n) < 0.6*float64(st.n) {
 						continue
 					}
-					if !defined[st.g+"\x00"+fact.LastName(b)] {
+					if !defined[st.g+"\x00"+fact.LastName(b)] || 2*st.away[b] > n {
 						continue // a framework's base: what makes the class one
+					}
+					if generated(st.g, b) || selfTold(st.role, b) {
+						continue
 					}
 					emit(miner.Candidate{
 						Family: "base", Group: st.g, Prior: 0.6, Background: 0.1, Universe: len(st.base) + 8,
@@ -143,14 +157,87 @@ Silent for Go, whose embedding is no inheritance.`,
 				}
 			}
 		},
-		Words: func(_ *miner.Corpus, k *miner.Candidate) string {
-			s := "Extend " + code(k.Matcher.Use[0]) + " in every " + classWords(k.Matcher.Role)
+		Words: func(c *miner.Corpus, k *miner.Candidate) string {
+			s := verbOf(c, k.Group, k.Matcher.Use[0]) + code(k.Matcher.Use[0]) + " in every " + classWords(k.Matcher.Role)
 			if f := found(k); f != "" {
 				s += "; never " + code(f)
 			}
 			return s + "."
 		},
 	}
+}
+
+// generated reports whether a base, by its name, is one that the generator of a
+// framework writes for everybody, who then extends it without being told.
+func generated(g, base string) bool {
+	n := fact.LastName(base)
+	owner := fact.LastName(strings.TrimSuffix(base, "."+n))
+	if n == "TestCase" && (g == "php" || g == "ruby") {
+		return true
+	}
+	if g != "ruby" {
+		return false
+	}
+	switch n {
+	case "ApplicationRecord", "ApplicationController", "ApplicationJob", "ApplicationMailer", "ApplicationMailbox", "ApplicationSystemTestCase":
+		return true
+	case "BaseArgument", "BaseEnum", "BaseField", "BaseInputObject", "BaseObject", "BaseScalar", "BaseUnion", "BaseResolver", "BaseMutation":
+		return owner == "Types" || owner == "Resolvers" || owner == "Mutations" || owner == n
+	}
+	return false
+}
+
+// selfTold reports whether a role's name or file is told by the very word that
+// names the base; a test is.
+func selfTold(r pack.Role, base string) bool {
+	w := fact.Tokens(fact.LastName(base))
+	if fact.LastName(base) == "TestCase" && r.Test == "only" {
+		return true
+	}
+	if len(w) != 1 || r.Name == "" && r.File == "" {
+		return false
+	}
+	stem := strings.TrimSuffix(r.File, path.Ext(r.File))
+	return strings.EqualFold(strings.TrimLeft(r.Name, "*"), w[0]) || strings.EqualFold(strings.TrimLeft(stem, "*._-"), w[0])
+}
+
+// verbOf returns how a language says that a class has a base: by its traits in
+// PHP and Rust, else it extends one.
+func verbOf(c *miner.Corpus, group, base string) string {
+	switch {
+	case group == "rust":
+		return "Implement "
+	case group == "php" && strings.HasSuffix(base, "Trait"):
+		return "Use the trait "
+	case group == "csharp" && interfaceName(base), definesInterface(c, group, base):
+		return "Implement "
+	}
+	return "Extend "
+}
+
+// interfaceName reports whether a name is that of an interface of C#.
+func interfaceName(n string) bool {
+	n = fact.LastName(n)
+	return len(n) > 2 && n[0] == 'I' && n[1] >= 'A' && n[1] <= 'Z' && n[2] >= 'a' && n[2] <= 'z'
+}
+
+// definesInterface reports whether the repository has an interface of a name,
+// and no class.
+func definesInterface(c *miner.Corpus, group, base string) bool {
+	n, is := fact.LastName(base), false
+	for i, f := range c.Files {
+		if c.Group[i] != group {
+			continue
+		}
+		for d := range f.Defs {
+			if df := &f.Defs[d]; df.Name == n && df.Kind == fact.Class {
+				return false
+			} else if df.Name == n && df.Kind == fact.Interface {
+				is = true
+			}
+		}
+	}
+	return is
 }
 
 func classWords(r pack.Role) string {

@@ -25,8 +25,8 @@ only these extend the class itself.
 
     Extend ` + "`ApplicationJob`; never `ActiveJob::Base`" + `.
 
-Silent for interfaces, for bases that everything extends, and where the
-subclasses are just members of a hierarchy.`,
+Silent for interfaces, for bases that everything extends, where the subclasses
+are just members of a hierarchy, and for classes that are bases themselves.`,
 		Mine:  mineOwnBase,
 		Words: wordOwnBase,
 	}
@@ -135,6 +135,9 @@ func mineOwnBase(c *miner.Corpus, emit func(miner.Candidate)) {
 		}
 		for _, k := range sortedNames(best) {
 			o := best[k]
+			if generated(g, strings.ReplaceAll(k, "/", ".")) {
+				continue // what the framework's own generator writes
+			}
 			emit(miner.Candidate{
 				Family: "own-base", Group: g, Prior: 0.6, Background: 0.1, Universe: len(o.front) + 8, Outside: o.outside,
 				Matcher: pack.Matcher{Kind: pack.MatchBase, Role: pack.Role{Kind: "class"}, Use: o.front, Never: []string{o.x}},

@@ -83,7 +83,7 @@ func mineStaple(c *miner.Corpus, emit func(miner.Candidate)) {
 		for k := range f.Calls {
 			cl := &f.Calls[k]
 			s := cl.Sym
-			if s.Origin != fact.Internal || s.Module == own || cl.Root != "" || cl.Flags&(fact.JSX|fact.AsError|fact.DecoratorCall) != 0 || !topLevel(f, cl.Func) {
+			if s.Origin != fact.Internal || s.Module == own || cl.Root != "" || cl.Flags&(fact.JSX|fact.AsError|fact.DecoratorCall) != 0 || !topLevel(f, cl.Func) || f.Test && inCase(f, cl.Func) {
 				continue
 			}
 			key := stapleOf(s)
@@ -142,6 +142,15 @@ func mineStaple(c *miner.Corpus, emit func(miner.Candidate)) {
 			continue
 		}
 		offer := func(use []string, has map[int]bool, subject string, prior float64) {
+			role, all := st.role, st.files
+			if form := formOf(c, has); role.File == "" && form != "" {
+				role.File, all = form, map[int]bool{}
+				for i := range st.files {
+					if role.At(c.Files[i].Path, c.Files[i].Test) {
+						all[i] = true
+					}
+				}
+			}
 			var keys []string
 			for _, u := range use {
 				keys = append(keys, u)
@@ -157,14 +166,17 @@ func mineStaple(c *miner.Corpus, emit func(miner.Candidate)) {
 			}
 			emit(miner.Candidate{
 				Family: "staple", Group: st.g, Prior: prior, Background: 0.1, Universe: len(st.uses) + 16, Outside: out,
-				Matcher: pack.Matcher{Kind: pack.MatchStaple, Role: st.role, Use: keys},
-				Files:   files(st.files), Subject: subject, Why: "files of the kind",
+				Matcher: pack.Matcher{Kind: pack.MatchStaple, Role: role, Use: keys},
+				Files:   files(all), Subject: subject, Why: "files of the kind",
 			})
 		}
 		one := map[string]bool{} // modules of which one symbol suffices
 		for _, key := range st.uses.keys(miner.MinAdherents) {
 			has := st.uses[key]
 			if 2*len(has) < len(all[st.g][key]) || !somewhere(c, st.files, has) || st.role.Test == "only" && tested[key] {
+				continue
+			}
+			if generated(st.g, key) {
 				continue
 			}
 			if st.role.File == "" && 2*len(has) > len(st.files) {
@@ -197,16 +209,56 @@ func mineStaple(c *miner.Corpus, emit func(miner.Candidate)) {
 	}
 }
 
+// formOf returns what the names of nearly all of some files have in common, such
+// as "route.ts" or "action*": their form, or the first word; "" for nothing.
+func formOf(c *miner.Corpus, in map[int]bool) string {
+	n := map[string]int{}
+	for i := range in {
+		p := c.Files[i].Path
+		if s := fileForm(p); s != "" && s[0] != '*' {
+			n[s]++
+		}
+		base := path.Base(p)
+		if w := fact.Tokens(base[:len(base)-len(path.Ext(base))]); len(w) > 1 && len(w[0]) > 3 && strings.HasPrefix(base, w[0]) {
+			n[w[0]+"*"]++
+		}
+	}
+	best := ""
+	for _, s := range sortedNames(n) {
+		if n[s] > n[best] {
+			best = s
+		}
+	}
+	if 10*n[best] >= 9*len(in) {
+		return best
+	}
+	return ""
+}
+
 // topLevel reports whether a call stands outside functions that have a name:
-// at the top of the file, or in closures there.
+// at the top of the file, or in closures there. What the fields of a Python
+// class hold is its own affair.
 func topLevel(f *fact.File, fn int) bool {
 	for k := 0; fn >= 0 && k < 16; k++ {
 		if f.Defs[fn].Kind != fact.Closure {
-			return f.Defs[fn].Kind == fact.Class
+			return f.Defs[fn].Kind == fact.Class && f.Lang != "python"
 		}
 		fn = f.Defs[fn].Parent
 	}
 	return true
+}
+
+// inCase reports whether a call stands in the body of a single test: what one
+// needs, not every file.
+func inCase(f *fact.File, fn int) bool {
+	for k := 0; fn >= 0 && k < 16; k++ {
+		switch root, _, _ := strings.Cut(f.Defs[fn].Via, "."); root {
+		case "it", "test", "specify", "scenario":
+			return f.Defs[fn].Kind == fact.Closure
+		}
+		fn = f.Defs[fn].Parent
+	}
+	return false
 }
 
 // related reports whether symbols share a word, as variants of one thing do:
@@ -285,7 +337,30 @@ func wordStaple(c *miner.Corpus, k *miner.Candidate) string {
 			use = append(use, fact.LastName(u))
 		}
 	}
-	return "Use " + strings.ReplaceAll(codes(use), " and ", " or ") + " in every " + stapleKind(k.Matcher.Role) + "."
+	s := "Use " + strings.ReplaceAll(codes(use), " and ", " or ")
+	if m := k.Matcher.Use[0]; len(use) == 1 && !telltale(c, k.Group, m) {
+		mod := strings.TrimSuffix(m, "."+fact.LastName(m))
+		// A relative path says little, but more than a single word.
+		if w := c.WrittenModule(k.Group, mod); w != mod || len(fact.Tokens(use[0])) < 2 {
+			s += " of " + code(w)
+		}
+	}
+	return s + " in every " + stapleKind(k.Matcher.Role) + "."
+}
+
+// telltale reports whether a name alone says what is meant: it has two words,
+// and nothing else that is used is called so.
+func telltale(c *miner.Corpus, group, key string) bool {
+	n := fact.LastName(key)
+	if len(fact.Tokens(n)) < 2 {
+		return false
+	}
+	for _, u := range c.Sorted() {
+		if u.Group == group && u.Key != key && u.Sym.Known() && u.Sym.Name == n {
+			return false
+		}
+	}
+	return true
 }
 
 // stapleKind names the files of a role.
