@@ -86,6 +86,21 @@ func (l *pairs) sorted() []*pairing {
 	return out
 }
 
+// wholes leaves out the pairs of members of two objects that are paired as wholes.
+func wholes(list []*pairing) []*pairing {
+	var stars []pairKey
+	for _, p := range list {
+		if strings.HasSuffix(p.a, ".*") && strings.HasSuffix(p.b, ".*") {
+			stars = append(stars, pairKey{strings.TrimSuffix(p.a, "*"), strings.TrimSuffix(p.b, "*")})
+		}
+	}
+	return slices.DeleteFunc(list, func(p *pairing) bool {
+		return !strings.HasSuffix(p.a, ".*") && slices.ContainsFunc(stars, func(s pairKey) bool {
+			return strings.HasPrefix(p.a, s.a) && strings.HasPrefix(p.b, s.b)
+		})
+	})
+}
+
 // choice reports whether a pair names two things between which code chooses.
 func (l *pairs) choice(p *pairing) bool {
 	a, b := l.c.Use(l.g, p.a), l.c.Use(l.g, p.b)
@@ -117,7 +132,7 @@ func (l *pairs) choice(p *pairing) bool {
 		return false
 	}
 	// A type stands in for a type, what is called for what is called.
-	return called(a) == called(b) || p.signals["pair derives"] > 0
+	return called(a) == called(b) || p.signals["pair derives"]+p.signals["pair environment"] > 0
 }
 
 // called reports whether a symbol is mostly called, rather than named as a type
@@ -136,10 +151,11 @@ func mineAlternatives(c *miner.Corpus, emit func(miner.Candidate)) {
 		twins(l)
 		methods(l)
 		elements(l)
+		environment(l)
 		replaced(l)
 		similar(l)
 		fronts(l)
-		list := l.sorted()
+		list := wholes(l.sorted())
 		l.shapes = callShapes(c, g, list)
 		list = affixed(l, list, emit)
 		modules := map[pairKey][]*pairing{}

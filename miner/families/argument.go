@@ -154,7 +154,7 @@ func mineArgument(c *miner.Corpus, emit func(miner.Candidate)) {
 			if cu := c.Use(s.g, s.callee); star && cu.Sym.Origin == fact.Builtin && !strings.Contains(s.callee, ".") {
 				continue // new and len take whatever there is
 			}
-			if star && internalKey(c, s.g, head) && !ours[s.g+"\x00"+base] && len(c.Own(s.g, base)) == 0 {
+			if star && internalKey(c, s.g, head) && !ours.within(s.g, base) && len(c.Own(s.g, base)) == 0 {
 				continue // generated: nothing else could be passed
 			}
 			internalHead := u != nil && u.Sym.Origin == fact.Internal || star && internalKey(c, s.g, head)
@@ -274,11 +274,28 @@ func enumerations(c *miner.Corpus) map[string]bool {
 	return out
 }
 
-// definitions returns the keys of what the repository defines, by group.
-func definitions(c *miner.Corpus) map[string]bool {
-	out := map[string]bool{}
+// keys is a set of keys of definitions, each behind its group.
+type keys map[string]bool
+
+// definitions returns the keys of what the repository defines.
+func definitions(c *miner.Corpus) keys {
+	out := keys{}
 	defined(c, func(_, key string, _ *fact.Def) { out[key] = true })
 	return out
+}
+
+// within reports whether a key is that of a definition or of a member of one.
+func (k keys) within(group, key string) bool {
+	for {
+		if k[group+"\x00"+key] {
+			return true
+		}
+		dot := strings.LastIndexByte(key, '.')
+		if dot < 0 || dot < strings.LastIndexByte(key, '/') {
+			return false
+		}
+		key = key[:dot]
+	}
 }
 
 // typed reports whether a compiler checks the types of arguments.

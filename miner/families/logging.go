@@ -1,6 +1,7 @@
 package families
 
 import (
+	"path"
 	"sort"
 	"strings"
 
@@ -35,9 +36,22 @@ Silent where both are in use.`,
 			if never == "" {
 				never = c.Word(k.Group, k.Matcher.Never[0])
 			}
-			return "Log through " + code(strings.TrimSuffix(c.Word(k.Group, k.Matcher.Use[0]), ".*")) + "; never " + code(never) + "."
+			return "Log through " + code(loggerWord(c, k.Group, strings.TrimSuffix(k.Matcher.Use[0], ".*"))) + "; never " + code(never) + "."
 		},
 	}
+}
+
+// loggerWord names a logger: what a function gives by the function, and a type
+// of Go with its package.
+func loggerWord(c *miner.Corpus, g, key string) string {
+	if f, ok := strings.CutSuffix(key, "()"); ok && !strings.Contains(f, "()") {
+		return c.Word(g, f)
+	}
+	w := strings.TrimSuffix(c.Word(g, key+".*"), ".*")
+	if mod := modOf(key); g == "go" && !strings.Contains(w, ".") && mod != key {
+		return path.Base(mod) + "." + w
+	}
+	return w
 }
 
 var logLevels = map[string]bool{

@@ -71,6 +71,8 @@ func TestHit(t *testing.T) {
 			prop("rust", use("parking_lot.Mutex.new", "std.sync.Mutex.new"), s("Mutex.new"), s("std.sync.Mutex.new")), "full"},
 		{"what a factory gives", Convention{Lang: "go", Prefer: s("ctrl.LoggerFrom"), Avoid: s("klog.Infof")},
 			prop("go", pack.Matcher{Kind: pack.MatchUse, Use: s("sigs.k8s.io/controller-runtime.LoggerFrom().*"), Never: s("fmt.Printf")}, s("controller-runtime.LoggerFrom().*"), s("fmt.Printf")), "hit"},
+		{"all members of a type", Convention{Lang: "go", Prefer: s("p.Log.Debugf", "telegraf.Logger"), Avoid: s("log.Printf")},
+			prop("go", use("github.com/influxdata/telegraf.Logger.*", "log.Printf"), s("telegraf.Logger.*"), s("log.Printf")), "full"},
 		{"a receiver with an underscore", Convention{Lang: "csharp", Prefer: s("_featureService.IsEnabled(FeatureFlagKeys.X)"), Avoid: s(`IsEnabled("x")`)},
 			prop("csharp", pack.Matcher{Kind: pack.MatchArgument, Callee: s("Core.Services.IFeatureService.IsEnabled"), Use: s("Core.FeatureFlagKeys.*")}, s("FeatureFlagKeys.*"), nil), "full"},
 		{"decorator", Convention{Lang: "typescript", Prefer: s("@Allow(Permission.ReadX)"), Avoid: s("@Query/@Mutation without @Allow")},

@@ -177,6 +177,8 @@ func (t *term) matches(name string, depth int) answer {
 	if n := len(u); n > 1 && (u[n-1] == "**" || u[n-1] == "*") {
 		u = u[:n-1]
 		switch {
+		case len(a) > 1 && len(a) <= len(u) && ends(u, a) && same(a[len(a)-1], u[len(u)-1]): // all members of what is preferred
+			return yes
 		case covers(u, a), len(u) > 1 && depth < 3 && len(a) > 1 && covers(u[len(u)-1:], a):
 			return yes
 		case len(a) > 1 || !same(a[0], u[len(u)-1]):

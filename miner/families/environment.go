@@ -1,0 +1,90 @@
+package families
+
+import (
+	"strings"
+
+	"github.com/vdmine/vdmine/analyzer/fact"
+	"github.com/vdmine/vdmine/miner"
+)
+
+// minReads is the number of places in which a module reads the environment for
+// it to stand before it.
+const minReads = 3
+
+// environment pairs what a module of the repository that reads the environment
+// offers with the reading itself: env.X with process.env.X.
+func environment(l *pairs) {
+	c, g := l.c, l.g
+	reads := map[string]int{} // by module
+	for i, f := range c.Files {
+		if c.Group[i] != g || f.Test || c.Modules == nil {
+			continue
+		}
+		n := 0
+		for k := range f.Calls {
+			if readsEnvironment(g, fact.Key(f.Calls[k].Sym, f.Calls[k].Callee)) {
+				n++
+			}
+		}
+		for k := range f.Refs {
+			if readsEnvironment(g, fact.Key(f.Refs[k].Sym, f.Refs[k].Name)) {
+				n++
+			}
+		}
+		if n > 0 {
+			reads[c.Modules(f.Path)] += n
+		}
+	}
+	var top *miner.Use
+	for _, a := range c.Sorted() {
+		if a.Group != g || !a.Own() || reads[a.Sym.Module] < minReads || len(a.Files) < 2*miner.MinFiles || !settings(a.Key) {
+			continue
+		}
+		if top == nil || len(a.Files) > len(top.Files) {
+			top = a
+		}
+	}
+	if top == nil {
+		return
+	}
+	for _, b := range c.Sorted() {
+		if b.Group != g || !readsEnvironment(g, b.Key) {
+			continue
+		}
+		if g != "typescript" || b.Key == "process.env.*" || b.Key == "import.meta.env.*" {
+			l.add(top.Key, b.Key, "environment", 0.5, "its module reads the environment")
+		}
+	}
+}
+
+// settings reports whether a name is one that projects give the object, or its
+// members, or the function through which they read their settings.
+func settings(key string) bool {
+	for _, w := range fact.Tokens(nameOf(key)) {
+		switch w {
+		case "env", "environ", "environment", "config", "configuration", "settings", "conf":
+			return true
+		}
+	}
+	return false
+}
+
+// readsEnvironment reports whether a symbol reads the environment of the
+// process.
+func readsEnvironment(g, key string) bool {
+	switch g {
+	case "typescript":
+		return strings.HasPrefix(key, "process.env.") || strings.HasPrefix(key, "import.meta.env.")
+	case "python":
+		return key == "os.getenv" || key == "os.environ" || strings.HasPrefix(key, "os.environ.")
+	case "go":
+		return key == "os.Getenv" || key == "os.LookupEnv"
+	case "ruby":
+		return key == "ENV" || key == "ENV.fetch" || key == "ENV.[]"
+	case "php":
+		return key == "getenv" || key == "env"
+	case "jvm":
+		return strings.HasSuffix(key, "System.getenv")
+	}
+	return false
+}
