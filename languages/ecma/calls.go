@@ -37,6 +37,22 @@ func call(b *languages.Builder, i int) {
 		}
 	}
 	b.Call(i)
+	initialised(b, i)
+}
+
+// initialised records the fields that Model.init gives a model of Sequelize, from
+// outside or in a method of its class.
+func initialised(b *languages.Builder, i int) {
+	owner, ok := strings.CutSuffix(b.Callee(i), ".init")
+	if !ok || owner == "" || strings.Contains(owner, "(") {
+		return
+	}
+	if owner == "this" || owner == "super" {
+		owner = b.Class()
+	}
+	if owner = languages.LastSegment(owner); className(owner) {
+		schemaOf(b, owner, i)
+	}
 }
 
 // bound reports whether the load at node i is the value of a declarator, which

@@ -18,6 +18,7 @@ func Language() *languages.Language {
 	return &languages.Language{
 		Names:   filenames.Named("go"),
 		Grammar: func() (*tree.Grammar, error) { return tree.FromSitter(golang.GetLanguage()) },
+		Finish:  entFields,
 		Syntax:  syntax,
 		Std:     func(m string) bool { return !strings.Contains(strings.SplitN(m, "/", 2)[0], ".") },
 		Builtins: []string{"append", "cap", "clear", "close", "complex", "copy", "delete", "imag", "len", "make", "max", "min", "new", "panic", "print", "println", "real", "recover",
@@ -87,6 +88,30 @@ func syntax() languages.Syntax {
 			"assignment_statement":  fact.Assigned,
 			"var_spec":              fact.Assigned,
 		},
+	}
+}
+
+// entFields records the fields that a schema of ent declares: field.String("name")
+// in the method Fields of its type.
+func entFields(b *languages.Builder) {
+	local := ""
+	for _, im := range b.File.Imports {
+		if im.Path == "entgo.io/ent/schema/field" || strings.HasSuffix(im.Path, "/ent/schema/field") {
+			local = im.Local
+		}
+	}
+	if local == "" {
+		return
+	}
+	for k := range b.File.Calls {
+		c := &b.File.Calls[k]
+		method, ok := strings.CutPrefix(c.Callee, local+".")
+		if !ok || strings.ContainsAny(method, ".(") || c.Func < 0 || len(c.Args) == 0 || c.Args[0].Kind != fact.ArgString || c.Args[0].Head == "" {
+			continue
+		}
+		if owner := b.File.Defs[c.Func].Owner; owner != "" {
+			b.File.Bindings = append(b.File.Bindings, fact.Binding{Line: c.Line, Kind: fact.BindSchema, Name: c.Args[0].Head, Owner: owner, Type: c.Callee, Func: c.Func})
+		}
 	}
 }
 

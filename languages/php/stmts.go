@@ -161,17 +161,42 @@ func memberCall(b *languages.Builder, i int) {
 		return
 	}
 	c := &b.File.Calls[id]
-	if c.Parent < 0 || len(c.Args) == 0 || c.Args[0].Kind != fact.ArgString || c.Args[0].Head == "" {
+	if c.Parent < 0 {
 		return
 	}
 	root, method, _ := strings.Cut(c.Callee, ".")
+	names := unnamed(method)
+	if len(c.Args) > 0 && c.Args[0].Kind == fact.ArgString && c.Args[0].Head != "" {
+		names = []string{c.Args[0].Head}
+	}
+	if len(names) == 0 {
+		return
+	}
 	if languages.LastSegment(c.Root) != "Blueprint" && root != "table" || strings.ContainsAny(method, ".(") || notColumns[method] {
 		return
 	}
 	table := &b.File.Calls[c.Parent]
 	if len(table.Args) > 0 && table.Args[0].Kind == fact.ArgString && strings.HasPrefix(table.Callee, "Schema.") {
-		b.Schema(i, table.Args[0].Head, c.Args[0].Head, c.Callee)
+		for _, n := range names {
+			b.Schema(i, table.Args[0].Head, n, c.Callee)
+		}
 	}
+}
+
+// unnamed returns the columns that a method of Laravel's Blueprint adds when it is
+// given no name.
+func unnamed(method string) []string {
+	switch method {
+	case "id":
+		return []string{"id"}
+	case "softDeletes", "softDeletesTz", "softDeletesDatetime":
+		return []string{"deleted_at"}
+	case "timestamps", "timestampsTz", "nullableTimestamps", "datetimes":
+		return []string{"created_at", "updated_at"}
+	case "rememberToken":
+		return []string{"remember_token"}
+	}
+	return nil
 }
 
 // classConstant records a use of a class or of a constant of it.

@@ -188,7 +188,11 @@ func declared(b *languages.Builder, i int, path string) {
 // column records `t.decimal :price` in the block of a table.
 func column(b *languages.Builder, i, id int) {
 	c := &b.File.Calls[id]
-	if c.Parent < 0 || len(c.Args) == 0 || c.Args[0].Kind != fact.ArgString || c.Args[0].Head == "" {
+	if c.Parent < 0 {
+		return
+	}
+	dated := strings.HasSuffix(c.Callee, ".timestamps")
+	if !dated && (len(c.Args) == 0 || c.Args[0].Kind != fact.ArgString || c.Args[0].Head == "") {
 		return
 	}
 	switch table := &b.File.Calls[c.Parent]; languages.LastSegment(table.Callee) {
@@ -204,6 +208,11 @@ func column(b *languages.Builder, i, id int) {
 			if len(c.Args) > 1 {
 				typ = c.Args[1].Head
 			}
+		}
+		if dated {
+			b.Schema(i, table.Args[0].Head, "created_at", "datetime")
+			b.Schema(i, table.Args[0].Head, "updated_at", "datetime")
+			return
 		}
 		b.Schema(i, table.Args[0].Head, c.Args[0].Head, typ)
 	}
