@@ -450,6 +450,8 @@ func (b *Builder) Options(id, obj int, prefix string, depth, arg int) {
 			b.option(id, c, full, kind, head, arg)
 			if kind == fact.ArgObject {
 				b.Options(id, val, full+".", depth+1, arg)
+			} else if kind == fact.ArgIdent && depth == 1 {
+				b.heldOptions(id, head, full, arg)
 			}
 		case t.keyed[s] != 0:
 			if name := b.FieldID(c, t.keyed[s]); name >= 0 {
@@ -464,10 +466,23 @@ func (b *Builder) Options(id, obj int, prefix string, depth, arg int) {
 				full = b.intern(prefix + k)
 			}
 			b.option(id, c, full, fact.ArgIdent, k, arg)
+			if depth == 1 {
+				b.heldOptions(id, k, full, arg)
+			}
 		case t.class[s] == cSpread:
 			if depth == 1 {
 				b.spread(id, c, prefix, depth, arg)
 			}
+		}
+	}
+}
+
+// heldOptions follows an option whose value is a local to the object literal that
+// it was given, as in { where }. An object that is changed later is not followed.
+func (b *Builder) heldOptions(id int, name, key string, arg int) {
+	if l := b.lookup(name); l != nil && l.init >= 0 && len(l.set) == 0 {
+		if init := b.unwrap(l.init); b.C.tab.class[b.symbol(init)] == cObject {
+			b.Options(id, init, key+".", 2, arg)
 		}
 	}
 }
