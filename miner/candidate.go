@@ -45,6 +45,9 @@ type Candidate struct {
 	// Outside are globs of files that the candidate does not concern, such as
 	// the inside of a package of which it names the entry point.
 	Outside []string
+	// Inside are globs of the only files that the candidate concerns, none for all:
+	// where what it prefers can be written. They stand in the words.
+	Inside []string
 	// Said are those of Outside that the words must name: what is avoided lies
 	// there or is imported there, so that the rule would be wrong without them.
 	Said []string

@@ -54,7 +54,7 @@ func (n *counter) count(k *Candidate) {
 
 // concerns reports whether a candidate can speak of file i.
 func (c *Corpus) concerns(k *Candidate, i int) bool {
-	return c.Group[i] == k.Group && (len(k.Outside) == 0 || (&pack.Scope{Exclude: k.Outside}).Contains(c.Files[i].Path, false))
+	return c.Group[i] == k.Group && (len(k.Outside)+len(k.Inside) == 0 || (&pack.Scope{Include: k.Inside, Exclude: k.Outside}).Contains(c.Files[i].Path, false))
 }
 
 // add counts the sites in file i.
@@ -84,10 +84,11 @@ type asked struct {
 	group   string
 	files   []int
 	outside []string
+	inside  []string
 }
 
 func (a *asked) is(k *Candidate) bool {
-	return a.group == k.Group && (a.files == nil) == (k.Files == nil) && slices.Equal(a.files, k.Files) && slices.Equal(a.outside, k.Outside)
+	return a.group == k.Group && (a.files == nil) == (k.Files == nil) && slices.Equal(a.files, k.Files) && slices.Equal(a.outside, k.Outside) && slices.Equal(a.inside, k.Inside)
 }
 
 // roleCount is what the functions of a role do.
@@ -109,7 +110,7 @@ type roleUnit struct {
 func (r *roleCount) is(k *Candidate) bool { return r.role == k.Matcher.Role && r.asked.is(k) }
 
 func (c *Corpus) roleCount(k *Candidate) *roleCount {
-	r := &roleCount{asked: asked{k.Group, k.Files, k.Outside}, role: k.Matcher.Role, users: map[string][]int32{}, named: map[string][]int32{}}
+	r := &roleCount{asked: asked{k.Group, k.Files, k.Outside, k.Inside}, role: k.Matcher.Role, users: map[string][]int32{}, named: map[string][]int32{}}
 	for _, i := range c.places(k, false) {
 		if !c.concerns(k, i) {
 			continue
@@ -171,7 +172,7 @@ func (l *callCount) is(k *Candidate) bool {
 }
 
 func (c *Corpus) callCount(k *Candidate) *callCount {
-	l := &callCount{asked: asked{k.Group, k.Files, k.Outside}, callee: k.Matcher.Callee}
+	l := &callCount{asked: asked{k.Group, k.Files, k.Outside, k.Inside}, callee: k.Matcher.Callee}
 	for _, i := range c.places(k, false) {
 		if !c.concerns(k, i) {
 			continue

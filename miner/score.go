@@ -65,6 +65,9 @@ func (c *Corpus) settle(k *Candidate) bool {
 			k.Scope.Include = []string{"**/" + r.File}
 		}
 	}
+	if len(k.Scope.Include) == 0 {
+		k.Scope.Include = slices.Clone(k.Inside)
+	}
 	if len(k.Outside) > 0 {
 		k.Scope.Exclude = append(slices.Clone(k.Scope.Exclude), k.Outside...)
 	}

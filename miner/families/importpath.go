@@ -1,6 +1,8 @@
 package families
 
 import (
+	"path"
+	"slices"
 	"sort"
 	"strings"
 
@@ -33,6 +35,7 @@ const maxAliases = 12
 func mineImportPath(c *miner.Corpus, emit func(miner.Candidate)) {
 	uses, far := shares{}, map[int]bool{}
 	packages := map[string]bool{}
+	roots := map[string]map[string]string{}            // alias → folder that it stands for → folder of all that use it so
 	inner, outer := map[string]int{}, map[string]int{} // imports through an alias that stay in the package, and that leave it
 	for i, f := range c.Files {
 		if c.Group[i] != "typescript" {
@@ -47,6 +50,15 @@ func mineImportPath(c *miner.Corpus, emit func(miner.Candidate)) {
 				far[i] = true
 			} else if a := aliasOf(im.Path); a != "" {
 				uses.add(a, i)
+				if r, ok := strings.CutSuffix(im.Module, "/"+im.Path[len(a):]); ok {
+					if roots[a] == nil {
+						roots[a] = map[string]string{}
+					}
+					if roots[a][r] == "" {
+						roots[a][r] = r
+					}
+					roots[a][r] = commonFolder(roots[a][r], path.Dir(f.Path))
+				}
 				if sharesPackage(f, im) {
 					inner[a]++
 				} else {
@@ -78,15 +90,73 @@ func mineImportPath(c *miner.Corpus, emit func(miner.Candidate)) {
 		if len(m.Use) == 0 {
 			continue
 		}
+		inside := reach(c, roots, m.Use, all)
 		without := foldersWithout(c, far, all)
+		if len(inside) > 0 && !others {
+			without = lyingIn(without, inside)
+		} else {
+			inside = nil
+		}
 		for i := range far {
 			all[i] = true
 		}
 		emit(miner.Candidate{
 			Family: "import-path", Group: "typescript", Prior: 0.6, Background: 0.4, Universe: 4,
-			Matcher: m, Files: files(all), Outside: without, Said: without, Subject: "import-path", Why: "imports of distant modules",
+			Matcher: m, Files: files(all), Inside: inside, Outside: without, Said: without, Subject: "import-path", Why: "imports of distant modules",
 		})
 	}
+}
+
+// maxInside is the number of folders to which a rule about aliases is bound.
+const maxInside = 3
+
+// reach returns globs of the folders in which aliases can be written: each holds
+// what the alias stands for and all that use it so. It returns none where that is
+// the whole repository, or where there are many.
+func reach(c *miner.Corpus, roots map[string]map[string]string, use []string, users map[int]bool) []string {
+	in := map[string]bool{}
+	for _, u := range use {
+		for _, d := range roots[strings.TrimSuffix(u, "**")] {
+			if d == "" || d == "." {
+				return nil
+			}
+			in[d] = true
+		}
+	}
+	var out []string
+	for _, d := range sortedNames(in) { // a folder stands before what it holds
+		if len(out) == 0 || !strings.HasPrefix(d+"/", strings.TrimSuffix(out[len(out)-1], "**")) {
+			out = append(out, d+"/**")
+		}
+	}
+	n := map[string]int{}
+	for i := range users {
+		for _, g := range out {
+			if strings.HasPrefix(c.Files[i].Path, strings.TrimSuffix(g, "**")) {
+				n[g]++
+			}
+		}
+	}
+	out = slices.DeleteFunc(out, func(g string) bool { return n[g] < miner.MinFiles })
+	if len(out) > maxInside {
+		return nil
+	}
+	return out
+}
+
+// commonFolder returns the lowest folder that holds two others, "" for the root.
+func commonFolder(a, b string) string {
+	for a != "" && a != "." && a != b && !strings.HasPrefix(b, a+"/") {
+		a = path.Dir(a)
+	}
+	return strings.TrimSuffix(a, ".")
+}
+
+// lyingIn returns the globs that lie in one of some folders.
+func lyingIn(globs, in []string) []string {
+	return slices.DeleteFunc(globs, func(g string) bool {
+		return !slices.ContainsFunc(in, func(d string) bool { return strings.HasPrefix(g, strings.TrimSuffix(d, "**")) })
+	})
 }
 
 // maxWithout is the number of folders that a rule leaves out because nothing in

@@ -2,6 +2,7 @@ package families
 
 import (
 	"path"
+	"slices"
 	"sort"
 	"strings"
 
@@ -21,7 +22,7 @@ of the language's default logger.
 
     Log through ` + "`logger`" + `; never ` + "`console.log`" + `.
 
-Silent where both are in use.`,
+Silent where both are in use, and in folders of programs that mostly print.`,
 		Mine: mineLogging,
 		Words: func(c *miner.Corpus, k *miner.Candidate) string {
 			never := ""
@@ -45,6 +46,10 @@ Silent where both are in use.`,
 // of Go with its package.
 func loggerWord(c *miner.Corpus, g, key string) string {
 	if f, ok := strings.CutSuffix(key, "()"); ok && !strings.Contains(f, "()") {
+		// A method that returns the logger again: the type is what is meant.
+		if owner := f[:max(0, strings.LastIndexByte(f, '.'))]; capital(fact.LastName(owner)) {
+			return miner.Short(owner)
+		}
 		return c.Word(g, f)
 	}
 	w := strings.TrimSuffix(c.Word(g, key+".*"), ".*")
@@ -114,6 +119,12 @@ func mineLogging(c *miner.Corpus, emit func(miner.Candidate)) {
 		}
 		best := logger.keys(miner.MinFiles)
 		sort.SliceStable(best, func(a, b int) bool { return len(logger[best[a]]) > len(logger[best[b]]) })
+		// A logger that has a name says more than what a call returns.
+		for k := 1; k < len(best); k++ {
+			if strings.HasSuffix(best[0], "()") && !strings.HasSuffix(best[k], "()") && 4*len(logger[best[k]]) >= len(logger[best[0]]) {
+				best[0], best[k] = best[k], best[0]
+			}
+		}
 		for _, p := range best[:min(2, len(best))] {
 			if len(levels[p]) < 2 || len(levels[p]) < 4 && !strings.Contains(strings.ToLower(fact.LastName(p)), "log") {
 				continue // an error constructor, not a logger
@@ -125,11 +136,56 @@ func mineLogging(c *miner.Corpus, emit func(miner.Candidate)) {
 			for i := range all {
 				fs[i] = true
 			}
+			talk := programs(c, all, logger[p])
 			emit(miner.Candidate{
 				Family: "logging", Group: g, Prior: 0.75, Background: 0.3, Universe: 8,
 				Matcher: pack.Matcher{Kind: pack.MatchUse, Use: []string{p + ".*"}, Never: bad},
-				Files:   files(fs), Subject: "log", Why: "log calls",
+				Outside: talk, Said: talk,
+				Files: files(fs), Subject: "log", Why: "log calls",
 			})
 		}
 	}
+}
+
+// maxPrograms is the number of folders of programs that a rule leaves out.
+const maxPrograms = 4
+
+// programs returns globs of folders whose programs talk to who runs them: their
+// name says so, more of their files print than log, and some do print.
+func programs(c *miner.Corpus, prints, logs map[int]bool) []string {
+	type talk struct{ print, log int }
+	by := map[string]*talk{}
+	see := func(i int, count func(*talk)) {
+		for d := range c.Above(i) {
+			if commands[path.Base(d)] {
+				if by[d] == nil {
+					by[d] = &talk{}
+				}
+				count(by[d])
+			}
+		}
+	}
+	for i := range prints {
+		see(i, func(t *talk) { t.print++ })
+	}
+	for i := range logs {
+		see(i, func(t *talk) { t.log++ })
+	}
+	var out []string
+	for _, d := range sortedNames(by) { // a folder stands before what it holds
+		if t := by[d]; t.print > t.log && !slices.ContainsFunc(out, func(g string) bool { return strings.HasPrefix(d+"/", strings.TrimSuffix(g, "**")) }) {
+			out = append(out, d+"/**")
+		}
+	}
+	n := func(g string) int { return by[strings.TrimSuffix(g, "/**")].print }
+	sort.SliceStable(out, func(a, b int) bool { return n(out[a]) > n(out[b]) })
+	out = out[:min(len(out), maxPrograms)]
+	sort.Strings(out)
+	return out
+}
+
+// commands are the names of folders of programs.
+var commands = map[string]bool{
+	"cmd": true, "cli": true, "bin": true, "tools": true, "tool": true, "scripts": true, "script": true, "console": true, "commands": true, "tasks": true,
+	"examples": true, "example": true, "hack": true, "benchmark": true, "benchmarks": true, "dev": true, "samples": true, "demo": true,
 }
