@@ -161,3 +161,46 @@ func (k *stake) owner(g string) bool {
 func all(list []string, ok func(string) bool) bool {
 	return !slices.ContainsFunc(list, func(s string) bool { return !ok(s) })
 }
+
+// injected looks for a judged line of a constructor's parameters.
+func (k *stake) injected() int {
+	return k.line(func(l string) bool {
+		for _, w := range []string{"construct", "readonly ", "private ", "protected ", "public "} {
+			if strings.Contains(l, w) {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// valued judges a rule about names or modifiers of something else than definitions.
+func (k *stake) valued(m *pack.Matcher, written []string) int {
+	switch m.Value {
+	case pack.NamesInOptions:
+		return k.symbols(m.Callee, written, call)
+	case pack.NamesInTags:
+		return k.line(func(l string) bool { return strings.Contains(l, m.Alias+`:"`) })
+	case pack.NamesOfAliases:
+		return k.line(func(l string) bool { return strings.Contains(l, `"`) || strings.Contains(l, "import ") })
+	case pack.NamesOfHandlers:
+		return k.line(func(l string) bool {
+			at := strings.Index(l, "={")
+			return at > 0 && strings.Contains(l[:at], " on") || strings.HasPrefix(strings.TrimSpace(l), "on")
+		})
+	}
+	return k.injected()
+}
+
+// line returns 2 if a judged line is of a kind, else 0.
+func (k *stake) line(is func(string) bool) int {
+	at := 0
+	for l := range strings.Lines(k.s.src) {
+		from := at
+		at += len(l)
+		if k.s.judged(from, at) && is(l) {
+			return 2
+		}
+	}
+	return 0
+}

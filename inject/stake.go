@@ -75,9 +75,19 @@ func (k *stake) matcher(r *pack.Rule) (sure int, breaks bool) {
 		return max(2, k.symbols(m.Use, r.Triggers, mention)), false // as above
 	case pack.MatchType:
 		return k.concepts(m.Tokens, m.Shape), false
-	case pack.MatchPair:
+	case pack.MatchPair, pack.MatchForm:
 		return k.symbols(m.Callee, r.Triggers, call), false
-	case pack.MatchGuard, pack.MatchBase, pack.MatchDecorator, pack.MatchName:
+	case pack.MatchHead:
+		if k.part() || !m.Role.At(k.e.Path, k.e.Test) {
+			return 0, false
+		}
+		return 2, false // as above
+	case pack.MatchInject:
+		return k.injected(), false
+	case pack.MatchGuard, pack.MatchBase, pack.MatchDecorator, pack.MatchName, pack.MatchModifier:
+		if m.Value != "" {
+			return k.valued(m, r.Triggers), false
+		}
 		return k.definitions(m), false
 	}
 	if m.Kind != pack.MatchText {

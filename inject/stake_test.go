@@ -21,6 +21,11 @@ func TestStake(t *testing.T) {
 	form := use("django.core.exceptions.ValidationError", "")
 	price := rule(pack.Matcher{Kind: pack.MatchType, Tokens: []string{"unit price"}, Shape: "field"})
 	source := rule(pack.Matcher{Kind: pack.MatchImport, Use: []string{"lib/errors"}, Never: []string{"errors"}})
+	head := rule(pack.Matcher{Kind: pack.MatchHead, Value: `"use client"`, Role: pack.Role{File: "*.ts"}})
+	text := rule(pack.Matcher{Kind: pack.MatchForm, Callee: []string{"x/log.Info"}, Shape: pack.FormCapital})
+	final := rule(pack.Matcher{Kind: pack.MatchModifier, Shape: "sealed", Role: pack.Role{Kind: "class", Dir: "app"}})
+	tag := rule(pack.Matcher{Kind: pack.MatchName, Value: pack.NamesInTags, Alias: "json", Shape: pack.NameSnake})
+	onx := rule(pack.Matcher{Kind: pack.MatchName, Value: pack.NamesOfHandlers, Shape: "handle*"})
 	edge := rule(pack.Matcher{Kind: pack.MatchEdge, Never: []string{"src/db/**"}})
 	handler := rule(pack.Matcher{Kind: pack.MatchGuard, Role: pack.Role{Decorator: "Get"}})
 	run := rule(pack.Matcher{Kind: pack.MatchOption, Callee: []string{"lib/job.run"}})
@@ -103,6 +108,17 @@ func TestStake(t *testing.T) {
 		{"field of another name", flags, "a.cs", ">  if (_switches.IsEnabled(x)) {\n", false},
 		{"by the name of a folder", folder, "js/a.ts", "import {$insertNodes} from 'editor';\n\n>$insertNodes([a]);\n", true},
 		{"by the name of another package", folder, "js/a.ts", "import {$insertNodes} from 'other';\n\n>$insertNodes([a]);\n", false},
+		{"head of a whole file", head, "a.ts", "export const a = 1;\n", true},
+		{"head, other lines", head, "a.ts", "x();\n>export const a = 1;\n", false},
+		{"head of another kind", head, "a.go", "package a\n", false},
+		{"message", text, "a.go", "import \"x/log\"\n>log.Info(\"hi\")\n", true},
+		{"no message", text, "a.go", "import \"x/log\"\n>log.Close()\n", false},
+		{"modifier", final, "app/a.cs", ">public class A {\n}\n", true},
+		{"modifier elsewhere", final, "a.cs", ">public class A {\n}\n", false},
+		{"tag", tag, "a.go", "type T struct {\n>\tA int `json:\"a_b\"`\n}\n", true},
+		{"no tag", tag, "a.go", ">\tx := 1\n", false},
+		{"handler", onx, "a.tsx", ">return <a onClick={go} />;\n", true},
+		{"no handler", onx, "a.tsx", ">return <a href={go} />;\n", false},
 		{"no call", run, "a.ts", "import { run } from 'lib/job';\n>f(run);\n", false},
 	} {
 		e := Edit{Path: tc.path, Lang: map[string]string{"go": "go", "py": "python", "ts": "typescript", "tsx": "tsx", "java": "java", "kt": "kotlin", "cs": "csharp"}[tc.path[strings.LastIndexByte(tc.path, '.')+1:]]}
@@ -141,7 +157,7 @@ func FuzzStake(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text, name, lang string, from, to int) {
 		p := &pack.Pack{}
 		for _, k := range []pack.MatchKind{pack.MatchUse, pack.MatchArgument, pack.MatchOption, pack.MatchFilter, pack.MatchType, pack.MatchGuard, pack.MatchPair, pack.MatchError,
-			pack.MatchImport, pack.MatchAlias, pack.MatchEdge, pack.MatchStaple, pack.MatchMember, pack.MatchBase, pack.MatchDecorator, pack.MatchName, pack.MatchText} {
+			pack.MatchImport, pack.MatchAlias, pack.MatchEdge, pack.MatchStaple, pack.MatchMember, pack.MatchBase, pack.MatchDecorator, pack.MatchName, pack.MatchForm, pack.MatchModifier, pack.MatchInject, pack.MatchHead, pack.MatchText} {
 			p.Rules = append(p.Rules, pack.Rule{ID: string(k), Triggers: []string{name}, Matcher: pack.Matcher{
 				Kind: k, Use: []string{name}, Never: []string{name, name + "/**"}, Callee: []string{name}, Methods: []string{name}, Tokens: []string{name}, Names: []string{name}, Module: name,
 				Role: pack.Role{Via: name, Base: name, Decorator: name, Param: name, Owner: name, Name: name},

@@ -86,6 +86,10 @@ func (s *suspicion) of(r *pack.Rule, e Edit) bool {
 		return len(m.Callee) == 0 || s.symbols(m.Callee)
 	case pack.MatchFilter:
 		return len(m.Methods) == 0 || s.symbols(m.Methods)
+	case pack.MatchForm:
+		return s.symbols(m.Callee)
+	case pack.MatchHead, pack.MatchModifier:
+		return m.Role.At(e.Path, e.Test)
 	case pack.MatchPair, pack.MatchGuard:
 		return m.Role.At(e.Path, e.Test) && (len(m.Callee) == 0 || s.symbols(m.Callee))
 	case pack.MatchError:

@@ -78,8 +78,6 @@ func passes(lang, s string) bool {
 	switch lang {
 	case "php", "ruby":
 		return strings.HasPrefix(s, "namespace ") || s == "<?php"
-	case "python":
-		return strings.HasPrefix(s, `"""`) && strings.HasSuffix(s, `"""`) && len(s) >= 6
 	}
 	return false
 }
@@ -109,10 +107,6 @@ func directive(lang, s string) string {
 		switch strings.ReplaceAll(t, "'", `"`) {
 		case `"use client"`, `"use server"`, `"use strict"`:
 			return strings.ReplaceAll(t, "'", `"`)
-		}
-	case "python":
-		if t == "from __future__ import annotations" {
-			return t
 		}
 	case "csharp":
 		if t == "#nullable enable" {

@@ -112,7 +112,17 @@ func (m *Matcher) sites(x *matching) []Site {
 		x.staple()
 	case MatchMember:
 		x.member()
-	case MatchBase, MatchDecorator, MatchName:
+	case MatchName:
+		x.names()
+	case MatchForm:
+		x.form()
+	case MatchModifier:
+		x.modifier()
+	case MatchInject:
+		x.inject()
+	case MatchHead:
+		x.head()
+	case MatchBase, MatchDecorator:
 		x.defs()
 	}
 	slices.SortStableFunc(x.sites, func(a, b Site) int {
@@ -629,10 +639,6 @@ func (x *matching) defs() {
 				ok = ok || hasSymbol(x.m.Use, k.Sym, k.Name)
 			}
 			x.add(df.Line, ok, df.Name)
-		case MatchName:
-			if df.Name != "" {
-				x.add(df.Line, globName(x.m.Shape, df.Name), df.Name)
-			}
 		}
 	}
 }

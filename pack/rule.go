@@ -117,8 +117,24 @@ const (
 	MatchBase MatchKind = "base"
 	// MatchDecorator: a definition of role Role; adherent if decorated by one of Use.
 	MatchDecorator MatchKind = "decorator"
-	// MatchName: a definition of role Role; adherent if its name has the form Shape.
+	// MatchName: a definition of role Role; adherent if its name has the form Shape, a glob
+	// or one of the names of forms. With Value it is the names of something else that count:
+	// "alias", those that imports are given; "tag", those that tags of the encoding Alias give
+	// to fields; "handler", those of functions that stand in attributes of elements called
+	// on…; "option", the literal strings under Keys in calls of Callee.
 	MatchName MatchKind = "name"
+	// MatchForm: a call of Callee; adherent if the first literal text among its arguments has
+	// the form Shape, counter-example if it has the opposite.
+	MatchForm MatchKind = "form"
+	// MatchModifier: a class of role Role, or with Value "field" a parameter of a constructor
+	// that is a field as well; adherent if it has the modifier Shape.
+	MatchModifier MatchKind = "modifier"
+	// MatchInject: a parameter of a constructor; adherent if the name of its type, which the
+	// repository defines, has the form Shape, counter-example if the type is in Never.
+	MatchInject MatchKind = "inject"
+	// MatchHead: a file of Role.File and Role.Test where set; adherent if Value stands above
+	// its code.
+	MatchHead MatchKind = "head"
 	// MatchText: a rule written by hand that cannot be checked.
 	MatchText MatchKind = "text"
 )

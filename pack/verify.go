@@ -81,7 +81,7 @@ func VerifyRule(r *Rule) []Problem {
 		v.add("matcher.arg", "is out of range")
 	}
 	shape := word
-	if m.Kind == MatchName {
+	if m.Kind == MatchName || m.Kind == MatchInject {
 		shape = glob
 	}
 	v.opt("matcher.shape", m.Shape, shape)
@@ -125,7 +125,8 @@ func VerifyRule(r *Rule) []Problem {
 
 func matchKinds() []MatchKind {
 	return []MatchKind{MatchUse, MatchArgument, MatchOption, MatchFilter, MatchType, MatchGuard, MatchPair, MatchError,
-		MatchImport, MatchAlias, MatchEdge, MatchStaple, MatchMember, MatchBase, MatchDecorator, MatchName, MatchText}
+		MatchImport, MatchAlias, MatchEdge, MatchStaple, MatchMember, MatchBase, MatchDecorator, MatchName, MatchForm, MatchModifier,
+		MatchInject, MatchHead, MatchText}
 }
 
 type verifier struct {

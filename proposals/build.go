@@ -235,7 +235,7 @@ func Safe(rule string) bool {
 		}
 		for k := 0; k < len(s); k++ {
 			c := s[k]
-			ok := c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte("_$.@/*-:[]()?<>|&{}, #+~", c) >= 0
+			ok := c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte("_$.@/*-:[]()?<>|&{}, #+~=%", c) >= 0
 			if !ok {
 				return false
 			}

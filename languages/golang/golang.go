@@ -324,7 +324,7 @@ func tags(b *languages.Builder, i int, field string) {
 	if t < 0 {
 		return
 	}
-	s := strings.Trim(b.Text(t), "`\"")
+	s := strings.Trim(b.Text(t), "`")
 	for range 8 {
 		key, rest, ok := strings.Cut(strings.TrimLeft(s, " "), `:"`)
 		if !ok || strings.ContainsAny(key, " `\"") {

@@ -108,6 +108,9 @@ func (o *Origins) Forms(group string, m *pack.Matcher) []pack.Matcher {
 		}
 		return []pack.Matcher{{Kind: m.Kind, Use: m.Use, Role: r}}
 	case pack.MatchName:
+		if m.Value != "" {
+			return nil
+		}
 		return []pack.Matcher{{Kind: m.Kind, Shape: m.Shape, Role: r}}
 	case pack.MatchError:
 		mod := ""

@@ -24,14 +24,18 @@ func All() []miner.Family {
 		ConceptType(),
 		Decorator(),
 		ErrorForm(),
+		FileHead(),
 		Filter(),
 		Guard(),
 		ImportAlias(),
 		ImportPath(),
 		ImportSource(),
+		Injected(),
 		Layering(),
 		Logging(),
 		Member(),
+		Modifier(),
+		Naming(),
 		Option(),
 		OwnBase(),
 		Owner(),
@@ -39,6 +43,7 @@ func All() []miner.Family {
 		Passed(),
 		Staple(),
 		TestIdiom(),
+		TextForm(),
 	}
 }
 

@@ -79,7 +79,7 @@ func (st *Standing) except(fresh []bool) int {
 // of a role has.
 func ofAll(k pack.MatchKind) bool {
 	switch k {
-	case pack.MatchGuard, pack.MatchStaple, pack.MatchMember, pack.MatchBase, pack.MatchDecorator:
+	case pack.MatchGuard, pack.MatchStaple, pack.MatchMember, pack.MatchBase, pack.MatchDecorator, pack.MatchModifier, pack.MatchHead:
 		return true
 	}
 	return false

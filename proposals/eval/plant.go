@@ -114,7 +114,7 @@ func (p *Planter) Break(r *pack.Rule, f *fact.File, line int, text string) (stri
 	case pack.MatchEdge:
 		ok = e.edge()
 	case pack.MatchBase, pack.MatchDecorator, pack.MatchName:
-		ok = e.def(line)
+		ok = e.m.Value == "" && e.def(line)
 	case pack.MatchStaple:
 		ok = e.staple()
 	case pack.MatchMember:
