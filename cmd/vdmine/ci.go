@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/vdmine/vdmine/analyzer"
+	"github.com/vdmine/vdmine/internal/safe"
 	"github.com/vdmine/vdmine/internal/sarif"
 	"github.com/vdmine/vdmine/languages"
 	"github.com/vdmine/vdmine/languages/all"
@@ -170,9 +171,11 @@ func (o *ciOptions) run(ctx context.Context, target string, out, errw io.Writer)
 		if err := drift.SaveBaseline(file, drift.NewBaseline(in)); err != nil {
 			return err
 		}
+		if base == nil {
+			fmt.Fprintf(errw, "vdmine: wrote %s: commit it, or keep it for the next run\n", safe.Path(file))
+		}
 	}
-	fails := slices.Contains(o.failOn, "new-findings") && len(rep.Findings)+len(rep.In(drift.GivenUp)) > 0 ||
-		slices.Contains(o.failOn, "erosion") && len(rep.In(drift.Eroded)) > 0
+	fails := slices.Contains(o.failOn, "new-findings") && rep.NewFindings() || slices.Contains(o.failOn, "erosion") && rep.Erosion()
 	if fails && !o.exitZero && !slices.Contains(o.failOn, "nothing") {
 		return &exitError{code: exitFindings}
 	}

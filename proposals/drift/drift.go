@@ -33,7 +33,7 @@ type State string
 const (
 	Holds     State = "holds"
 	Eroded    State = "eroded"    // fewer of its opportunities adhere than before
-	Dead      State = "dead"      // nothing adheres to it any more
+	Dead      State = "dead"      // nothing adheres to it any more: its new breaches are one piece of news
 	Unused    State = "unused"    // nothing adheres to it, and nothing did before
 	Unchecked State = "unchecked" // written by hand, without a matcher
 	GivenUp   State = "given-up"  // a branch breaks it in more places than it leaves
@@ -163,7 +163,8 @@ type RuleState struct {
 	// those of the baseline that are gone.
 	NewFindings int `json:"new_findings"`
 	Fixed       int `json:"fixed"`
-	// Breaches are the findings by which an eroding rule lost, newest first.
+	// Breaches are the findings by which an eroding, dead or given-up rule lost,
+	// newest first. Those of the latter two are not among the report's Findings.
 	Breaches []Finding `json:"breaches"`
 	// Trend is that of the proposal behind the rule; TrendBefore is set when new
 	// code has turned to the rule or away from it since the baseline.
@@ -263,7 +264,11 @@ func Compare(in *Input) *Report {
 	}
 	slices.SortStableFunc(r.Findings, byPlace)
 	slices.SortStableFunc(r.All, byPlace)
-	r.KnownFindings = len(r.All) - len(r.Findings)
+	for _, f := range r.All {
+		if !f.New {
+			r.KnownFindings++
+		}
+	}
 	if in.Branch == nil {
 		r.addProposals(in)
 	}
@@ -347,16 +352,14 @@ func (r *Report) addRule(in *Input, st *Standing, trends map[string]string) {
 		// author: the rule is.
 		if n := s.NewFindings; n >= givenUp && n >= s.Now.Adherents && 2*followed >= n {
 			s.State = GivenUp
-			for _, f := range r.Findings {
-				if f.Rule == rule.ID {
-					s.Breaches = append(s.Breaches, f)
-				}
-			}
+			s.Breaches = r.newOf(rule.ID)
 			r.Findings = slices.DeleteFunc(r.Findings, func(f Finding) bool { return f.Rule == rule.ID })
 		}
 	case s.Before == nil:
 	case s.Now.Adherents == 0 && s.Before.Adherents > 0:
 		s.State = Dead
+		s.Breaches = r.newOf(rule.ID)
+		r.Findings = slices.DeleteFunc(r.Findings, func(f Finding) bool { return f.Rule == rule.ID })
 	case s.Now.Adherents == 0:
 		s.State = Unused
 	case base == nil:
@@ -366,11 +369,7 @@ func (r *Report) addRule(in *Input, st *Standing, trends map[string]string) {
 	case s.Now.Sites-s.Now.Adherents <= s.Before.Sites-s.Before.Adherents: // fewer adherents of no more breaches: code went
 	case points(s.Before.Count, s.Now) >= 1:
 		s.State = Eroded
-		for _, f := range r.Findings {
-			if f.Rule == rule.ID {
-				s.Breaches = append(s.Breaches, f)
-			}
-		}
+		s.Breaches = r.newOf(rule.ID)
 	// A rule that loses less every night is told at each whole point below its
 	// acceptance, so that slow erosion does not pass unseen under a baseline
 	// that moves with it.
@@ -378,6 +377,33 @@ func (r *Report) addRule(in *Input, st *Standing, trends map[string]string) {
 		s.State, s.Before, s.Breaches = Eroded, atAcceptance, slices.Clone(st.Findings)
 	}
 	r.Rules = append(r.Rules, s)
+}
+
+// newOf returns the new findings of a rule.
+func (r *Report) newOf(rule string) []Finding {
+	out := []Finding{}
+	for _, f := range r.Findings {
+		if f.Rule == rule {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// NewFindings reports whether there is a breach that was not known, also of a
+// rule that died or is given up by it.
+func (r *Report) NewFindings() bool {
+	return len(r.Findings) > 0 || slices.ContainsFunc(r.Rules, func(s RuleState) bool {
+		return (s.State == Dead || s.State == GivenUp) && len(s.Breaches) > 0
+	})
+}
+
+// Erosion reports whether a rule erodes, or died while there is code that it is
+// about.
+func (r *Report) Erosion() bool {
+	return slices.ContainsFunc(r.Rules, func(s RuleState) bool {
+		return s.State == Eroded || s.State == Dead && s.Now.Sites > 0
+	})
 }
 
 // follows tells whether new code follows a rule of that trend.

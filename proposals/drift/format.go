@@ -149,7 +149,11 @@ func (r *Report) lost(s *RuleState) string {
 	if s.Now.Sites == 0 {
 		return fmt.Sprintf("no place is left that it is about (followed by %s)", before)
 	}
-	return fmt.Sprintf("nothing follows it any more (%s), and %s break%s it", before, plural(s.Now.Sites, "place"), map[bool]string{true: "s"}[s.Now.Sites == 1])
+	text := fmt.Sprintf("nothing follows it any more (%s), and %s break%s it", before, plural(s.Now.Sites, "place"), map[bool]string{true: "s"}[s.Now.Sites == 1])
+	if n := len(s.Breaches); n > 0 && n < s.Now.Sites {
+		text += fmt.Sprintf(", %d of them new", n)
+	}
+	return text
 }
 
 // gaveUp words what a branch does to a rule that it gives up.
@@ -185,7 +189,7 @@ func (r *Report) origin(f *Finding) string {
 type section struct {
 	title   string
 	entries []entryOf
-	more    int // entries that are left out
+	more    int // entries, or findings, that are left out
 }
 
 type entryOf struct {
@@ -203,7 +207,18 @@ type place struct {
 	origin string
 }
 
-// maxGivenUp is the number of places listed below a rule that is given up.
+// list adds places to an entry.
+func (e *entryOf) list(r *Report, fs []Finding, most int) {
+	for i := range fs {
+		if i == most {
+			e.more = len(fs) - i
+			return
+		}
+		e.where = append(e.where, place{fs[i].Path, fs[i].Line, r.origin(&fs[i])})
+	}
+}
+
+// maxGivenUp is the number of places listed below a rule that is given up or dead.
 const maxGivenUp = 3
 
 // maxBreaches is the number of breaches listed below a rule.
@@ -220,34 +235,25 @@ func (r *Report) sections() []section {
 	var es []entryOf
 	for _, s := range r.In(Eroded) {
 		e := entryOf{text: s.Name + ": " + r.moved(&s), id: s.ID, note: s.Text}
-		for i := range s.Breaches {
-			f := &s.Breaches[i]
+		for _, f := range s.Breaches {
 			told[f.Rule+"\x00"+f.Fingerprint] = true
-			if len(e.where) == maxBreaches {
-				e.more++
-				continue
-			}
-			e.where = append(e.where, place{f.Path, f.Line, r.origin(f)})
 		}
+		e.list(r, s.Breaches, maxBreaches)
 		es = append(es, e)
 	}
 	add("Eroding rules", es, 0)
 	es = nil
 	for _, s := range r.In(GivenUp) {
 		e := entryOf{text: s.Name + ": " + gaveUp(&s), id: s.ID, note: s.Text, hint: retire(&s)}
-		for i, f := range s.Breaches {
-			if i == maxGivenUp {
-				e.more = len(s.Breaches) - i
-				break
-			}
-			e.where = append(e.where, place{f.Path, f.Line, ""})
-		}
+		e.list(r, s.Breaches, maxGivenUp)
 		es = append(es, e)
 	}
 	add("Rules that the branch gives up: retire them with it?", es, 0)
 	es = nil
 	for _, s := range r.In(Dead) {
-		es = append(es, entryOf{text: s.Name + ": " + r.lost(&s), id: s.ID, note: s.Text, hint: retire(&s)})
+		e := entryOf{text: s.Name + ": " + r.lost(&s), id: s.ID, note: s.Text, hint: retire(&s)}
+		e.list(r, s.Breaches, maxGivenUp)
+		es = append(es, e)
 	}
 	add("Dead rules: retire them?", es, 0)
 	es = nil
@@ -256,17 +262,24 @@ func (r *Report) sections() []section {
 	}
 	add("Rules whose trend turned", es, 0)
 	es = nil
-	more := 0
+	shown, more := 0, 0
+	at := map[string]int{} // by rule: place in es
 	for i := range r.Findings {
 		f := &r.Findings[i]
 		if told[f.Rule+"\x00"+f.Fingerprint] {
 			continue
 		}
-		if len(es) == maxShown {
+		if shown == maxShown {
 			more++
 			continue
 		}
-		es = append(es, entryOf{text: f.Text, id: f.Rule, where: []place{{f.Path, f.Line, r.origin(f)}}})
+		shown++
+		k, ok := at[f.Rule]
+		if !ok {
+			k = len(es)
+			at[f.Rule], es = k, append(es, entryOf{text: f.Text, id: f.Rule})
+		}
+		es[k].where = append(es[k].where, place{f.Path, f.Line, r.origin(f)})
 	}
 	title := "New findings"
 	if r.Base != "" {
@@ -300,7 +313,10 @@ func (r *Report) Text() string {
 				fmt.Fprintf(&w, "  ✗ %s:%d: %s [%s]%s\n", line(safe.Path(p.path)), p.line, line(e.text), line(e.id), lead("  ", p.origin))
 				continue
 			}
-			fmt.Fprintf(&w, "  • %s [%s]\n    %s\n", line(e.text), line(e.id), line(e.note))
+			fmt.Fprintf(&w, "  • %s [%s]\n", line(e.text), line(e.id))
+			if e.note != "" {
+				fmt.Fprintf(&w, "    %s\n", line(e.note))
+			}
 			if e.hint != "" {
 				fmt.Fprintf(&w, "    %s\n", line(e.hint))
 			}
@@ -342,7 +358,7 @@ func (r *Report) Markdown() string {
 				fmt.Fprintf(&w, "- %s: %s %s\n", at(e.where[0]), prose(e.text), code(e.id))
 				continue
 			}
-			fmt.Fprintf(&w, "- %s %s<br>%s\n", prose(e.text), code(e.id), prose(e.note))
+			fmt.Fprintf(&w, "- %s %s%s\n", prose(e.text), code(e.id), lead("<br>", prose(e.note)))
 			if e.hint != "" {
 				fmt.Fprintf(&w, "  - %s\n", code(e.hint))
 			}
