@@ -168,7 +168,7 @@ func (o *ciOptions) run(ctx context.Context, target string, out, errw io.Writer)
 	}
 	// Only after the report is out: what a broken run could not say stays new.
 	if o.update && !past.newer {
-		if err := drift.SaveBaseline(file, drift.NewBaseline(in)); err != nil {
+		if err := drift.SaveBaseline(file, drift.NewBaseline(in), past.later); err != nil {
 			return err
 		}
 		if base == nil {

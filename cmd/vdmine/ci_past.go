@@ -11,6 +11,7 @@ import (
 
 	"github.com/vdmine/vdmine/analyzer"
 	"github.com/vdmine/vdmine/analyzer/fact"
+	"github.com/vdmine/vdmine/analyzer/walk"
 	"github.com/vdmine/vdmine/internal/gitsafe"
 	"github.com/vdmine/vdmine/languages"
 	"github.com/vdmine/vdmine/languages/all"
@@ -25,6 +26,7 @@ type ciPast struct {
 	prefix  string
 	shallow bool
 	newer   bool // the baseline is of a commit that is to come
+	later   bool // it is of one that this one comes from
 	from    string
 }
 
@@ -81,7 +83,9 @@ func (o *ciOptions) past(ctx context.Context, root string, in *drift.Input) (*ci
 		case common == head:
 			p.newer = true
 			note("the baseline is of a later commit than the one checked out, so what was added since counts as fixed")
-		case common != b.Commit:
+		case common == b.Commit:
+			p.later = true
+		default:
 			note("the baseline is of a commit outside of this history (another branch, or rewritten); the comparison is by content and holds")
 		}
 	}
@@ -143,6 +147,9 @@ func (p *ciPast) branch(ctx context.Context, base string, pk *pack.Pack, res *an
 	text := map[string]string{}
 	var before []*fact.File
 	if err := p.repo.Contents(ctx, p.from, old, func(path string, data []byte) error {
+		if walk.Skipped(path) || walk.Text(path, data) != "" {
+			return ctx.Err() // generated, or of others: the scan does not read it either
+		}
 		// What cannot be read now could not be then: it has no known finding.
 		if f, err := analyzer.Source(path, data, set, res.Index, maxLater); err == nil {
 			before = append(before, f)

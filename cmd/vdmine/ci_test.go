@@ -86,6 +86,16 @@ func TestCINightly(t *testing.T) {
 		t.Errorf("the baseline of the same commit changed:\n%s", cmp.Diff(string(old), string(b)))
 	}
 
+	// A commit without news leaves it as it is: nothing to commit every night.
+	write(t, dir+"/README.md", "m\n")
+	commit(t, dir, "2026-11-05T12:00:00Z", "words, and the baseline")
+	if out := p.ok(t, "ci", "--update-baseline"); !strings.Contains(out, "nothing changed since 3 Nov") {
+		t.Errorf("a commit without news:\n%s", out)
+	}
+	if b, _ := os.ReadFile(file); string(b) != string(old) {
+		t.Errorf("the baseline changed without news:\n%s", cmp.Diff(string(old), string(b)))
+	}
+
 	// Lines above a known finding and its file's name do not make it new.
 	write(t, dir+"/a/moved.go", "// Package a.\n\n\n"+strings.ReplaceAll(ciBad, "D()", "E()"))
 	if err := os.Remove(dir + "/a/known.go"); err != nil {

@@ -2,6 +2,7 @@ package drift
 
 import (
 	"path"
+	"slices"
 
 	"github.com/vdmine/vdmine/pack"
 )
@@ -22,8 +23,9 @@ const (
 )
 
 // except clears the mark of those fresh findings that stand where the rule does
-// not hold, or that are no news for it. It returns how many it cleared. The
-// fresh findings themselves are no surroundings.
+// not hold, or that are no news for it. It returns how many it cleared. What
+// stands around is the code at the base: a branch that takes a rule out breaks it
+// in many places, which is the news.
 //
 //   - A repository that breaks a rule in a tenth of its places breaks it again.
 //   - What every function or class of a role does is claimed of all: where some
@@ -34,24 +36,20 @@ const (
 //
 // Only rules that were mined have exceptions: they say how the code is. One
 // that people wrote, or that they refuse edits for, says how it is to be.
-func (st *Standing) except(fresh []bool) int {
+func (st *Standing) except(fresh []bool, b *Branch, known []fileCount) int {
 	r := st.Rule
-	if r.Provenance.Proposal == "" || r.Severity == pack.Refuse {
+	if r.Provenance.Proposal == "" || r.Severity == pack.Refuse || !slices.Contains(fresh, true) {
 		return 0
 	}
-	brought := map[string]int{}
-	for i, f := range st.Findings {
-		if fresh[i] {
-			brought[f.Path]++
-		}
-	}
-	if len(brought) == 0 {
-		return 0
+	then := slices.DeleteFunc(slices.Clone(st.files), func(f fileCount) bool { return b.Changed(f.path) })
+	then = append(then, known...)
+	test := map[string]bool{}
+	for _, f := range st.files {
+		test[f.path] = f.test
 	}
 	files, folders := map[string]fileCount{}, map[string]Count{}
 	var all, tests Count
-	for _, f := range st.files {
-		f.Sites -= brought[f.path]
+	for _, f := range then {
 		files[f.path] = f
 		folders[path.Dir(f.path)] = folders[path.Dir(f.path)].plus(f.Count)
 		all = all.plus(f.Count)
@@ -67,7 +65,7 @@ func (st *Standing) except(fresh []bool) int {
 		if !fresh[i] {
 			continue
 		}
-		if here := files[f.Path]; unclean || breaks(here.Count) || breaks(folders[path.Dir(f.Path)]) || here.test && !ofTests {
+		if here := files[f.Path]; unclean || breaks(here.Count) || breaks(folders[path.Dir(f.Path)]) || test[f.Path] && !ofTests {
 			fresh[i] = false
 			n++
 		}

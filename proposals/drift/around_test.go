@@ -49,6 +49,8 @@ func TestExceptions(t *testing.T) {
 		{name: "in a test, of a rule on tests", before: []*fact.File{many("x/x.go", 9, 0)}, after: test(many("a/new_test.go", 0, 1)), tests: "test", want: 1},
 		{name: "people wrote it", before: []*fact.File{many("a/a.go", 1, 3)}, after: many("a/a.go", 1, 5), hand: true, want: 2},
 		{name: "edits are refused for it", before: []*fact.File{many("a/a.go", 1, 3)}, after: many("a/a.go", 1, 5), refuse: true, want: 2},
+		{name: "a new file with both", before: []*fact.File{many("x/x.go", 9, 0)}, after: many("a/new.go", 5, 1), want: 1},
+		{name: "most that followed it is gone", before: []*fact.File{many("x/x.go", 3, 0), many("a/a.go", 11, 1)}, after: many("a/a.go", 8, 4), want: 3},
 		{name: "all that followed it is gone", before: []*fact.File{many("a/a.go", 4, 0)}, after: many("a/a.go", 0, 4), want: 4},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -297,12 +297,13 @@ func (r *Report) addRule(in *Input, st *Standing, trends map[string]string) {
 	var base *BaselineRule
 	known := map[string]bool{}
 	followed := 0 // adherents that the changed files had
+	var then []fileCount
 	switch {
 	case in.Branch != nil:
 		var old []string
 		for i := range in.Branch.Known {
 			if k := &in.Branch.Known[i]; k.Rule.ID == rule.ID {
-				followed = k.Adherents
+				followed, then = k.Adherents, k.files
 				for _, f := range k.Findings {
 					old = append(old, f.Fingerprint)
 				}
@@ -323,7 +324,7 @@ func (r *Report) addRule(in *Input, st *Standing, trends map[string]string) {
 		}
 	}
 	if in.Branch != nil {
-		r.Exceptions += st.except(fresh)
+		r.Exceptions += st.except(fresh, in.Branch, then)
 	}
 	for i, f := range st.Findings {
 		f.New = fresh[i]

@@ -219,7 +219,7 @@ func TestBaselineFile(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := SaveBaseline(file, b); err != nil {
+	if err := SaveBaseline(file, b, false); err != nil {
 		t.Fatal(err)
 	}
 	got, err := LoadBaseline(file)
@@ -239,7 +239,7 @@ func TestBaselineFile(t *testing.T) {
 	if err := os.WriteFile(file, []byte("{"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if err := SaveBaseline(file, b); err == nil {
+	if err := SaveBaseline(file, b, false); err == nil {
 		t.Error("wrote over a file that it cannot read")
 	}
 	if none, err := LoadBaseline(file + ".none"); none != nil || err != nil {

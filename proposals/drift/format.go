@@ -51,6 +51,9 @@ func (r *Report) Summary() string {
 	case r.Base != "":
 		if n := len(r.In(GivenUp)); n > 0 {
 			rules += fmt.Sprintf(", %d given up", n)
+			if len(r.Findings) == 0 {
+				return rules + " since " + line(r.Base)
+			}
 		}
 		return fmt.Sprintf("%s, %s added since %s", rules, plural(len(r.Findings), "finding"), line(r.Base))
 	case !r.HasPack:
