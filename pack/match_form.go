@@ -179,9 +179,9 @@ func TextForm(form string, c *fact.Call) (ok, shown bool) {
 	has := func(f fact.TextForm) bool { return a.Text&f != 0 }
 	switch form {
 	case FormCapital:
-		return has(fact.TextUpper), has(fact.TextUpper | fact.TextLower)
-	case FormSmall:
-		return has(fact.TextLower), has(fact.TextUpper | fact.TextLower)
+		return has(fact.TextUpper), has(fact.TextSpaces) && has(fact.TextUpper|fact.TextLower)
+	case FormSmall: // one word may be a code
+		return has(fact.TextLower), has(fact.TextSpaces) && has(fact.TextUpper|fact.TextLower)
 	case FormStop, FormNoStop:
 		return has(fact.TextStop) == (form == FormStop), a.Kind == fact.ArgString && has(fact.TextSpaces)
 	case FormFull:

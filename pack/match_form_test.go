@@ -41,7 +41,8 @@ func TestTextForm(t *testing.T) {
 		{FormShould, say("loads it", fact.ArgString), "bad"},
 		{FormShould, say("Order", fact.ArgString), "none"},
 		{"other", say("Order it", fact.ArgString), "none"},
-		{FormCapital, &fact.Call{Args: []fact.Arg{{Kind: fact.ArgString, Head: "msg"}, {Kind: fact.ArgString, Text: fact.TextUpper}}}, "ok"},
+		{FormCapital, &fact.Call{Args: []fact.Arg{{Kind: fact.ArgString, Head: "msg"}, {Kind: fact.ArgString, Text: fact.TextUpper | fact.TextSpaces}}}, "ok"},
+		{FormSmall, say("error.not.found", fact.ArgString), "none"},
 		{FormCapital, &fact.Call{Args: []fact.Arg{err, num}}, "none"},
 	} {
 		got := "none"

@@ -44,6 +44,9 @@ func modifiersOf(lang string) map[string]float64 {
 	return nil
 }
 
+// modifierOrder lists the modifiers from the one that says most.
+var modifierOrder = []string{"record", "data", "readonly", "final", "sealed", "internal"}
+
 // fieldRule is what says that constructors declare their fields readonly.
 const fieldRule = "field"
 
@@ -106,6 +109,7 @@ func mineModifiers(c *miner.Corpus, emit func(miner.Candidate)) {
 	}
 	keys := sortedNames(stats)
 	sort.SliceStable(keys, func(a, b int) bool { return stats[keys[a]].n > stats[keys[b]].n })
+	done := map[string]bool{}
 	said := map[string]map[[2]int]bool{} // language and modifier → classes that a wider role has
 	for _, k := range keys {
 		st := stats[k]
@@ -113,21 +117,25 @@ func mineModifiers(c *miner.Corpus, emit func(miner.Candidate)) {
 			continue
 		}
 		q := modifiersOf(st.lang)
-		for _, m := range sortedNames(q) {
+		for _, m := range modifierOrder {
+			if q[m] == 0 {
+				continue
+			}
 			n := st.has[m]
 			if 10*n < 8*st.n {
 				continue
 			}
-			id := st.lang + m
+			id := st.lang + "\x00" + m
 			new := 0
 			for cl := range st.classes {
 				if !said[id][cl] {
 					new++
 				}
 			}
-			if 2*new < st.n {
-				continue // a wider role says so
+			if 2*new < st.n || done[k] {
+				continue // a wider role says so, or another modifier says enough of this
 			}
+			done[k] = true
 			if said[id] == nil {
 				said[id] = map[[2]int]bool{}
 			}

@@ -121,8 +121,11 @@ func classNames(c *miner.Corpus, g string, emit func(miner.Candidate)) {
 			}
 			base = base[k:]
 		}
-		if len(suffix) < 3 || seen[suffix] {
+		switch {
+		case len(suffix) < 3 || seen[suffix]:
 			continue
+		case suffix == "Exception" || suffix == "Error" || suffix == "Controller":
+			continue // as everywhere
 		}
 		seen[suffix] = true
 		emit(miner.Candidate{

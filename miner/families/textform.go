@@ -53,13 +53,13 @@ func textChoices() []textChoice {
 		{sayLog, pack.FormSmall, "", 0.5, 0.3},
 		{sayLog, pack.FormNoStop, "csharp jvm php", 0.7, 0.15},
 		{sayLog, pack.FormStop, "", 0.3, 0.3},
-		{sayLog, pack.FormFull, "", 0.5, 0.3},
+		{sayLog, pack.FormFull, "", 0.85, 0.2},
 		{sayLog, pack.FormPlain, "go csharp", 0.4, 0.35},
 		{sayError, pack.FormCapital, "rust c", 0.5, 0.3},
 		{sayError, pack.FormSmall, "typescript python jvm csharp php ruby c", 0.3, 0.35},
 		{sayError, pack.FormStop, "typescript python ruby php rust", 0.4, 0.3},
-		{sayError, pack.FormFull, "", 0.5, 0.3},
-		{sayError, pack.FormWraps, "go", 0.7, 0.2},
+		{sayError, pack.FormFull, "", 0.85, 0.2},
+		{sayError, pack.FormWraps, "go", 0.8, 0.2},
 		{sayTest, pack.FormShould, "", 0.4, 0.3},
 	}
 }

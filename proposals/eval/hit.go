@@ -303,6 +303,9 @@ func (j *judge) named(l []term, names []string) bool {
 // prefers.
 func (j *judge) preferred(p *proposals.Proposal) bool {
 	m := &p.Matcher
+	if ok, known := j.shows(m); known {
+		return ok
+	}
 	names := uses(p)
 	callee := slices.Concat(m.Callee, m.Methods)
 	switch m.Kind {
