@@ -392,5 +392,19 @@ func wordErrors(c *miner.Corpus, k *miner.Candidate) string {
 		}
 		s += " of " + code(module)
 	}
+	if mistake(fact.LastName(never)) {
+		return s + "; " + code(never) + " only for mistakes of the program itself."
+	}
 	return s + "; never " + code(never) + "."
+}
+
+// mistake reports whether a form of error of a language tells who calls that the
+// call is wrong. No code does without.
+func mistake(name string) bool {
+	switch name {
+	case "ValueError", "TypeError", "AssertionError", "ArgumentError", "IllegalArgumentException", "IllegalStateException", "InvalidArgumentException",
+		"LogicException", "BadMethodCallException", "ArgumentException", "ArgumentNullException", "InvalidOperationException", "RangeError":
+		return true
+	}
+	return false
 }

@@ -20,8 +20,9 @@ A key that the callee does not require is set nearly everywhere it is called.
 
     Set ` + "`timeout`" + ` in every ` + "`createClient`" + ` call.
 
-Silent for keys that are always there (the callee may demand them), and where
-the options are built out of sight.`,
+Silent for keys that are always there (the callee may demand them), for keys of
+libraries and test helpers that have many values, and where the options are built
+out of sight.`,
 		Mine:  mineOption,
 		Words: wordOption,
 	}
@@ -128,10 +129,10 @@ func mineOption(c *miner.Corpus, emit func(miner.Candidate)) {
 			if defaults[ck.g+"\x00"+ck.key+"\x00"+key] || !chosen(calls[ck], key) {
 				continue
 			}
-			prior := 0.35
-			if public(u.Sym) {
-				prior = 0.15 // may be the library's own way
+			if public(u.Sym) || 10*u.Test >= 9*len(u.Files) {
+				continue // a library's default is known, and a test gives what it is about
 			}
+			prior := 0.35
 			emit(miner.Candidate{
 				Family: "option", Group: ck.g, Prior: prior, Background: 0.4, Universe: len(present[ck]) + 4,
 				Matcher: pack.Matcher{Kind: pack.MatchOption, Callee: []string{ck.key}, Keys: []string{key}, Arg: given},
