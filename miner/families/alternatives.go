@@ -175,6 +175,9 @@ func mineAlternatives(c *miner.Corpus, emit func(miner.Candidate)) {
 				continue
 			}
 			a, b := c.Use(g, p.a), c.Use(g, p.b)
+			if l.apart(p, a, b) {
+				continue
+			}
 			fs := a.Files
 			if b != nil {
 				fs = union(a.Files, b.Files)

@@ -1,0 +1,87 @@
+package families
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/vdmine/vdmine/analyzer/fact"
+	"github.com/vdmine/vdmine/miner"
+)
+
+// The channels as they say why.
+const (
+	whyCalls  = "its body calls it"
+	whyBefore = "it stands before it"
+	whyAlike  = "other projects use the other, this one its own"
+	whyTwins  = "same name"
+)
+
+// only reports whether a pair was found by nothing but some channels.
+func (p *pairing) only(why ...string) bool {
+	return !slices.ContainsFunc(p.why, func(w string) bool { return !slices.Contains(why, w) })
+}
+
+// apart reports whether what a pair names are different things, of which none
+// can stand for the other, although a channel joins them.
+func (l *pairs) apart(p *pairing, a, b *miner.Use) bool {
+	na, nb := nameOf(p.a), nameOf(p.b)
+	if l.g == "typescript" && primitives[nb] && p.only(whyCalls, whyBefore, whyAlike) {
+		return true // what every hook and component is made of
+	}
+	if p.only(whyCalls, whyBefore) && l.g == "go" && methodOf(a) && methodOf(b) && owner(a.Sym.Name) != owner(b.Sym.Name) {
+		return true // a method of one type against another's, which is a part of it
+	}
+	if p.only(whyCalls) && !shareToken(fact.Tokens(a.Sym.Name), fact.Tokens(shortKey(p.b))) && !l.words().topic(na, nb) {
+		return true // a step of it
+	}
+	if na == nb && len(wordsOf(na)) == 1 && p.only(whyBefore, whyAlike, whyTwins) && (!a.Own() && b != nil && !b.Own() && p.only(whyTwins) || !nearModules(a.Sym.Module, modOf(p.b))) {
+		return true // Clone and Reader are names of many things
+	}
+	return l.blind(p, a)
+}
+
+// primitives are what the libraries of pages make hooks and components of.
+var primitives = map[string]bool{
+	"createElement": true, "useContext": true, "use": true, "useState": true, "useEffect": true, "useMemo": true, "useCallback": true, "useRef": true,
+	"forwardRef": true, "createContext": true,
+}
+
+// methodOf reports whether a symbol is a member of a type.
+func methodOf(u *miner.Use) bool {
+	return u != nil && strings.Contains(u.Sym.Name, ".")
+}
+
+func owner(name string) string { return name[:max(0, strings.LastIndexByte(name, '.'))] }
+
+// shortKey returns the last two names of a key.
+func shortKey(key string) string { return miner.Short(key) }
+
+// wordsOf returns the words of a name that say what it is about.
+func wordsOf(name string) []string {
+	return slices.DeleteFunc(fact.Tokens(name), func(w string) bool { return w == "new" || w == "must" })
+}
+
+// nearModules reports whether two modules share a word, or begin alike in their
+// last name, as rand and random do.
+func nearModules(a, b string) bool {
+	if shareToken(moduleWords(a), moduleWords(b)) {
+		return true
+	}
+	x, y := lastElem(a), lastElem(b)
+	n := 0
+	for n < len(x) && n < len(y) && x[n] == y[n] {
+		n++
+	}
+	return n >= 4
+}
+
+// blind reports whether what is avoided is mostly used where it could not be
+// resolved, so that the count says nothing. Short names are those of many things.
+func (l *pairs) blind(p *pairing, a *miner.Use) bool {
+	n := nameOf(p.b)
+	if !fact.Resolved(p.b) || len(fact.Tokens(n)) < 2 || nameOf(p.a) == n {
+		return false
+	}
+	u := l.c.Use(l.g, fact.UnknownModule+"."+n)
+	return u != nil && 4*u.Sites > a.Sites
+}
