@@ -9,6 +9,7 @@ import (
 	"path"
 	"sort"
 	"strings"
+	"sync"
 
 	"github.com/vdmine/vdmine/analyzer/fact"
 )
@@ -46,6 +47,9 @@ type module struct {
 	lang  string
 	defs  map[string]*symbol
 	files []*fact.File
+
+	once   sync.Once
+	passed []passedOn // of each file, see Index.passed
 }
 
 // find returns the definition of a dotted name of the module, nil for none.

@@ -594,39 +594,9 @@ func (s *scope) reexport(m *module, name string) (fact.Symbol, bool) {
 	if m == nil || !s.spend() {
 		return fact.Symbol{}, false
 	}
-	for _, f := range m.files {
-		for i := range f.Exports {
-			e := &f.Exports[i]
-			if e.Local != name && e.Name != "*" {
-				continue
-			}
-			im := fact.Import{Path: e.Path, Name: e.Name}
-			if f.Lang == "rust" && e.Name != "*" {
-				return s.in(f).rustImport(&im), true
-			}
-			mod, internal := s.exportModule(f, &im)
-			n := e.Name
-			if e.Name == "*" {
-				n = name
-				if internal && s.x.modules[mod] != nil && s.x.modules[mod].defs[first(name)] == nil {
-					t := s.x.modules[mod]
-					if t == m {
-						continue
-					}
-					if sym, ok := s.reexport(t, name); ok {
-						return sym, true
-					}
-					continue
-				}
-				if !internal {
-					continue // cannot be seen
-				}
-			}
-			o := fact.External
-			if internal {
-				o = fact.Internal
-			}
-			return fact.Symbol{Origin: o, Module: mod, Name: n}, true
+	for k, f := range m.files {
+		if sym, ok := s.exportOf(m, k, name); ok {
+			return sym, true
 		}
 		if f.Lang == "python" {
 			// A name imported into a package is its member.
@@ -666,14 +636,4 @@ func (s *scope) reexport(m *module, name string) (fact.Symbol, bool) {
 		}
 	}
 	return fact.Symbol{}, false
-}
-
-// exportModule resolves the module of a re-export from the cache that Imports
-// filled, without writing to it.
-func (s *scope) exportModule(f *fact.File, im *fact.Import) (string, bool) {
-	switch f.Lang {
-	case "typescript", "tsx", "javascript", "vue", "svelte":
-		return s.x.ts.peek(f.Path, im.Path)
-	}
-	return s.x.importModule(f, im)
 }
