@@ -320,6 +320,13 @@ func TestTrace(t *testing.T) {
 	if strings.Contains(text, "New findings") {
 		t.Errorf("told twice:\n%s", text)
 	}
+	// A line that was there before the baseline is not what made a finding new.
+	in.Baseline.Date = "2026-11-07"
+	r = Compare(in)
+	r.Trace(origins)
+	if text := r.Text(); !strings.Contains(text, "    ✗ x.go:7\n    ✗ x.go:6  9 Nov c6\n    ✗ x.go:5\n") {
+		t.Errorf("an older line:\n%s", text)
+	}
 }
 
 func TestShares(t *testing.T) {

@@ -179,9 +179,10 @@ func turned(s *RuleState) string {
 	return fmt.Sprintf("%s → %s: %s", s.TrendBefore, s.Trend, to)
 }
 
-// origin says where a finding comes from, "" when that is not known.
+// origin says where a finding comes from, "" when that is not known: a line that
+// is older than the baseline is not what made its finding new.
 func (r *Report) origin(f *Finding) string {
-	if f.Commit == "" {
+	if f.Commit == "" || r.HasBaseline && f.New && f.Date < r.BaselineDate {
 		return ""
 	}
 	return fmt.Sprintf("%s %s", r.day(f.Date), short(f.Commit))

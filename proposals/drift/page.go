@@ -93,7 +93,7 @@ func (p *Page) HTML() ([]byte, error) {
 			Share: 100 * s.Now.Share(), Adherents: s.Now.Adherents, Sites: s.Now.Sites, Breaches: breaches[s.ID], New: s.NewFindings,
 			Spark: spark(p.Points[s.ID]),
 		}
-		if s.Before != nil && s.Before.Count != s.Now && s.State != Unchecked {
+		if s.Before != nil && s.Before.Count.Share() != s.Now.Share() && s.State != Unchecked {
 			r.Change = shares(s.Before.Count, s.Now) + " since "
 			switch {
 			case s.Before.Since == "acceptance":
