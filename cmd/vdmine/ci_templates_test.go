@@ -90,6 +90,7 @@ func TestCITemplateSchemas(t *testing.T) {
 	for name, schema := range map[string]string{
 		"action.yml":                    "github-action",
 		"docs/ci/github.yml":            "github-workflow",
+		"docs/ci/github-baseline.yml":   "github-workflow",
 		"docs/ci/github-shards.yml":     "github-workflow",
 		"docs/ci/github-org.yml":        "github-workflow",
 		"docs/ci/pre-commit.yaml":       "pre-commit-config",
@@ -244,6 +245,65 @@ func TestCIActionSteps(t *testing.T) {
 	}
 }
 
+// TestCIKeptBaseline runs nights that keep the baseline outside of the
+// repository: the first tells of no news, and what is new is told once.
+func TestCIKeptBaseline(t *testing.T) {
+	var w workflow
+	if err := yaml.Unmarshal([]byte(text(t, "docs/ci/github-baseline.yml")), &w); err != nil {
+		t.Fatal(err)
+	}
+	here, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	component, inputs := gitlabComponent(t)
+	inputs["baseline"] = ".vdmine-cache/baseline.jsonl"
+	hosts := map[string]func(t *testing.T, dir string) result{
+		"github": func(t *testing.T, dir string) result {
+			tmp := t.TempDir()
+			tool := tmp + "/vdmine"
+			write(t, tool, fmt.Sprintf("#!/bin/sh\n%s=1 exec %q \"$@\"\n", asMain, os.Args[0]))
+			if err := os.Chmod(tool, 0o755); err != nil {
+				t.Fatal(err)
+			}
+			env := map[string]any{"VDMINE_BIN": tool, "VDMINE_CACHE": "off", "GITHUB_EVENT_NAME": "schedule"}
+			for _, s := range w.Jobs["conventions"].Steps {
+				if strings.HasPrefix(s.Uses, "vdmine/") {
+					env["IN_BASELINE"], env["IN_UPDATE"] = s.With["baseline"], s.With["update-baseline"]
+				}
+			}
+			a := act{dir: dir}
+			return a.step(t, "bash "+here+"/docs/ci/action.sh", env)
+		},
+		"gitlab": func(t *testing.T, dir string) result {
+			j := gitlabJobs(t, component, inputs)["vdmine"]
+			vars := map[string]any{}
+			for k, v := range j.Variables {
+				vars[k] = strings.ReplaceAll(fmt.Sprint(v), "$CI_PROJECT_DIR", dir)
+			}
+			a := act{dir: dir}
+			return a.step(t, j.script(gitlabJob{}), vars)
+		},
+	}
+	for host, night := range hosts {
+		t.Run(host, func(t *testing.T) {
+			dir := ciRepo(t)
+			if r := night(t, dir); r.code != 0 || !strings.Contains(r.out, "no baseline to compare with") {
+				t.Errorf("first night: exit %d\n%s%s", r.code, r.out, r.err)
+			}
+			write(t, dir+"/a/new.go", ciBad)
+			git(t, dir, "add", "a")
+			git(t, dir, "commit", "-q", "-m", "next")
+			if r := night(t, dir); r.code != 1 || !strings.Contains(r.out, "1 new finding") {
+				t.Errorf("news: exit %d\n%s%s", r.code, r.out, r.err)
+			}
+			if r := night(t, dir); r.code != 0 || !strings.Contains(r.out, "nothing changed") {
+				t.Errorf("the night after: exit %d\n%s%s", r.code, r.out, r.err)
+			}
+		})
+	}
+}
+
 // actions runs the jobs of a workflow, each in a checkout of its own; artifacts
 // are folders.
 type actions struct {
@@ -356,15 +416,10 @@ func (j gitlabJob) script(parent gitlabJob) string {
 	return strings.Join(append(append([]string{}, parent.BeforeScript...), j.Script...), "\n")
 }
 
-// TestCIGitLab runs the component on a merge request and in a schedule, and the
-// parallel jobs.
-func TestCIGitLab(t *testing.T) {
-	repo := ciRepo(t)
-	program{dir: repo}.ok(t, "ci", "--update-baseline")
-	write(t, repo+"/a/new.go", ciBad)
-	git(t, repo, "add", "-A")
-	git(t, repo, "commit", "-q", "-m", "next")
-
+// gitlabComponent returns the text of the component and the defaults of its
+// inputs.
+func gitlabComponent(t *testing.T) (body string, inputs map[string]string) {
+	t.Helper()
 	head, body, ok := strings.Cut(text(t, "templates/vdmine.yml"), "\n---\n")
 	if !ok {
 		t.Fatal("a component has a head")
@@ -377,8 +432,18 @@ func TestCIGitLab(t *testing.T) {
 	if err := yaml.Unmarshal([]byte(head), &spec); err != nil {
 		t.Fatal(err)
 	}
+	inputs = map[string]string{}
 	for name, in := range spec.Spec.Inputs {
-		body = strings.ReplaceAll(body, "$[[ inputs."+name+" ]]", in.Default)
+		inputs[name] = in.Default
+	}
+	return body, inputs
+}
+
+// gitlabJobs returns the jobs of a component with its inputs put in.
+func gitlabJobs(t *testing.T, body string, inputs map[string]string) map[string]gitlabJob {
+	t.Helper()
+	for name, v := range inputs {
+		body = strings.ReplaceAll(body, "$[[ inputs."+name+" ]]", v)
 	}
 	if strings.Contains(body, "$[[") {
 		t.Errorf("an input is not declared:\n%s", body)
@@ -387,7 +452,20 @@ func TestCIGitLab(t *testing.T) {
 	if err := yaml.Unmarshal([]byte(body), &jobs); err != nil {
 		t.Fatal(err)
 	}
-	j := jobs["vdmine"]
+	return jobs
+}
+
+// TestCIGitLab runs the component on a merge request and in a schedule, and the
+// parallel jobs.
+func TestCIGitLab(t *testing.T) {
+	repo := ciRepo(t)
+	program{dir: repo}.ok(t, "ci", "--update-baseline")
+	write(t, repo+"/a/new.go", ciBad)
+	git(t, repo, "add", "-A")
+	git(t, repo, "commit", "-q", "-m", "next")
+
+	body, inputs := gitlabComponent(t)
+	j := gitlabJobs(t, body, inputs)["vdmine"]
 	if len(j.Rules) != 2 || j.Stage != "test" {
 		t.Errorf("%+v", j)
 	}
