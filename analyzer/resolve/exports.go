@@ -1,6 +1,10 @@
 package resolve
 
-import "github.com/vdmine/vdmine/analyzer/fact"
+import (
+	"slices"
+
+	"github.com/vdmine/vdmine/analyzer/fact"
+)
 
 // passedOn is what a file passes on from other modules, found by name: a large
 // project asks the same few files of re-exports for every name that it uses.
@@ -48,7 +52,8 @@ func (x *Index) passed(m *module) []passedOn {
 
 // exportOf returns what a name is that file k of a module passes on: the first of
 // its exports that has the name, or that passes all on from a module that has it.
-func (s *scope) exportOf(m *module, k int, name string) (fact.Symbol, bool) {
+// seen are the modules that were asked already.
+func (s *scope) exportOf(m *module, k int, name string, seen *[]*module) (fact.Symbol, bool) {
 	f, p := m.files[k], &s.x.passed(m)[k]
 	at, ok := p.named[name]
 	if !ok {
@@ -63,10 +68,11 @@ func (s *scope) exportOf(m *module, k int, name string) (fact.Symbol, bool) {
 			continue // cannot be seen
 		}
 		if n := s.x.modules[t.module]; n != nil && n.defs[first(name)] == nil {
-			if n == m {
+			if slices.Contains(*seen, n) {
 				continue
 			}
-			if sym, ok := s.reexport(n, name); ok {
+			*seen = append(*seen, n)
+			if sym, ok := s.passedFrom(n, name, seen); ok {
 				return sym, true
 			}
 			continue
@@ -85,6 +91,24 @@ func (s *scope) exportOf(m *module, k int, name string) (fact.Symbol, bool) {
 		o = fact.Internal
 	}
 	return fact.Symbol{Origin: o, Module: t.module, Name: e.Name}, true
+}
+
+// known returns what a name that the module passes on was found to be; nothing
+// if it passes on none of that name.
+func (m *module) known(name string) (fact.Symbol, bool) {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	sym, ok := m.found[name]
+	return sym, ok
+}
+
+func (m *module) keep(name string, sym fact.Symbol) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.found == nil {
+		m.found = map[string]fact.Symbol{}
+	}
+	m.found[name] = sym
 }
 
 // exportModule resolves the module of a re-export from what Imports has found out,

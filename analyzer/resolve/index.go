@@ -50,6 +50,8 @@ type module struct {
 
 	once   sync.Once
 	passed []passedOn // of each file, see Index.passed
+	mu     sync.RWMutex
+	found  map[string]fact.Symbol // of names that are passed on, see scope.reexport
 }
 
 // find returns the definition of a dotted name of the module, nil for none.

@@ -590,12 +590,27 @@ func first(p string) string {
 	return f
 }
 
+// reexport returns what a name is that a module passes on from another one.
 func (s *scope) reexport(m *module, name string) (fact.Symbol, bool) {
 	if m == nil || !s.spend() {
 		return fact.Symbol{}, false
 	}
+	if m.lang == "rust" {
+		return s.passedFrom(m, name, &[]*module{m}) // what it finds depends on the budget
+	}
+	sym, known := m.known(name)
+	if !known {
+		sym, _ = s.passedFrom(m, name, &[]*module{m})
+		m.keep(name, sym)
+	}
+	return sym, sym.Origin != 0
+}
+
+// passedFrom is reexport without what is known already; seen are the modules that
+// were asked for the name.
+func (s *scope) passedFrom(m *module, name string, seen *[]*module) (fact.Symbol, bool) {
 	for k, f := range m.files {
-		if sym, ok := s.exportOf(m, k, name); ok {
+		if sym, ok := s.exportOf(m, k, name, seen); ok {
 			return sym, true
 		}
 		if f.Lang == "python" {
