@@ -40,6 +40,9 @@ type Candidate struct {
 	OthersShare float64
 	// Signals are what speaks for and against it, weighed by Score.
 	Signals Signals
+	// Each says that every site counts as a file does otherwise: one file holds
+	// enough of them.
+	Each bool
 	// Universe is the number of right-hand sides that were possible.
 	Universe int
 	// Outside are globs of files that the candidate does not concern, such as

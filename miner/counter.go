@@ -74,6 +74,10 @@ func (k *Candidate) count(c *Corpus, i int, ok, all int32) {
 	case all == 0:
 	case Migration(c.Files[i].Path):
 		k.migrations = true
+	case k.Each:
+		for n := range all {
+			k.at, k.ok, k.all = append(k.at, int32(i)), append(k.ok, min(1, max(0, ok-n))), append(k.all, 1)
+		}
 	default:
 		k.at, k.ok, k.all = append(k.at, int32(i)), append(k.ok, ok), append(k.all, all)
 	}

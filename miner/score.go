@@ -75,6 +75,9 @@ func (c *Corpus) settle(k *Candidate) bool {
 		k.Scope.Exclude = append(slices.Clone(k.Scope.Exclude), "**/migrations/**", "**/migrate/**", "**/alembic/versions/**")
 	}
 	k.N, k.Support, k.Opportunities, k.Share = int(v.t.n), v.t.ok, v.t.sites, v.t.share()
+	if k.Each {
+		k.N = len(slices.Compact(slices.Clone(k.at)))
+	}
 	return true
 }
 
@@ -282,9 +285,9 @@ func covered(list []string, d string) bool {
 // its languages.
 func (c *Corpus) Evidence(k *Candidate) {
 	langs := map[string]bool{}
-	for _, i := range k.at {
+	for j, i := range k.at {
 		f := c.Files[i]
-		if !k.Scope.Contains(f.Path, f.Test) {
+		if !k.Scope.Contains(f.Path, f.Test) || j > 0 && k.at[j-1] == i {
 			continue
 		}
 		langs[f.Lang] = true

@@ -291,7 +291,7 @@ func (r *Role) Matches(f *fact.File, d int) bool {
 	if r.Param != "" {
 		ok := false
 		for _, p := range df.Params {
-			ok = ok || p.Type == r.Param
+			ok = ok || p.Type == r.Param || p.Type == "" && p.Name == r.Param
 		}
 		if !ok {
 			return false
@@ -637,6 +637,9 @@ func (x *matching) defs() {
 			ok := false
 			for _, k := range df.Decorators {
 				ok = ok || hasSymbol(x.m.Use, k.Sym, k.Name)
+			}
+			if !ok && df.Kind == fact.Func && df.Parent >= 0 && x.f.Defs[df.Parent].Kind.Callable() {
+				continue // a part of the function around it
 			}
 			x.add(df.Line, ok, df.Name)
 		}

@@ -1,6 +1,7 @@
 package families
 
 import (
+	"path"
 	"strings"
 
 	"github.com/vdmine/vdmine/analyzer/fact"
@@ -80,6 +81,7 @@ func mineDecorator(c *miner.Corpus, emit func(miner.Candidate)) {
 			}
 		}
 	}
+	crowded(c, emit)
 	for _, k := range sortedNames(stats) {
 		st := stats[k]
 		if len(st.files) < miner.MinFiles || st.n < miner.MinAdherents {
@@ -150,7 +152,14 @@ func wordDecorator(c *miner.Corpus, k *miner.Candidate) string {
 	if k.Matcher.Role.Kind != "class" {
 		what = roleWords(k.Matcher.Role)
 	}
-	return "Decorate every " + what + " with " + code("@"+strings.TrimPrefix(c.Word(k.Group, k.Matcher.Use[0]), "@")) + "."
+	var names []string
+	for _, u := range k.Matcher.Use {
+		names = append(names, "@"+strings.TrimPrefix(c.Word(k.Group, u), "@"))
+	}
+	if r := k.Matcher.Role; k.Each {
+		what += " in " + code(path.Join(r.Dir, r.File))
+	}
+	return "Decorate every " + what + " with " + either(names) + "."
 }
 
 // decorators returns the keys that stand as decorators at least as often as
