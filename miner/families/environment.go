@@ -57,14 +57,16 @@ func environment(l *pairs) {
 	}
 }
 
-// settings reports whether a name is one that projects give the object, or its
-// members, or the function through which they read their settings.
+// settings reports whether a key names the members of an object with one of
+// the names that projects give to their settings.
 func settings(key string) bool {
-	for _, w := range fact.Tokens(nameOf(key)) {
-		switch w {
-		case "env", "environ", "environment", "config", "configuration", "settings", "conf":
-			return true
-		}
+	name := nameOf(key)
+	if !strings.HasSuffix(key, ".*") || name != strings.ToLower(name) && name != strings.ToUpper(name) {
+		return false
+	}
+	switch strings.ToLower(name) {
+	case "env", "environ", "environment", "config", "settings", "conf":
+		return true
 	}
 	return false
 }
@@ -77,14 +79,10 @@ func readsEnvironment(g, key string) bool {
 		return strings.HasPrefix(key, "process.env.") || strings.HasPrefix(key, "import.meta.env.")
 	case "python":
 		return key == "os.getenv" || key == "os.environ" || strings.HasPrefix(key, "os.environ.")
-	case "go":
-		return key == "os.Getenv" || key == "os.LookupEnv"
 	case "ruby":
 		return key == "ENV" || key == "ENV.fetch" || key == "ENV.[]"
 	case "php":
 		return key == "getenv" || key == "env"
-	case "jvm":
-		return strings.HasSuffix(key, "System.getenv")
 	}
 	return false
 }
