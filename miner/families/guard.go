@@ -54,6 +54,8 @@ type roleStat struct {
 	files map[int]bool
 	calls map[string]*unitsOf // by key of what is called
 	gives map[string]int      // results of the functions, as written
+	// checks counts the functions that make any check of authorization.
+	checks *unitsOf
 }
 
 // unitsOf counts the functions that call something, and their files.
@@ -62,6 +64,17 @@ type unitsOf struct {
 	early  int   // those in which it stands near the top of the body
 	beside int   // those beside which it stands among the arguments of the registrar
 	files  []int // ascending
+}
+
+// see counts one more function, of file i.
+func (u *unitsOf) see(i int, early bool) {
+	u.n++
+	if early {
+		u.early++
+	}
+	if l := len(u.files); l == 0 || u.files[l-1] != i {
+		u.files = append(u.files, i)
+	}
 }
 
 // topLines is the number of lines below the start of a function at which what
@@ -208,6 +221,7 @@ func lastWord(name string) string {
 
 func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
 	deco, elements := decorators(c), jsx(c)
+	who := authority{c, map[string]bool{}}
 	stats := map[string]*roleStat{}
 	var order []string
 	for i, f := range c.Files {
@@ -226,6 +240,12 @@ func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
 			}
 			seen := map[string]bool{} // whether it is near the top
 			pack.Uses(f, d, func(key string, line int) { seen[key] = seen[key] || line <= df.Line+topLines })
+			check, first := false, false
+			for key, early := range seen {
+				if !test && who.authorizes(c.Group[i], key) {
+					check, first = true, first || early
+				}
+			}
 			for _, r := range rs {
 				rk := c.Group[i] + "\x00" + roleKey(r)
 				st := stats[rk]
@@ -239,21 +259,21 @@ func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
 				for _, t := range df.Results {
 					st.gives[t]++
 				}
+				if check {
+					if st.checks == nil {
+						st.checks = &unitsOf{}
+					}
+					st.checks.see(i, first)
+				}
 				for k, early := range seen {
 					u := st.calls[k]
 					if u == nil {
 						u = &unitsOf{}
 						st.calls[k] = u
 					}
-					u.n++
-					if early {
-						u.early++
-					}
+					u.see(i, early)
 					if df.Via != "" && !inside[d][k] {
 						u.beside++
-					}
-					if l := len(u.files); l == 0 || u.files[l-1] != i {
-						u.files = append(u.files, i)
 					}
 				}
 			}
@@ -276,6 +296,9 @@ func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
 			}
 		}
 		sort.Strings(keys)
+		if !test {
+			st.checked(c, who, emit)
+		}
 		in := &ground{c: c, all: st.files}
 		for _, key := range keys {
 			x := st.calls[key]
@@ -448,7 +471,15 @@ func wordGuard(c *miner.Corpus, k *miner.Candidate) string {
 	if m.Role.Via != "" && besides(c, k) {
 		return "Pass " + code(c.Word(k.Group, m.Use[0])) + " to every " + code(m.Role.Via) + "."
 	}
-	s := say(c, k.Group, m.Use[0]) + " in every " + roleWords(m.Role)
+	s := say(c, k.Group, m.Use[0])
+	if len(m.Use) > 1 {
+		var l []string
+		for _, u := range m.Use {
+			l = append(l, c.Word(k.Group, u))
+		}
+		s = "Call " + either(l)
+	}
+	s += " in every " + roleWords(m.Role)
 	if m.Role.Param != "" {
 		s += ", unless it hands that on"
 	}

@@ -1,0 +1,88 @@
+package families
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/vdmine/vdmine/analyzer/fact"
+	"github.com/vdmine/vdmine/miner"
+	"github.com/vdmine/vdmine/pack"
+)
+
+// maxChecks is the number of checks that one rule lists.
+const maxChecks = 6
+
+// authority tells which symbols check what somebody may do.
+type authority struct {
+	c    *miner.Corpus
+	memo map[string]bool // by group and key
+}
+
+// authorizes reports whether a symbol is a function of the repository that by
+// its name checks a permission, a role or an owner.
+func (k authority) authorizes(g, key string) bool {
+	id := g + "\x00" + key
+	v, ok := k.memo[id]
+	if !ok {
+		u := k.c.Use(g, key)
+		v = u != nil && u.Own() && u.Calls > 0 && permits(fact.LastName(key))
+		k.memo[id] = v
+	}
+	return v
+}
+
+// permits reports whether a name says that something is checked before it is
+// done: requireOwner, checkPermission, authorize, ensureAdmin, canEdit.
+func permits(name string) bool {
+	verb, object := false, false
+	for i, w := range fact.Tokens(name) {
+		switch w {
+		case "authorize", "authorise", "authenticate":
+			return i == 0 || verb
+		case "check", "require", "ensure", "assert", "verify", "enforce", "must", "validate", "resolve":
+			verb = verb || i == 0
+		case "can", "may", "is", "has":
+			verb = verb || i == 0
+		case "permission", "permissions", "owner", "ownership", "ownable", "admin", "role", "roles", "acl", "access", "authorization", "authorized", "auth", "policy",
+			"allowed", "privilege", "capability", "member", "membership":
+			object = true
+		}
+	}
+	return verb && object
+}
+
+// checked emits the rule that every function of a role makes one of several
+// checks, where none of them is made in all.
+func (st *roleStat) checked(c *miner.Corpus, k authority, emit func(miner.Candidate)) {
+	if st.checks == nil || st.checks.n < miner.MinAdherents || len(st.checks.files) < miner.MinFiles {
+		return
+	}
+	in := &ground{c: c, all: st.files}
+	if float64(st.checks.n) < 0.6*float64(st.units) && (st.role.Dir != "" || !in.holds(slices.Values(st.checks.files), len(st.checks.files))) {
+		return
+	}
+	var use []string
+	for key, x := range st.calls {
+		if k.authorizes(st.g, key) {
+			if 10*x.n > 9*st.checks.n {
+				return // one of them is the rule
+			}
+			if len(x.files) > 1 {
+				use = append(use, key)
+			}
+		}
+	}
+	if len(use) < 2 {
+		return
+	}
+	slices.SortFunc(use, func(a, b string) int {
+		return cmp.Or(cmp.Compare(st.calls[b].n, st.calls[a].n), cmp.Compare(a, b))
+	})
+	use = use[:min(len(use), maxChecks)]
+	emit(miner.Candidate{
+		Family: "guard", Group: st.g, Prior: 0.6, Background: 0.1, Universe: 64,
+		Matcher: pack.Matcher{Kind: pack.MatchGuard, Role: st.role, Use: use},
+		Files:   files(st.files), Subject: "authorization", Why: "functions of the role make one of these checks",
+		Signals: miner.Signals{"guard of several": 1, "guard early": float64(st.checks.early) / float64(st.checks.n)},
+	})
+}
