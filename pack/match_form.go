@@ -142,15 +142,17 @@ func (x *matching) form() {
 		if !hasSymbol(x.m.Callee, c.Sym, c.Callee) {
 			continue
 		}
-		if ok, shown := TextForm(x.m.Shape, c); shown {
+		if ok, shown := TextForm(x.m.Shape, c, Message(x.f, i)); shown {
 			x.add(c.Line, ok, "")
 		}
 	}
 }
 
-// Message returns the first literal text among the arguments of a call, nil if
-// there is none. The name of a pair that holds the text is passed over.
-func Message(c *fact.Call) *fact.Arg {
+// Message returns the first literal text among the arguments of call i of a
+// file, also where it is translated there; nil if there is none. The name of a
+// pair that holds the text is passed over.
+func Message(f *fact.File, i int) *fact.Arg {
+	c := &f.Calls[i]
 	for k := range c.Args {
 		a := &c.Args[k]
 		switch a.Kind {
@@ -161,6 +163,15 @@ func Message(c *fact.Call) *fact.Arg {
 			return a
 		case fact.ArgTemplate, fact.ArgBinary:
 			return a
+		case fact.ArgCall:
+			if !Translates(fact.LastName(a.Head)) {
+				continue
+			}
+			for j := i + 1; j < min(len(f.Calls), i+8); j++ {
+				if t := &f.Calls[j]; t.Parent == i && t.Callee == a.Head && len(t.Args) > 0 && t.Args[0].Kind == fact.ArgString {
+					return &t.Args[0]
+				}
+			}
 		}
 		if k == 2 {
 			break
@@ -169,10 +180,18 @@ func Message(c *fact.Call) *fact.Arg {
 	return nil
 }
 
-// TextForm reports whether the message of a call has a form, and whether it
+// Translates reports whether a function by its name translates its argument.
+func Translates(name string) bool {
+	switch name {
+	case "_", "__", "t", "tr", "gettext", "gettext_lazy", "ngettext", "ugettext", "trans", "translate", "localize", "N_", "Q_":
+		return true
+	}
+	return false
+}
+
+// TextForm reports whether the message a of a call has a form, and whether it
 // shows one at all.
-func TextForm(form string, c *fact.Call) (ok, shown bool) {
-	a := Message(c)
+func TextForm(form string, c *fact.Call, a *fact.Arg) (ok, shown bool) {
 	if a == nil {
 		return false, false
 	}

@@ -46,7 +46,8 @@ func TestTextForm(t *testing.T) {
 		{FormCapital, &fact.Call{Args: []fact.Arg{err, num}}, "none"},
 	} {
 		got := "none"
-		if ok, shown := TextForm(c.form, c.call); shown {
+		f := &fact.File{Calls: []fact.Call{*c.call}}
+		if ok, shown := TextForm(c.form, c.call, Message(f, 0)); shown {
 			if got = "bad"; ok {
 				got = "ok"
 			}
@@ -54,6 +55,20 @@ func TestTextForm(t *testing.T) {
 		if got != c.want {
 			t.Errorf("%s of %v: %s, want %s", c.form, c.call.Args[0].Text.Names(), got, c.want)
 		}
+	}
+}
+
+// TestMessageTranslated: what is translated where it is said is the message.
+func TestMessageTranslated(t *testing.T) {
+	f := &fact.File{Calls: []fact.Call{
+		{Callee: "die", Parent: -1, Args: []fact.Arg{{Kind: fact.ArgCall, Head: "_"}}},
+		{Callee: "_", Parent: 0, Args: []fact.Arg{{Kind: fact.ArgString, Text: fact.FormOfText("cannot go on", true, true)}}},
+		{Callee: "die", Parent: -1, Args: []fact.Arg{{Kind: fact.ArgCall, Head: "make"}}},
+		{Callee: "make", Parent: 2, Args: []fact.Arg{{Kind: fact.ArgString, Text: fact.FormOfText("Cannot go on", true, true)}}},
+	}}
+	m := Matcher{Kind: MatchForm, Callee: []string{"?.die"}, Shape: FormSmall}
+	if s := m.Sites(f); len(s) != 1 || !s[0].OK {
+		t.Errorf("%+v", s)
 	}
 }
 

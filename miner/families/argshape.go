@@ -27,15 +27,6 @@ Silent where both forms are common, and where no call shows the other form.`,
 	}
 }
 
-// translation reports whether a function by its name translates its argument.
-func translation(name string) bool {
-	switch name {
-	case "_", "__", "t", "tr", "gettext", "gettext_lazy", "ngettext", "ugettext", "trans", "translate", "localize":
-		return true
-	}
-	return false
-}
-
 // argStat counts the forms of one argument of one callee.
 type argStat struct {
 	g, callee string
@@ -115,7 +106,7 @@ func mineShape(c *miner.Corpus, emit func(miner.Candidate)) {
 				logs[st.g+"\x00"+st.callee[:k]] = append(logs[st.g+"\x00"+st.callee[:k]], st)
 				continue
 			}
-			if composed := st.forms["template"] + st.forms["call"] + st.forms["binary"]; translation(last) && composed > 0 && str >= 3*composed {
+			if composed := st.forms["template"] + st.forms["call"] + st.forms["binary"]; pack.Translates(last) && composed > 0 && str >= 3*composed {
 				emit(miner.Candidate{ // what the extraction of messages asks for anyway
 					Family: "argument-shape", Group: st.g, Prior: 0.1, Background: 0.6, Universe: 4,
 					Matcher: pack.Matcher{Kind: pack.MatchArgument, Callee: []string{st.callee}, Shape: fact.ArgString.String()},

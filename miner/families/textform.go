@@ -65,11 +65,13 @@ func textChoices() []textChoice {
 }
 
 // sayer returns who says the message of a call, "" where it is no message.
-func sayer(cl *fact.Call, key string) string {
+func sayer(cl *fact.Call, key, lang string) string {
 	name := strings.ToLower(fact.LastName(cl.Callee))
 	path := strings.ToLower(strings.TrimSuffix(cl.Callee, fact.LastName(cl.Callee)))
 	switch {
 	case cl.Flags&(fact.JSX|fact.DecoratorCall|fact.CompositeLit) != 0:
+	case lang == "c" && (name == "die" || name == "error" || name == "warning" || name == "fatal" || name == "err" || name == "warn"):
+		return sayError
 	case cl.Flags&(fact.AsError|fact.Thrown) != 0:
 		return sayError
 	case (logLevels[name] || name == "log") && (strings.Contains(path, "log") || strings.Contains(strings.ToLower(key), "log")):
@@ -101,12 +103,12 @@ func mineTexts(c *miner.Corpus, emit func(miner.Candidate)) {
 				continue
 			}
 			key := fact.Key(cl.Sym, cl.Callee)
-			a := pack.Message(cl)
+			a := pack.Message(f, k)
 			if a == nil || a.Text == 0 {
 				continue
 			}
 			all[c.Group[i]+"\x00"+key]++
-			who := sayer(cl, key)
+			who := sayer(cl, key, c.Group[i])
 			if who == "" || f.Test != (who == sayTest) {
 				continue
 			}

@@ -98,5 +98,5 @@ func textShown(form, s string) (ok, shown bool) {
 		return strings.Contains(t, "not") && !strings.Contains(t, "n't"), true
 	}
 	c := &fact.Call{Args: []fact.Arg{{Kind: fact.ArgString, Text: fact.FormOfText(t, true, true) | fact.TextSpaces}}}
-	return pack.TextForm(form, c)
+	return pack.TextForm(form, c, &c.Args[0])
 }
