@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "internal.h"
 #include "tree.h"
 
 // Grammars of ABI 15 differ from ABI 14 in the record that gives the lexer its
@@ -10,23 +11,6 @@
 
 typedef struct { uint16_t lex_state, external_lex_state; } mode14;
 typedef struct { uint16_t lex_state, external_lex_state, reserved_word_set; } mode15;
-
-// The layout of TSLanguage that both versions share.
-typedef struct {
-  uint32_t version, symbol_count, alias_count, token_count, external_token_count, state_count,
-      large_state_count, production_id_count, field_count;
-  uint16_t max_alias_sequence_length;
-  const void *parse_table, *small_parse_table, *small_parse_table_map, *parse_actions, *symbol_names,
-      *field_names, *field_map_slices, *field_map_entries, *symbol_metadata, *public_symbol_map,
-      *alias_map, *alias_sequences, *lex_modes;
-  void (*lex)(void), (*keyword_lex)(void);
-  uint16_t keyword_capture_token;
-  struct {
-    const void *states, *symbol_map;
-    void (*create)(void), (*destroy)(void), (*scan)(void), (*serialize)(void), (*deserialize)(void);
-  } scanner;
-  const void *primary_state_ids;
-} lang14;
 
 const TSLanguage *vd_language(const TSLanguage *lang) {
   uint32_t v = ts_language_version(lang);
@@ -53,9 +37,8 @@ const TSLanguage *vd_language(const TSLanguage *lang) {
 
 // Asking the runtime for each name searches all of them each time.
 void vd_symbols(const TSLanguage *lang, uint16_t *named, uint16_t *token) {
-  typedef struct { bool visible, named, supertype; } metadata;
   const lang14 *l = (const lang14 *)(const void *)lang;
-  const metadata *meta = l->symbol_metadata;
+  const vd_metadata *meta = l->symbol_metadata;
   const uint16_t *public = l->public_symbol_map;
   for (uint32_t i = 0; i < l->symbol_count + l->alias_count; i++) {
     bool seen = meta[i].visible || meta[i].supertype;

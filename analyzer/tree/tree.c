@@ -1,5 +1,7 @@
 #include "tree.h"
 
+#include "internal.h"
+
 #include <setjmp.h>
 #include <stdlib.h>
 #include <string.h>
@@ -176,6 +178,7 @@ static const char *read_source(void *payload, uint32_t byte, TSPoint at, uint32_
   return s->src + byte;
 }
 
+// flatten writes the nodes of a tree by way of the public interface.
 static void flatten(vd_session *s, const TSTree *tree) {
   TSTreeCursor c = ts_tree_cursor_new(ts_tree_root_node(tree));
   vd_node *out = s->nodes;
@@ -212,6 +215,113 @@ done:
   s->n = n;
 }
 
+#ifdef VD_DIRECT
+#define GET(t, name) ((t).data.is_inline ? (t).data.name : (t).ptr->name)
+
+static inline uint32_t children(vd_subtree t) { return t.data.is_inline ? 0 : t.ptr->child_count; }
+static inline uint32_t padding(vd_subtree t) { return t.data.is_inline ? t.data.padding_bytes : t.ptr->padding.bytes; }
+static inline uint32_t size(vd_subtree t) { return t.data.is_inline ? t.data.size_bytes : t.ptr->size.bytes; }
+
+// frame is an inner node whose children are gone through. Hidden nodes have frames
+// too, but no place in the output: their children are those of the node above.
+typedef struct {
+  const vd_subtree *next, *end;
+  const uint16_t *alias;           // of the structural children, NULL for none
+  const vd_field *field, *fields;  // first, end
+  uint32_t pos, structural, parent, depth;
+  uint16_t inherited;  // field of the hidden node
+  bool visible, first;
+} frame;
+
+static inline void enter(frame *f, const lang14 *l, vd_subtree t, uint32_t pos, uint32_t parent, uint32_t depth, uint16_t inherited, bool visible) {
+  uint32_t n = children(t);
+  *f = (frame){.pos = pos, .parent = parent, .depth = depth, .inherited = inherited, .visible = visible, .first = true};
+  if (!n) return;
+  f->next = (const vd_subtree *)(const void *)t.ptr - n;  // they stand before their parent
+  f->end = f->next + n;
+  uint16_t p = t.ptr->u.inner.production_id;
+  if (p) f->alias = (const uint16_t *)l->alias_sequences + (size_t)p * l->max_alias_sequence_length;
+  if (l->field_count) {
+    vd_slice s = ((const vd_slice *)l->field_map_slices)[p];
+    f->field = (const vd_field *)l->field_map_entries + s.index;
+    f->fields = f->field + s.length;
+  }
+}
+
+static inline void write_node(vd_node *o, const lang14 *l, vd_subtree t, uint32_t start, uint32_t parent, uint32_t depth, uint16_t alias, uint16_t field) {
+  uint16_t sym = alias ? alias : GET(t, symbol);
+  bool named = alias ? ((const vd_metadata *)l->symbol_metadata)[alias].named : GET(t, named);
+  bool missing = GET(t, is_missing);
+  o->start = start;
+  o->end = start + size(t);
+  o->parent = parent;
+  o->symbol = sym == 0xffff ? sym : ((const uint16_t *)l->public_symbol_map)[sym];
+  o->field = field;
+  o->depth = (uint16_t)(depth < 0xffff ? depth : 0xffff);
+  o->flags = (uint16_t)((named ? VD_NAMED : 0) | (GET(t, extra) ? VD_EXTRA : 0) | (missing ? VD_MISSING : 0) | (o->symbol == 0xffff ? VD_ERROR : 0) |
+                        (missing || (!t.data.is_inline && t.ptr->error_cost > 0) ? VD_HAS_ERROR : 0));
+}
+
+// walk is flatten without the public interface, which climbs and counts anew at
+// every node: a third of its time.
+static void walk(vd_session *s, const TSTree *tree, const TSLanguage *lang) {
+  const lang14 *l = (const lang14 *)(const void *)lang;
+  TSNode at = ts_tree_root_node(tree);
+  vd_subtree root = *(const vd_subtree *)at.id;
+  vd_node *out = s->nodes;
+  uint32_t n = 0, top = 0, cap = 64;
+  frame *stack = vd_malloc(cap * sizeof *stack), f;
+  if (s->cap == 0) return;
+  write_node(&out[n++], l, root, padding(root), 0, 0, 0, 0);
+  enter(&f, l, root, padding(root), 0, 1, 0, true);
+  for (;;) {
+    if (f.next == f.end) {
+      if (f.visible) out[f.parent].next = n;
+      if (!top) break;
+      f = stack[--top];
+      continue;
+    }
+    vd_subtree c = *f.next++;
+    uint32_t start = f.pos + (f.first ? 0 : padding(c));
+    f.first = false;
+    f.pos = start + size(c);
+    uint16_t alias = 0, field = 0;
+    if (!GET(c, extra)) {
+      if (f.alias) alias = f.alias[f.structural];
+      for (const vd_field *m = f.field; m < f.fields; m++) {
+        if (!m->inherited && m->child == f.structural) {
+          field = m->field;
+          break;
+        }
+      }
+      if (!field) field = f.inherited;
+      f.structural++;
+    }
+    bool visible = alias || GET(c, visible);
+    if (!visible && (children(c) == 0 || c.ptr->u.inner.visible_child_count == 0)) continue;
+    uint32_t parent = f.parent, depth = f.depth;
+    if (visible) {
+      if (n == s->cap) break;
+      if ((n & 0xfff) == 0xfff) check_time(s);
+      write_node(&out[n], l, c, start, parent, depth, alias, field);
+      out[n].next = n + 1;
+      parent = n++;
+      depth++;
+      if (children(c) == 0) continue;
+    }
+    if (top == cap) stack = vd_realloc(stack, (cap *= 2) * sizeof *stack);
+    stack[top++] = f;
+    enter(&f, l, c, start, parent, depth, visible ? 0 : field, visible);
+  }
+  s->n = n;
+}
+#else
+static void walk(vd_session *s, const TSTree *tree, const TSLanguage *lang) {
+  (void)lang;
+  flatten(s, tree);
+}
+#endif
+
 static int parse(vd_session *s, const TSLanguage *lang, uint64_t timeout_us, int flat) {
   TSParser *p = ts_parser_new();
   if (!ts_parser_set_language(p, lang)) {
@@ -235,7 +345,11 @@ static int parse(vd_session *s, const TSLanguage *lang, uint64_t timeout_us, int
       if (!s->nodes) longjmp(s->out, VD_MEMORY);
       s->cap = need + need / 4;
     }
-    flatten(s, tree);
+    if (flat == VD_BY_CURSOR) {
+      flatten(s, tree);
+    } else {
+      walk(s, tree, lang);
+    }
     rc = VD_OK;
   }
   ts_parser_delete(p);  // for the external scanner's memory; the tree goes with the arena

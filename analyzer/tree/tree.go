@@ -91,12 +91,18 @@ func NewSession(l Limits) *Session {
 // the next Parse or Close reuses: copy what is to be kept. The limit is of
 // processor time; zero or less means none. The session is as good as new after any error.
 func (s *Session) Parse(g *Grammar, src []byte, limit time.Duration) ([]Node, error) {
-	return s.parse(g, src, limit, 1)
+	return s.parse(g, src, limit, C.VD_NODES)
+}
+
+// byCursor is Parse by way of the runtime's public interface. It is here for
+// tests: both must give the same.
+func (s *Session) byCursor(g *Grammar, src []byte, limit time.Duration) ([]Node, error) {
+	return s.parse(g, src, limit, C.VD_BY_CURSOR)
 }
 
 // Bare parses src and throws the tree away: what parsing alone costs.
 func (s *Session) Bare(g *Grammar, src []byte, limit time.Duration) error {
-	_, err := s.parse(g, src, limit, 0)
+	_, err := s.parse(g, src, limit, C.VD_NO_NODES)
 	return err
 }
 

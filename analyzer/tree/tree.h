@@ -25,7 +25,9 @@ typedef struct vd_session vd_session;
 void vd_install(void);  // before the first session, once
 vd_session *vd_session_new(size_t limit);
 void vd_session_delete(vd_session *);
-// Without flat the tree is made and thrown away.
+// What becomes of the tree: nothing, or the nodes, read from the runtime's own
+// structures or by way of its public interface, which gives the same.
+enum { VD_NO_NODES, VD_NODES, VD_BY_CURSOR };
 int vd_parse(vd_session *, const TSLanguage *, const char *src, uint32_t len, uint64_t timeout_us, int flat);
 const vd_node *vd_nodes(const vd_session *);
 uint32_t vd_count(const vd_session *);
