@@ -24,6 +24,9 @@ func affixed(l *pairs, list []*pairing, emit func(miner.Candidate)) []*pairing {
 			continue
 		}
 		if x := affix(nameOf(p.a), nameOf(p.b)); x != "" {
+			if l.g != "c" {
+				x += " " + modOf(p.a) // in C a set may be spread over headers
+			}
 			if by[x] == nil {
 				order = append(order, x)
 			}

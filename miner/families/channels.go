@@ -170,7 +170,7 @@ func (w *wrappers) of(a string, i, d int) {
 	for _, s := range w.steps(place{i, d}, 2) {
 		cl := s.call
 		b := fact.Key(cl.Sym, cl.Callee)
-		if last := fact.LastName(b); !fact.Resolved(b) && (cl.Sym.Origin != fact.Unknown || !holds(df.Name, last)) {
+		if last := fact.LastName(b); !fact.Resolved(b) && (cl.Sym.Origin != fact.Unknown || !holds(df.Name, last) || len(fact.Tokens(last)) < 2) {
 			continue
 		}
 		if seen[b] || b == a || !macro && strings.EqualFold(fact.LastName(a), fact.LastName(b)) && c.InModule(i, cl.Sym.Module) {

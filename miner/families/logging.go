@@ -53,8 +53,8 @@ func loggerWord(c *miner.Corpus, g, key string) string {
 		return c.Word(g, f)
 	}
 	w := strings.TrimSuffix(c.Word(g, key+".*"), ".*")
-	if mod := modOf(key); g == "go" && !strings.Contains(w, ".") && mod != key {
-		return path.Base(mod) + "." + w
+	if mod, _, ok := strings.Cut(path.Base(key), "."); g == "go" && ok && !strings.Contains(w, ".") {
+		return mod + "." + w
 	}
 	return w
 }
