@@ -42,7 +42,7 @@ func mineHeads(c *miner.Corpus, emit func(miner.Candidate)) {
 		kinds := shares{}            // ending → files
 		heads := map[string]shares{} // ending → item → files
 		for i, f := range c.Files {
-			if c.Group[i] != g || len(f.Defs)+len(f.Calls) == 0 || miner.Migration(f.Path) {
+			if c.Group[i] != g || len(f.Defs)+len(f.Calls) == 0 || miner.Migration(f.Path) || foreign(f.Path) {
 				continue
 			}
 			w := "*" + path.Ext(f.Path)
@@ -71,6 +71,18 @@ func mineHeads(c *miner.Corpus, emit func(miner.Candidate)) {
 			}
 		}
 	}
+}
+
+// foreign reports whether a file by its path was written elsewhere, or is what
+// tests read.
+func foreign(file string) bool {
+	for e := range strings.SplitSeq(strings.ToLower(path.Dir(file)), "/") {
+		switch e {
+		case "testdata", "fixtures", "vendor", "vendored", "thirdparty", "third_party", "third-party", "external", "contrib":
+			return true
+		}
+	}
+	return false
 }
 
 func wordHead(_ *miner.Corpus, k *miner.Candidate) string {

@@ -433,7 +433,7 @@ func (l *layers) avoided(a *part, ends []*part) []*layer {
 			continue
 		case back >= layerTies && (ties >= layerTies || len(a.files) >= 50 && 4*len(a.files) >= len(b.files)):
 			rest.prior = 0.4
-		case ties >= layerTies && e >= 1.5*layerTies && l.usually(a, b):
+		case ties >= layerTies && e >= 2*layerTies && l.usually(a, b):
 		case slices.Contains(ends, b):
 			rest.prior = max(rest.prior, 0.35)
 		default:
