@@ -49,7 +49,7 @@ func handOver(ctx context.Context, full, name string, event []byte, c Call) int 
 	var out, errs bytes.Buffer
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = bytes.NewReader(event), &out, &errs
 	cmd.Env = append(os.Environ(), denyVariable+"="+denyExit)
-	cmd.WaitDelay = time.Millisecond
+	cmd.WaitDelay = 50 * time.Millisecond // what a script around vdmine may leave behind holds the pipes
 	err := cmd.Run()
 	var exit *exec.ExitError
 	switch {
