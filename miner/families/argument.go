@@ -21,7 +21,8 @@ object, where something else would be accepted.
 
     Pass ` + "`Modules.*`" + ` to ` + "`container.resolve`" + `, not a string.
 
-Silent for local variables, whose content is unknown.`,
+Silent for local variables, whose content is unknown, for what stubs return and
+tests expect, and for the fields of log messages.`,
 		Mine:  mineArgument,
 		Words: wordArgument,
 	}
@@ -138,7 +139,7 @@ func mineArgument(c *miner.Corpus, emit func(miner.Candidate)) {
 					continue
 				}
 			}
-			if standIn(head) {
+			if standIn(head) || stubbed(s.callee, head) || loose(s.g, s.callee, s.arg) {
 				continue
 			}
 			if typed(s.g) && slices.Contains(taken[s.g+"\x00"+fact.LastName(s.callee)], nameOf(head)) {
@@ -174,6 +175,9 @@ func mineArgument(c *miner.Corpus, emit func(miner.Candidate)) {
 				if samePackage(head, s.callee) {
 					prior = 0.15
 				}
+				if callee.Sym.Origin == fact.External && capital(nameOf(head)) && rootOf(modOf(head)) == rootOf(callee.Sym.Module) {
+					continue // what the library's own parts are for
+				}
 			}
 			if strs[s] > 0 {
 				prior += 0.15
@@ -202,6 +206,34 @@ func mineArgument(c *miner.Corpus, emit func(miner.Candidate)) {
 			})
 		}
 	}
+}
+
+// stubbed reports whether a call tells a stub what to return, or a test what to
+// expect, which is whatever the case is about; or what is passed is the word of a
+// mocking library for it.
+func stubbed(callee, head string) bool {
+	switch strings.ToLower(fact.LastName(callee)) {
+	case "willreturn", "returns", "returnsasync", "thenreturn", "and_return", "return", "mockreturnvalue", "mockresolvedvalue", "mockreturnvalueonce", "mockresolvedvalueonce",
+		"willthrow", "throws", "throwsasync", "thenthrow", "and_raise", "assertraises", "assertraisesregex", "assertthrows", "expectexception", "raise_error", "allow", "expect", "receive":
+		return true
+	}
+	for _, w := range strings.FieldsFunc(head, func(r rune) bool { return r == '.' || r == '/' }) {
+		switch w {
+		case "Arg", "Mockito", "ArgumentMatchers", "gomock", "sinon", "Argument", "prophecy":
+			return true
+		}
+	}
+	return false
+}
+
+// loose reports whether a call takes what there is to say at a place: the words
+// and fields of a message behind its first, or what a class of Ruby is made of.
+func loose(g, callee string, arg int) bool {
+	n := strings.ToLower(fact.LastName(callee))
+	if g == "ruby" && (n == "extend" || n == "include" || n == "prepend") {
+		return true
+	}
+	return arg > 0 && (logLevels[n] || n == "logattrs" || n == "log")
 }
 
 // defined goes through the definitions of the repository that have a name, with
@@ -334,7 +366,11 @@ func samePackage(a, b string) bool {
 var ordinals = []string{"first", "second", "third", "fourth", "fifth", "sixth"}
 
 func wordArgument(c *miner.Corpus, k *miner.Candidate) string {
-	s := "Pass " + code(c.Word(k.Group, k.Matcher.Use[0])) + " as the " + ordinals[min(k.Matcher.Arg, 5)] + " argument of " + code(c.Word(k.Group, k.Matcher.Callee[0]))
+	what := c.Word(k.Group, k.Matcher.Use[0])
+	if u := c.Use(k.Group, k.Matcher.Use[0]); u != nil && 2*u.Calls > u.Sites && u.Sym.Origin == fact.Internal && !capital(fact.LastName(what)) && k.Group != "ruby" {
+		what += "()" // its result
+	}
+	s := "Pass " + code(what) + " as the " + ordinals[min(k.Matcher.Arg, 5)] + " argument of " + code(c.Word(k.Group, k.Matcher.Callee[0]))
 	if k.Share >= 0.97 {
 		s += "; nothing else"
 	}
