@@ -3,7 +3,9 @@ package drift
 import (
 	"path"
 	"slices"
+	"strings"
 
+	"github.com/vdmine/vdmine/analyzer/fact"
 	"github.com/vdmine/vdmine/pack"
 )
 
@@ -33,6 +35,8 @@ const (
 //   - A test breaks a rule to see what happens, or with a fake of its own. Only
 //     rules on tests are told there.
 //   - A file or folder that mostly breaks a rule has its reasons.
+//   - Where an argument is a second one of its kind, PROJECT2_ID for PROJECT_ID,
+//     two are needed.
 //
 // Only rules that were mined have exceptions: they say how the code is. One
 // that people wrote, or that they refuse edits for, says how it is to be.
@@ -65,12 +69,28 @@ func (st *Standing) except(fresh []bool, b *Branch, known []fileCount) int {
 		if !fresh[i] {
 			continue
 		}
-		if here := files[f.Path]; unclean || breaks(here.Count) || breaks(folders[path.Dir(f.Path)]) || test[f.Path] && !ofTests {
+		if here := files[f.Path]; unclean || breaks(here.Count) || breaks(folders[path.Dir(f.Path)]) || test[f.Path] && !ofTests || r.Matcher.Kind == pack.MatchArgument && second(f.Found, r.Matcher.Use) {
 			fresh[i] = false
 			n++
 		}
 	}
 	return n
+}
+
+// second reports whether a name differs from one of some keys by its number
+// alone.
+func second(found string, keys []string) bool {
+	plain := func(name string) string {
+		return strings.Map(func(c rune) rune {
+			if c >= '0' && c <= '9' {
+				return -1
+			}
+			return c
+		}, fact.LastName(name))
+	}
+	return slices.ContainsFunc(keys, func(k string) bool {
+		return fact.LastName(k) != fact.LastName(found) && plain(k) == plain(found) && plain(k) != ""
+	})
 }
 
 // ofAll reports whether rules of a kind say what every function, class or file

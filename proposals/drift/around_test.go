@@ -116,3 +116,26 @@ func TestExceptionsOfRoles(t *testing.T) {
 		}
 	}
 }
+
+// TestExceptionOfASecond is silent where an argument is a second one of its kind,
+// and tells where it is one of another.
+func TestExceptionOfASecond(t *testing.T) {
+	give := func(path string, args ...string) *fact.File {
+		f := &fact.File{Path: path, Lang: "go"}
+		for i, a := range args {
+			f.Calls = append(f.Calls, fact.Call{Callee: "ctx", Line: i + 1, Func: -1, Parent: -1, Args: []fact.Arg{{Kind: fact.ArgMember, Head: a, Sym: fact.Symbol{Origin: fact.Internal, Module: "fake", Name: fact.LastName(a)}}}})
+		}
+		return f
+	}
+	for found, want := range map[string]int{"fake.PROJECT2_ID": 0, "fake.USER_ID": 1, "fake.PROJECT_IDS": 1} {
+		pk := rules(Count{})
+		pk.Rules[0].Provenance.Proposal = "p"
+		pk.Rules[0].Matcher = pack.Matcher{Kind: pack.MatchArgument, Callee: []string{"?.ctx"}, Use: []string{"fake.PROJECT_ID"}}
+		rep := Compare(&Input{HasPack: true, Standings: Evaluate(pk, []*fact.File{give("x/x.go", "fake.PROJECT_ID", "fake.PROJECT_ID"), give("y/new.go", found)}, noLines), Branch: &Branch{
+			Base: "main", Changed: func(path string) bool { return path == "y/new.go" }, Touched: func(path string, _ int) bool { return path == "y/new.go" },
+		}})
+		if len(rep.Findings) != want || rep.Exceptions != 1-want {
+			t.Errorf("%s: %d findings, %d exceptions", found, len(rep.Findings), rep.Exceptions)
+		}
+	}
+}
