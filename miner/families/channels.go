@@ -176,6 +176,9 @@ func (w *wrappers) of(a string, i, d int) {
 		if seen[b] || b == a || !macro && strings.EqualFold(fact.LastName(a), fact.LastName(b)) && c.InModule(i, cl.Sym.Module) {
 			continue
 		}
+		if last := fact.LastName(b); g == "rust" && last == df.Name && !shareToken(fact.Tokens(memberOf(a)), fact.Tokens(memberOf(b))) {
+			continue // what its values are made of
+		}
 		// Asked last: whether two names have a topic in common is costly.
 		shared := sync.OnceValue(func() bool { return w.about(df.Name, b) })
 		if cl.Sym.Origin == fact.Internal {

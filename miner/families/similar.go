@@ -278,10 +278,14 @@ func fronts(l *pairs) {
 			if ub.Calls == 0 && (g == "c" || g == "rust" || !strings.HasSuffix(b, ".*") && !upper(fact.LastName(b))) {
 				continue // a value, or a type of which C does not say whose it is
 			}
-			words := fact.Tokens(nameOf(b))
+			words := fact.Tokens(noun(b))
 			var top best
 			for _, a := range offers[m] {
-				share, _, strong := x.likeness(fact.Tokens(nameOf(a.Key)), words)
+				mine := fact.Tokens(noun(a.Key))
+				if upper(noun(b)) && len(mine) > 0 && len(words) > 0 && mine[len(mine)-1] != words[len(words)-1] {
+					continue // a HashMap is no Hash
+				}
+				share, _, strong := x.likeness(mine, words)
 				if strong > 0 && share >= minLikeness && share > top.share && len(ub.Files)*6 <= len(a.Files) {
 					top = best{a, share}
 				}
@@ -293,5 +297,19 @@ func fronts(l *pairs) {
 				s.signals["pair likeness"] = top.share
 			}
 		}
+	}
+}
+
+// noun returns the name that tells what a symbol is about: the last one, of a
+// constructor that of its type.
+func noun(key string) string {
+	switch n := nameOf(key); n {
+	case "new", "New", "default", "from", "with_capacity", "of", "create", "build":
+		if class := memberOf(key); class != "" {
+			return class
+		}
+		return n
+	default:
+		return n
 	}
 }
