@@ -30,8 +30,9 @@ const (
 // in many places, which is the news.
 //
 //   - A repository that breaks a rule in a tenth of its places breaks it again.
-//   - What every function or class of a role does is claimed of all: where some
-//     do without, the new one may as well.
+//   - What every function or class of a role does is claimed of all, and so is
+//     what no file of a layer imports: where some do otherwise, the new one may as
+//     well.
 //   - A test breaks a rule to see what happens, or with a fake of its own. Only
 //     rules on tests are told there.
 //   - A file or folder that mostly breaks a rule has its reasons.
@@ -94,10 +95,10 @@ func second(found string, keys []string) bool {
 }
 
 // ofAll reports whether rules of a kind say what every function, class or file
-// of a role has.
+// of a role has, or imports nowhere.
 func ofAll(k pack.MatchKind) bool {
 	switch k {
-	case pack.MatchGuard, pack.MatchStaple, pack.MatchMember, pack.MatchBase, pack.MatchDecorator, pack.MatchModifier, pack.MatchHead:
+	case pack.MatchEdge, pack.MatchGuard, pack.MatchStaple, pack.MatchMember, pack.MatchBase, pack.MatchDecorator, pack.MatchModifier, pack.MatchHead:
 		return true
 	}
 	return false

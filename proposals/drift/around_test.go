@@ -1,6 +1,7 @@
 package drift
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -136,6 +137,28 @@ func TestExceptionOfASecond(t *testing.T) {
 		}})
 		if len(rep.Findings) != want || rep.Exceptions != 1-want {
 			t.Errorf("%s: %d findings, %d exceptions", found, len(rep.Findings), rep.Exceptions)
+		}
+	}
+}
+
+// TestExceptionsOfLayers: an import that no file of a layer has is told, one that
+// others have too is not.
+func TestExceptionsOfLayers(t *testing.T) {
+	for others, want := range map[string]int{"lib/b": 1, "app/models": 0} {
+		var files []*fact.File
+		for i, mod := range []string{"lib/a", "lib/a", "lib/a", "lib/a", "lib/a", "lib/a", "lib/a", "lib/a", "lib/a", "lib/a", "lib/a", others, "app/models"} {
+			files = append(files, &fact.File{Path: fmt.Sprintf("app/editor/%02d.go", i), Lang: "go", Imports: []fact.Import{{Line: 3, Path: mod, Module: mod}}})
+		}
+		last := files[len(files)-1].Path
+		pk := rules(Count{})
+		pk.Rules[0].Provenance.Proposal = "p"
+		pk.Rules[0].Matcher = pack.Matcher{Kind: pack.MatchEdge, Never: []string{"app/models"}}
+		changed := func(path string) bool { return path == last }
+		rep := Compare(&Input{HasPack: true, Standings: Evaluate(pk, files, noLines), Branch: &Branch{
+			Base: "main", Changed: changed, Touched: func(path string, _ int) bool { return changed(path) },
+		}})
+		if len(rep.Findings) != want || rep.Exceptions != 1-want {
+			t.Errorf("%s: %d findings, %d exceptions", others, len(rep.Findings), rep.Exceptions)
 		}
 	}
 }
