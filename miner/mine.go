@@ -232,7 +232,11 @@ func (c *Corpus) diverse(all []*Candidate) []*Candidate {
 	symbol := map[string][]map[int32]bool{} // of rules of any family that prefer it
 	said := map[string]bool{}
 	stands := stances{}
+	converse := converses(all)
 	for _, k := range all {
+		if converse[k] {
+			continue
+		}
 		// One rule for what is preferred, and one for what is avoided.
 		var mine []string
 		switch k.Matcher.Kind {
@@ -316,6 +320,43 @@ func (c *Corpus) diverse(all []*Candidate) []*Candidate {
 		out = append(out, k)
 	}
 	return out
+}
+
+// converses returns the candidates that ask for decorator a beside b where
+// another asks for b beside a, and that is the one that is sooner forgotten.
+func converses(all []*Candidate) map[*Candidate]bool {
+	by := map[string]*Candidate{}
+	name := func(k *Candidate, a, b string) string {
+		return k.Group + "|" + k.Matcher.Role.Kind + "|" + k.Matcher.Role.Test + "|" + fact.LastName(a) + "|" + fact.LastName(b)
+	}
+	each := func(see func(k *Candidate, role, use string)) {
+		for _, k := range all {
+			if m := &k.Matcher; m.Kind == pack.MatchDecorator && m.Role.Decorator != "" && len(m.Use) == 1 {
+				see(k, m.Role.Decorator, m.Use[0])
+			}
+		}
+	}
+	each(func(k *Candidate, role, use string) {
+		if id := name(k, role, use); by[id] == nil {
+			by[id] = k
+		}
+	})
+	out := map[*Candidate]bool{}
+	each(func(k *Candidate, role, use string) {
+		if o := by[name(k, use, role)]; o != nil && o.missed() > k.missed() {
+			out[k] = true
+		}
+	})
+	return out
+}
+
+// missed is the number of sites that do without what a candidate asks for, in
+// its scope and outside.
+func (k *Candidate) missed() (n int) {
+	for j := range k.all {
+		n += int(k.all[j] - k.ok[j])
+	}
+	return n
 }
 
 // stances are what the rules of a list prefer and avoid, each with the role of

@@ -270,7 +270,7 @@ func mineSource(c *miner.Corpus, emit func(miner.Candidate)) {
 			})
 		}
 		for _, p := range ps {
-			if whole[p.use] && inside(p.use, p.never) {
+			if whole[p.use] && inside(p.use, p.never) || g == "go" && superseded[p.never] {
 				continue
 			}
 			var ns []string
@@ -338,6 +338,10 @@ func mineSource(c *miner.Corpus, emit func(miner.Candidate)) {
 		}
 	}
 }
+
+// superseded are modules of Go that newer ones took over years ago, as every
+// linter says.
+var superseded = map[string]bool{"io/ioutil": true, "golang.org/x/net/context": true}
 
 // passedOn returns the modules of which an entry point passes on all names.
 func passedOn(c *miner.Corpus, g, mod string) map[string]bool {
