@@ -198,9 +198,11 @@ func readNames(r io.Reader, each func(hash string, p paths)) error {
 			if err != nil {
 				return io.ErrUnexpectedEOF
 			}
-			if tok == "A" {
+			switch {
+			case name == "": // no path that Git has
+			case tok == "A":
 				p.added = append(p.added, name)
-			} else {
+			default:
 				p.other = append(p.other, name)
 			}
 		}
