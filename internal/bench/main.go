@@ -1,7 +1,8 @@
 // Command bench measures what a scan costs, in ratios that hold on other
 // machines too: against parsing the same files and nothing else, against
 // ast-grep searching them for one call, one processor against two, a second
-// scan against the first, and how the cost grows with the size.
+// scan against the first, how the cost grows with the size, and whether memory
+// grows with the number of files read.
 //
 //	go run ./internal/bench -vdmine bin/vdmine NAME=DIR...
 //
@@ -31,8 +32,8 @@ func main() {
 	flag.StringVar(&b.vdmine, "vdmine", "bin/vdmine", "the program to measure")
 	flag.StringVar(&b.astgrep, "ast-grep", "", "the ast-grep to compare with (default: the one on the path, else none)")
 	flag.IntVar(&b.runs, "runs", 3, "runs of each measurement")
-	only := flag.String("only", "ratios,cores,again,growth", "what to measure")
-	child := flag.String("child", "", "internal: parse or extract")
+	only := flag.String("only", "ratios,cores,again,growth,leak", "what to measure")
+	child := flag.String("child", "", "internal: parse, extract or repeat")
 	flag.Parse()
 	var err error
 	if *child != "" {
@@ -97,7 +98,7 @@ func (b *bench) run(only, args []string) error {
 	for _, part := range []struct {
 		name string
 		do   func([]source) error
-	}{{"ratios", b.ratios}, {"cores", b.cores}, {"again", b.again}, {"growth", b.growth}} {
+	}{{"ratios", b.ratios}, {"cores", b.cores}, {"again", b.again}, {"growth", b.growth}, {"leak", b.leak}} {
 		if slices.Contains(only, part.name) {
 			if err := part.do(trees); err != nil {
 				return fmt.Errorf("%s: %w", part.name, err)

@@ -8,6 +8,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"time"
 
@@ -77,12 +78,23 @@ func measure(dir string) (size, error) {
 	return s, err
 }
 
+// repeats is how often one process reads a tree to show that it keeps nothing.
+const repeats = 4
+
 // runChild does in a process of its own what is measured there.
 func runChild(mode, dir string) error {
 	switch mode {
 	case "extract":
 		_, err := analyzer.Run(context.Background(), dir, languages.NewSet(all.Languages()), analyzer.Options{})
 		return err
+	case "repeat":
+		for range repeats {
+			if _, err := analyzer.Run(context.Background(), dir, languages.NewSet(all.Languages()), analyzer.Options{}); err != nil {
+				return err
+			}
+			runtime.GC()
+		}
+		return nil
 	case "parse":
 		set := languages.NewSet(all.Languages())
 		grammars := map[string]*tree.Grammar{}
@@ -134,6 +146,20 @@ func copyTree(from, to string, lines int) (paths []string, err error) {
 		return os.WriteFile(p, src, 0o644)
 	})
 	return paths, err
+}
+
+// leak compares the memory of a process that reads each tree once with that of
+// one that reads it again and again.
+func (b *bench) leak(trees []source) error {
+	b.say("%-24s %9s %9s %12s", "tree", "files", "once MB", fmt.Sprintf("%d times MB", repeats))
+	for _, t := range trees {
+		k, err := b.inTurn(b.child("extract", t.dir), b.child("repeat", t.dir))
+		if err != nil {
+			return err
+		}
+		b.say("%-24s %9d %9.0f %12.0f", t.name, t.files, float64(k[0].rss)/1e6, float64(k[1].rss)/1e6)
+	}
+	return nil
 }
 
 // growth scans parts of the largest tree, and fits the exponent with which the
