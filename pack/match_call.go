@@ -251,9 +251,19 @@ func (x *matching) owned() {
 		if Has(x.m.Keys, recv) {
 			x.add(c.Line, true, c.Callee)
 		} else if slices.Contains(x.m.Receivers, recv) {
-			x.add(c.Line, false, c.Callee)
+			x.add(c.Line, x.bound(c), c.Callee)
 		}
 	}
+}
+
+// bound reports whether a query is given a member of one of the owners as a
+// condition: find_by(organization_id: current_organization.id).
+func (x *matching) bound(c *fact.Call) bool {
+	return slices.ContainsFunc(c.Opts, func(o fact.Option) bool {
+		return slices.ContainsFunc(x.m.Keys, func(k string) bool {
+			return strings.HasPrefix(o.Value, strings.TrimSuffix(k, ".*")+".") || o.Value != "" && o.Value == strings.TrimSuffix(k, ".*")
+		})
+	})
 }
 
 func (x *matching) filter() {

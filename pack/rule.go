@@ -75,7 +75,7 @@ const (
 	// MatchFilter: a query through one of Methods on a receiver of Receivers (all receivers
 	// when empty); adherent if the key of Keys is among its filter keys. With Shape "owner",
 	// a query through one of Methods in files of Role; adherent if its receiver begins with
-	// one of Keys, counter-example if it is one of Receivers.
+	// one of Keys or one of these is a condition, counter-example if it is one of Receivers.
 	MatchFilter MatchKind = "filter"
 	// MatchType: a binding whose name ends in one of Tokens; adherent if its type is in Use,
 	// counter-example if in Never (any other type when Never is empty).

@@ -20,7 +20,7 @@ func Owner() miner.Family {
 Records are looked up through the user, account or organization that asks, which
 has them, and not through their class, which has everybody's.
 
-    Query in ` + "`app/graphql` through `current_organization.*`; never through a class such as `Order`" + `.
+    Query in ` + "`app/graphql` through `current_organization.*` or by it; never by a class such as `Order` alone" + `.
 
 Silent for classes that nobody is asked for through an owner, and for owners
 that are not called current.`,
@@ -173,5 +173,5 @@ func wordOwner(c *miner.Corpus, k *miner.Candidate) string {
 		names = k.Matcher.Receivers
 	}
 	keys := k.Matcher.Keys
-	return "Query in " + code(strings.TrimSuffix(k.Matcher.Role.Dir, "/**")) + " through " + either(keys[:min(len(keys), 2)]) + "; never through a class such as " + code(names[0]) + "."
+	return "Query in " + code(strings.TrimSuffix(k.Matcher.Role.Dir, "/**")) + " through " + either(keys[:min(len(keys), 2)]) + " or by it; never by a class such as " + code(names[0]) + " alone."
 }
