@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -236,6 +237,7 @@ func (p *ciPast) trace(ctx context.Context, rep *drift.Report) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, traceTime)
 	defer cancel()
+	fresh := p.since(ctx, rep.Baseline)
 	n := 0
 	rep.Trace(func(path string, lines []int) map[int]drift.Origin {
 		if n++; n > traceFiles || ctx.Err() != nil {
@@ -247,8 +249,34 @@ func (p *ciPast) trace(ctx context.Context, rep *drift.Report) {
 		}
 		out := map[int]drift.Origin{}
 		for l, c := range got {
-			out[l] = drift.Origin{Commit: c.Hash, Time: c.Time}
+			out[l] = drift.Origin{Commit: c.Hash, Time: c.Time, Old: fresh != nil && !fresh[c.Hash]}
 		}
 		return out
 	})
+}
+
+// maxSince bounds the commits since the baseline that are asked for.
+const maxSince = 20000
+
+// since returns the commits that came after the baseline, nil where that cannot
+// be told.
+func (p *ciPast) since(ctx context.Context, baseline string) map[string]bool {
+	if !p.later {
+		return nil
+	}
+	r, err := p.repo.Log(ctx, gitsafe.LogOptions{Format: "%H", Since: baseline, Merges: true})
+	if err != nil {
+		return nil
+	}
+	out := map[string]bool{}
+	for s := bufio.NewScanner(r); len(out) < maxSince && s.Scan(); {
+		if h := s.Text(); h != "" {
+			out[h] = true
+		}
+	}
+	if len(out) == maxSince || r.Close() != nil {
+		_ = r.Close()
+		return nil
+	}
+	return out
 }

@@ -78,10 +78,13 @@ func TestExceptions(t *testing.T) {
 				Changed: func(path string) bool { return path == tc.after.Path },
 				Touched: func(path string, _ int) bool { return path == tc.after.Path },
 			}})
-			if d := cmp.Diff([]int{tc.want, tc.except}, []int{len(rep.Findings), rep.Exceptions}); d != "" {
+			if told := min(tc.want, maxTold); len(rep.Findings) != told || rep.Folded != tc.want-told || tc.want > maxTold && len(rep.Rules[0].Breaches) != tc.want {
+				t.Errorf("%d told, %d not, %d breaches", len(rep.Findings), rep.Folded, len(rep.Rules[0].Breaches))
+			}
+			if d := cmp.Diff([]int{tc.want, tc.except}, []int{len(rep.Findings) + rep.Folded, rep.Exceptions}); d != "" {
 				t.Error(d)
 			}
-			if (len(rep.Notes) > 0) != (tc.except > 0) {
+			if (len(rep.Notes) > 0) != (tc.except > 0 || tc.want > maxTold) {
 				t.Errorf("notes: %q", rep.Notes)
 			}
 		})

@@ -164,7 +164,8 @@ type RuleState struct {
 	NewFindings int `json:"new_findings"`
 	Fixed       int `json:"fixed"`
 	// Breaches are the findings by which an eroding, dead or given-up rule lost,
-	// newest first. Those of the latter two are not among the report's Findings.
+	// newest first. Those of the latter two are not among the report's Findings. Of
+	// a rule that a branch breaks in many places they are all of these.
 	Breaches []Finding `json:"breaches"`
 	// Trend is that of the proposal behind the rule; TrendBefore is set when new
 	// code has turned to the rule or away from it since the baseline.
@@ -201,7 +202,10 @@ type Report struct {
 	KnownFindings int       `json:"known_findings"`
 	// Exceptions is the number of findings of a branch that are not told, because
 	// the code around them does not follow their rules either.
-	Exceptions    int        `json:"exceptions"`
+	Exceptions int `json:"exceptions"`
+	// Folded is the number of findings of a branch that are not told, because the
+	// same rule is told at others. They are among the Breaches of the rule.
+	Folded        int        `json:"folded"`
 	Proposals     []Proposal `json:"proposals"`
 	MoreProposals int        `json:"more_proposals"`
 	Notes         []string   `json:"notes"`
@@ -271,6 +275,9 @@ func Compare(in *Input) *Report {
 	}
 	if in.Branch == nil {
 		r.addProposals(in)
+	}
+	if n := r.Folded; n > 0 {
+		r.Notes = append(r.Notes, plural(n, "further place")+" where the branch breaks the same rules: `vdmine check` lists all")
 	}
 	if n := r.Exceptions; n > 0 {
 		r.Notes = append(r.Notes, plural(n, "further place")+" in changed code, where the code around does not follow the rule either: `vdmine check` lists all")
@@ -355,6 +362,17 @@ func (r *Report) addRule(in *Input, st *Standing, trends map[string]string) {
 			s.State = GivenUp
 			s.Breaches = r.newOf(rule.ID)
 			r.Findings = slices.DeleteFunc(r.Findings, func(f Finding) bool { return f.Rule == rule.ID })
+		} else if n > maxTold {
+			// An author who breaks a rule all over wants to be told once.
+			s.Breaches = r.newOf(rule.ID)
+			k := 0
+			r.Findings = slices.DeleteFunc(r.Findings, func(f Finding) bool {
+				if f.Rule == rule.ID {
+					k++
+				}
+				return f.Rule == rule.ID && k > maxTold
+			})
+			r.Folded += n - maxTold
 		}
 	case s.Before == nil:
 	case s.Now.Adherents == 0 && s.Before.Adherents > 0:
@@ -421,6 +439,9 @@ func name(r *pack.Rule) string {
 // givenUp is the number of new findings from which on a branch may be giving a
 // rule up.
 const givenUp = 5
+
+// maxTold is the number of places at which a branch is told of one rule.
+const maxTold = 3
 
 // acceptancePoints is the loss since acceptance that is told of a rule that no
 // baseline holds. The miner leaves out places that a matcher can't (the body of

@@ -292,7 +292,7 @@ func TestTrace(t *testing.T) {
 	pk.Rules[0].Provenance.Accepted = "2026-11-03T10:00:00Z"
 	origins := func(_ string, lines []int) map[int]Origin {
 		day := func(d int) int64 { return time.Date(2026, 11, d, 9, 0, 0, 0, time.UTC).Unix() }
-		return map[int]Origin{4: {"c4", day(1)}, 5: {"c5", day(5)}, 6: {"c6", day(9)}}
+		return map[int]Origin{4: {Commit: "c4", Time: day(1)}, 5: {Commit: "c5", Time: day(5)}, 6: {Commit: "c6", Time: day(9)}}
 	}
 	now := Evaluate(pk, []*fact.File{calls("x.go", "a", "a", "a", "b", "b", "b", "b")}, noLines)
 	in := &Input{HasPack: true, Commit: "c9", Date: "2026-11-20", Standings: now}
@@ -320,11 +320,14 @@ func TestTrace(t *testing.T) {
 	if strings.Contains(text, "New findings") {
 		t.Errorf("told twice:\n%s", text)
 	}
-	// A line that was there before the baseline is not what made a finding new.
-	in.Baseline.Date = "2026-11-07"
+	// A line that the baseline has is not what made a finding new.
 	r = Compare(in)
-	r.Trace(origins)
-	if text := r.Text(); !strings.Contains(text, "    ✗ x.go:7\n    ✗ x.go:6  9 Nov c6\n    ✗ x.go:5\n") {
+	r.Trace(func(path string, lines []int) map[int]Origin {
+		m := origins(path, lines)
+		m[5] = Origin{"c5", m[5].Time, true}
+		return m
+	})
+	if text := r.Text(); !strings.Contains(text, "    ✗ x.go:5\n    ✗ x.go:7\n    ✗ x.go:6  9 Nov c6\n") {
 		t.Errorf("an older line:\n%s", text)
 	}
 }

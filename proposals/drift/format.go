@@ -55,7 +55,7 @@ func (r *Report) Summary() string {
 				return rules + " since " + line(r.Base)
 			}
 		}
-		return fmt.Sprintf("%s, %s added since %s", rules, plural(len(r.Findings), "finding"), line(r.Base))
+		return fmt.Sprintf("%s, %s added since %s", rules, plural(len(r.Findings)+r.Folded, "finding"), line(r.Base))
 	case !r.HasPack:
 		return fmt.Sprintf("no rule accepted yet, %s", plural(len(r.Proposals)+r.MoreProposals, "new proposal"))
 	case r.HasBaseline && r.Quiet():
@@ -179,10 +179,9 @@ func turned(s *RuleState) string {
 	return fmt.Sprintf("%s → %s: %s", s.TrendBefore, s.Trend, to)
 }
 
-// origin says where a finding comes from, "" when that is not known: a line that
-// is older than the baseline is not what made its finding new.
+// origin says where a finding comes from, "" when that is not known.
 func (r *Report) origin(f *Finding) string {
-	if f.Commit == "" || r.HasBaseline && f.New && f.Date < r.BaselineDate {
+	if f.Commit == "" {
 		return ""
 	}
 	return fmt.Sprintf("%s %s", r.day(f.Date), short(f.Commit))

@@ -11,6 +11,9 @@ import (
 type Origin struct {
 	Commit string
 	Time   int64 // seconds since 1970
+	// Old is set where the baseline has the line already: that is not what made a
+	// finding new.
+	Old bool
 }
 
 // Trace asks where the findings that the report tells of come from, and puts
@@ -41,7 +44,7 @@ func (r *Report) Trace(origins func(path string, lines []int) map[int]Origin) {
 	mark := func(fs []Finding) {
 		for i := range fs {
 			f := &fs[i]
-			if o, ok := got[f.Path][f.Line]; ok {
+			if o, ok := got[f.Path][f.Line]; ok && !(o.Old && f.New) {
 				f.Commit, f.Date, f.at = o.Commit, Day(o.Time), o.Time
 			}
 		}
