@@ -43,7 +43,7 @@ func (l *pairs) words() *lexicon {
 	for i, p := range x.list {
 		x.byTail[miner.Short(p.Key)] = append(x.byTail[miner.Short(p.Key)], p)
 		x.modules[fact.LastName(p.Key)]++
-		w := fact.Tokens(fact.LastName(p.Key))
+		w := fact.Tokens(noun(p.Key))
 		x.words = append(x.words, w)
 		for _, t := range w {
 			x.byWord[t] = append(x.byWord[t], i)
@@ -177,7 +177,7 @@ func similar(l *pairs) {
 		}
 		mine, _ := c.Common.Share(g, a.Key)
 		name := fact.LastName(a.Key)
-		words := fact.Tokens(name)
+		words := fact.Tokens(noun(a.Key))
 		near := moduleWords(modOf(a.Key))
 		tried := map[int]bool{}
 		for _, w := range words {
