@@ -155,6 +155,10 @@ func trend(c *Corpus, all, fresh *tally) string {
 	return "settled"
 }
 
+// minBad is the number of files' worth of breaches in a folder that is left out:
+// what one file does is a breach, not another convention.
+const minBad = 1.5
+
 // scopes lists the scopes worth trying: everything, tests or not, and below
 // folders; where a few folders break the rule, everything but them.
 func (c *Corpus) scopes(k *Candidate) []pack.Scope {
@@ -201,7 +205,7 @@ func (c *Corpus) scopes(k *Candidate) []pack.Scope {
 	var bad []string
 	for _, d := range names {
 		t := dirs[d]
-		if t.share() < 0.3 && t.n-t.s >= math.Max(1, 0.15*(total.n-total.s)) && t.n <= 0.4*total.n && !covered(bad, d) {
+		if t.share() < 0.3 && t.n-t.s >= math.Max(minBad, 0.15*(total.n-total.s)) && t.n <= 0.4*total.n && !covered(bad, d) {
 			bad = append(bad, d)
 		}
 	}

@@ -161,10 +161,20 @@ func mineAlternatives(c *miner.Corpus, emit func(miner.Candidate)) {
 		modules := map[pairKey][]*pairing{}
 		for _, p := range list {
 			mk := modulesOf(c, g, p.pairKey)
+			if mk.a == "" {
+				mk = migration(c, g, p)
+			}
 			modules[mk] = append(modules[mk], p)
 		}
 		done := map[pairKey]bool{}
 		for _, p := range list {
+			if mk := migration(c, g, p); mk.a != "" && len(modules[mk]) >= enough(g, mk) && mostly(c, g, mk) {
+				if !done[mk] {
+					done[mk] = true
+					rollUp(c, g, mk, modules[mk], emit)
+				}
+				continue
+			}
 			if mk := modulesOf(c, g, p.pairKey); mk.a != mk.b && mk.a != "" && mk.b != "" && len(modules[mk]) >= enough(g, mk) {
 				// Several functions of one module against the same of another:
 				// the module is the rule.
@@ -283,6 +293,25 @@ func modulesOf(c *miner.Corpus, g string, k pairKey) pairKey {
 	return pairKey{a.Sym.Module, b}
 }
 
+// migration returns the modules of two functions of which the history replaces
+// one by the other, whatever their names: where one library made way for another,
+// single functions are fragments of it.
+func migration(c *miner.Corpus, g string, p *pairing) pairKey {
+	a, b := c.Use(g, p.a), c.Use(g, p.b)
+	if p.signals["pair replaces"] == 0 || a == nil || b == nil || !public(b.Sym) || b.Sym.Origin == fact.Std || strings.Contains(a.Sym.Name, ".") || strings.Contains(b.Sym.Name, ".") ||
+		a.Sym.Module == "" || b.Sym.Module == "" || a.Sym.Module == b.Sym.Module {
+		return pairKey{}
+	}
+	return pairKey{a.Sym.Module, b.Sym.Module}
+}
+
+// mostly reports whether most files that import one of two modules import the
+// first.
+func mostly(c *miner.Corpus, g string, mk pairKey) bool {
+	a, b := c.Importers(g, mk.a), c.Importers(g, mk.b)
+	return 5*len(a) >= 4*len(union(a, b))
+}
+
 // rollUp emits one rule about two modules of which several names were paired.
 func rollUp(c *miner.Corpus, g string, mk pairKey, list []*pairing, emit func(miner.Candidate)) {
 	fs := union(c.Importers(g, mk.a), c.Importers(g, mk.b))
@@ -294,13 +323,17 @@ func rollUp(c *miner.Corpus, g string, mk pairKey, list []*pairing, emit func(mi
 			signals[n] = max(signals[n], v)
 		}
 	}
-	signals["pair same name"] = 1
+	why := "edits in the history replace one by the other"
+	if modulesOf(c, g, list[0].pairKey) == mk {
+		signals["pair same name"] = 1
+		why = "the two offer the same names"
+	}
 	signals["pair several"] = math.Log2(float64(len(list)))
 	emit(miner.Candidate{
 		Family: "import-source", Group: g, Prior: min(0.9, p+0.15), Background: 0.1, Universe: 32,
 		Matcher: pack.Matcher{Kind: pack.MatchImport, Use: []string{mk.a}, Never: []string{mk.b}},
 		Outside: ownFiles(c, g, mk.a), Signals: signals,
-		Files: fs, Subject: "import:" + mk.a, Why: "the two offer the same names",
+		Files: fs, Subject: "import:" + mk.a, Why: why,
 	})
 }
 
