@@ -1,6 +1,9 @@
 package inject
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // minExcerpt is the number of bytes below which a text is parsed whole.
 const minExcerpt = 8 << 10
@@ -197,16 +200,23 @@ func (x *excerpt) empty(i int) bool {
 // blocks finds the blocks whose head stands in lines from..to, and those in them.
 func (x *excerpt) blocks(from, to int, outer *block) []*block {
 	var out []*block
+	chained := -1 // where the block began on whose last line another opens
 	for i := from; i < to; i++ {
 		if x.empty(i) || !x.opens(i) {
 			continue
 		}
 		end := x.close(i, to)
 		if end < 0 || x.quoted(i, end) {
+			chained = -1
 			continue
 		}
 		b := &block{from: i, open: i, last: end, outer: outer}
-		x.head(b, from)
+		if chained >= 0 {
+			b.from = chained
+		} else {
+			x.head(b, from)
+		}
+		chained = -1
 		x.classify(b)
 		for _, r := range x.changed {
 			if r.From-1 <= end && r.To-1 >= b.from {
@@ -222,7 +232,7 @@ func (x *excerpt) blocks(from, to int, outer *block) []*block {
 		out = append(out, x.blocks(i+1, inner, b)...)
 		i = end
 		if x.closer != "" && x.opens(end) {
-			i = end - 1 // "} else {"
+			i, chained = end-1, b.from // "} else {", "}: Options) => {"
 		}
 	}
 	return out
@@ -422,30 +432,87 @@ func (x *excerpt) link() {
 		}
 		i = st.to
 	}
+	x.mentions()
 	done := map[statement]bool{}
 	for len(x.queue) > 0 {
 		n := x.queue[len(x.queue)-1]
 		x.queue = x.queue[:len(x.queue)-1]
 		for _, b := range byName[n] {
-			if b.linked {
-				continue
-			}
-			b.linked = true
-			if b.kind == container {
-				b.keep = true
-				x.want(b.from, b.open)
-				x.wantFields(b)
-				continue
-			}
-			x.want(b.from, b.last)
-			for o := b; o != nil; o = o.outer {
-				o.keep = true
-			}
+			x.lead(b)
 		}
 		for _, st := range free[n] {
 			if !done[st] {
 				done[st] = true
 				x.want(st.from, st.to)
+			}
+		}
+	}
+}
+
+// lead keeps a block to which a name leads, and wants what it names.
+func (x *excerpt) lead(b *block) {
+	if b.linked {
+		return
+	}
+	b.linked = true
+	if b.kind == container {
+		b.keep = true
+		x.want(b.from, b.open)
+		x.wantFields(b)
+		return
+	}
+	x.want(b.from, b.last)
+	for o := b; o != nil; o = o.outer {
+		o.keep = true
+	}
+}
+
+// mentions keeps what names a function with a changed line: it may pass it on to
+// what makes a handler of it.
+func (x *excerpt) mentions() {
+	changed := map[string]bool{}
+	for _, b := range x.list {
+		if b.hit && (b.kind == function || b.kind == closure) {
+			for _, n := range b.names {
+				changed[n] = true
+			}
+		}
+	}
+	x.loose(func(n string) { changed[n] = true })
+	if len(changed) == 0 {
+		return
+	}
+	named := make([]bool, len(x.lines))
+	for i, l := range x.lines {
+		eachIdent(x.text[l.start:l.end], func(id string, _ int) { named[i] = named[i] || changed[id] })
+	}
+	for _, b := range x.list {
+		if !b.hit && b.kind != other && slices.Contains(named[b.from:b.last+1], true) {
+			x.lead(b)
+		}
+	}
+}
+
+// loose calls f with the names of functions that are no blocks here, for a label
+// in the first column say: one of them may hold the changed line.
+func (x *excerpt) loose(f func(string)) {
+	in := make([]bool, len(x.lines))
+	for _, b := range x.list {
+		if b.kind == function || b.kind == closure {
+			for i := b.from; i <= b.last; i++ {
+				in[i] = true
+			}
+		}
+	}
+	for i := range x.lines {
+		if in[i] || x.empty(i) {
+			continue
+		}
+		t := x.at(i)
+		k := strings.IndexByte(t, '(')
+		if k > 0 && !control[identAt(t)] && (x.defines(t[:k]) || x.bare && t[len(t)-1] == '{') {
+			for _, n := range x.nameOf(function, t) {
+				f(n)
 			}
 		}
 	}

@@ -194,6 +194,9 @@ func (x *excerpt) members(b *block, head string) []string {
 		}
 	}
 	eachIdent(head, add)
+	if w := strings.Fields(head); len(w) > 1 && w[0] == "type" {
+		out = append(out, w[1]) // a type of Go may be named class
+	}
 	depth := -1
 	for i := b.open + 1; i <= b.last; i++ {
 		if x.empty(i) {

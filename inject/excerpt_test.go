@@ -122,6 +122,14 @@ func meanings(f *fact.File, lines inject.Lines) map[string]string {
 	for _, d := range f.Defs {
 		add(d.Line, "definition", d.Name, fmt.Sprint(d.Kind, " ", d.Owner))
 	}
+	// What holds a changed line is known by what it is given to, too.
+	for _, d := range f.Defs {
+		for _, l := range lines {
+			if d.Line <= l.To && d.End >= l.From && d.Kind.Callable() {
+				out[fmt.Sprintf("role of %s at %d", d.Name, d.Line)] = fmt.Sprint(d.Via, " ", d.ViaArg, " ", d.Owner, " ", len(d.Decorators))
+			}
+		}
+	}
 	return out
 }
 
