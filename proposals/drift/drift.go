@@ -362,7 +362,7 @@ func (r *Report) addRule(in *Input, st *Standing, trends map[string]string) {
 			s.State = GivenUp
 			s.Breaches = r.newOf(rule.ID)
 			r.Findings = slices.DeleteFunc(r.Findings, func(f Finding) bool { return f.Rule == rule.ID })
-		} else if n > maxTold {
+		} else if most := told(rule); n > most {
 			// An author who breaks a rule all over wants to be told once.
 			s.Breaches = r.newOf(rule.ID)
 			k := 0
@@ -370,9 +370,9 @@ func (r *Report) addRule(in *Input, st *Standing, trends map[string]string) {
 				if f.Rule == rule.ID {
 					k++
 				}
-				return f.Rule == rule.ID && k > maxTold
+				return f.Rule == rule.ID && k > most
 			})
-			r.Folded += n - maxTold
+			r.Folded += n - most
 		}
 	case s.Before == nil:
 	case s.Now.Adherents == 0 && s.Before.Adherents > 0:
@@ -442,6 +442,14 @@ const givenUp = 5
 
 // maxTold is the number of places at which a branch is told of one rule.
 const maxTold = 3
+
+// told is maxTold, or one for a rule on how something is written.
+func told(r *pack.Rule) int {
+	if r.Matcher.Kind == pack.MatchForm {
+		return 1
+	}
+	return maxTold
+}
 
 // acceptancePoints is the loss since acceptance that is told of a rule that no
 // baseline holds. The miner leaves out places that a matcher can't (the body of
