@@ -32,12 +32,12 @@ asks for, such as ` + "`StopIteration`" + `.`,
 // general are the exceptions of a language that say nothing of what went wrong,
 // which stand where a repository's own could.
 var general = map[string][]string{
-	"csharp":     {"Exception", "ApplicationException", "SystemException", "InvalidOperationException", "ArgumentException"},
+	"csharp":     {"Exception", "ApplicationException", "SystemException"},
 	"go":         {"fmt.Errorf", "errors.New"},
-	"jvm":        {"RuntimeException", "Exception", "IllegalArgumentException", "IllegalStateException"},
-	"php":        {"Exception", "RuntimeException", "InvalidArgumentException", "LogicException"},
-	"python":     {"Exception", "RuntimeError", "ValueError"},
-	"ruby":       {"StandardError", "RuntimeError", "ArgumentError"},
+	"jvm":        {"RuntimeException", "Exception"},
+	"php":        {"Exception", "RuntimeException"},
+	"python":     {"Exception", "RuntimeError"},
+	"ruby":       {"StandardError", "RuntimeError"},
 	"typescript": {"Error"},
 }
 
@@ -144,7 +144,7 @@ func plainErrors(g string, forms shares, origin map[string]fact.Symbol) []string
 	var out []string
 	for _, k := range forms.keys(1) {
 		s := origin[k]
-		if protocol(fact.LastName(k)) {
+		if protocol(fact.LastName(k)) || mistake(fact.LastName(k)) {
 			continue
 		}
 		switch {
@@ -395,14 +395,11 @@ func wordErrors(c *miner.Corpus, k *miner.Candidate) string {
 		}
 		s += " of " + code(module)
 	}
-	if mistake(fact.LastName(never)) {
-		return s + "; " + code(never) + " only for mistakes of the program itself."
-	}
 	return s + "; never " + code(never) + "."
 }
 
 // mistake reports whether a form of error of a language tells who calls that the
-// call is wrong. No code does without.
+// call is wrong: no code does without, so that no rule is broken by it.
 func mistake(name string) bool {
 	switch name {
 	case "ValueError", "TypeError", "AssertionError", "ArgumentError", "IllegalArgumentException", "IllegalStateException", "InvalidArgumentException",
