@@ -13,12 +13,18 @@ import (
 // The test binary is vdmine itself when a wired command starts it.
 func TestMain(m *testing.M) {
 	if os.Getenv("VDMINE_TEST_SELF") == "1" {
-		os.Exit(RunHook(os.Args[2:], wordParser{}))
+		os.Exit(runHook(os.Args[2:], Call{Parser: wordParser{}, Deadline: testDeadline()}))
 	}
 	if os.Getenv("VDMINE_TEST_LIGHT") == "1" {
-		os.Exit(RunLight(os.Args[1:], unable{}))
+		os.Exit(runHook(os.Args[1:], Call{Parser: unable{}, Full: fullProgram, Deadline: testDeadline()}))
 	}
 	os.Exit(m.Run())
+}
+
+// testDeadline is the time that a hook of a test has to answer, 0 for the usual.
+func testDeadline() time.Duration {
+	d, _ := time.ParseDuration(os.Getenv("VDMINE_TEST_DEADLINE"))
+	return d
 }
 
 // program puts a vdmine into PATH: this test binary, or a script.

@@ -180,11 +180,12 @@ func TestLight(t *testing.T) {
 		name, script string
 		finds        bool
 		log          string
+		deadline     string
 	}{
-		{"works", works, true, ""},
-		{"missing", "", false, "vdmine is not in PATH"},
-		{"crashes", "echo panic >&2; exit 2", false, "exit status 2"},
-		{"hangs", "sleep 5", false, "no answer"},
+		{"works", works, true, "", "20s"},
+		{"missing", "", false, "vdmine is not in PATH", "20s"},
+		{"crashes", "echo panic >&2; exit 2", false, "exit status 2", "20s"},
+		{"hangs", "sleep 60", false, "no answer", "1s"},
 	} {
 		root, state := repo(t, map[string]string{"src/a.ts": "edited()\n"})
 		bin := t.TempDir()
@@ -196,7 +197,7 @@ func TestLight(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			run := func(event string) (string, int) {
 				c := exec.Command(self, "claude")
-				c.Env = append(os.Environ(), "VDMINE_TEST_LIGHT=1", "VDMINE_STATE_DIR="+state, "VDMINE_DENY_EXIT=42", "PATH="+bin+":/usr/bin:/bin")
+				c.Env = append(os.Environ(), "VDMINE_TEST_LIGHT=1", "VDMINE_TEST_DEADLINE="+tc.deadline, "VDMINE_STATE_DIR="+state, "VDMINE_DENY_EXIT=42", "PATH="+bin+":/usr/bin:/bin")
 				c.Stdin = strings.NewReader(strings.ReplaceAll(event, "/repo", root))
 				var out bytes.Buffer
 				c.Stdout = &out
