@@ -30,7 +30,7 @@ func (n *counter) score(k *Candidate) bool {
 func (n *counter) count(k *Candidate) {
 	m := &k.Matcher
 	switch {
-	case m.Kind == pack.MatchGuard && len(m.Callee) == 0 && len(m.Use) == 1 && !strings.HasSuffix(m.Use[0], ".*"):
+	case m.Kind == pack.MatchGuard && len(m.Use) == 1 && !strings.HasSuffix(m.Use[0], ".*"):
 		if n.role == nil || !n.role.is(k) {
 			n.role = n.c.roleCount(k)
 		}
@@ -99,7 +99,8 @@ func (a *asked) is(k *Candidate) bool {
 type roleCount struct {
 	asked
 	role  pack.Role
-	at    []int // files with such functions
+	given []string // pack.Matcher.Receivers
+	at    []int    // files with such functions
 	units []roleUnit
 	users map[string][]int32 // by key: places in units of those that use it, ascending
 	named map[string][]int32 // by last name: of those with a callee of the name that could not be resolved
@@ -107,14 +108,21 @@ type roleCount struct {
 
 // roleUnit is such a function.
 type roleUnit struct {
-	j    int32 // place of its file in roleCount.at
-	open bool  // no opportunity unless it complies
+	j    int32  // place of its file in roleCount.at
+	to   string // a callee that it hands the parameter of the role on to, "" if to none
+	many bool   // it hands it on to several
 }
 
-func (r *roleCount) is(k *Candidate) bool { return r.role == k.Matcher.Role && r.asked.is(k) }
+// open reports whether the function hands the parameter of the role on to
+// another than a key names.
+func (u *roleUnit) open(key string) bool { return u.many || u.to != "" && u.to != key }
+
+func (r *roleCount) is(k *Candidate) bool {
+	return r.role == k.Matcher.Role && slices.Equal(r.given, k.Matcher.Receivers) && r.asked.is(k)
+}
 
 func (c *Corpus) roleCount(k *Candidate) *roleCount {
-	r := &roleCount{asked: asked{k.Group, k.Files, k.Outside, k.Inside}, role: k.Matcher.Role, users: map[string][]int32{}, named: map[string][]int32{}}
+	r := &roleCount{asked: asked{k.Group, k.Files, k.Outside, k.Inside}, role: k.Matcher.Role, given: k.Matcher.Receivers, users: map[string][]int32{}, named: map[string][]int32{}}
 	for _, i := range c.places(k, false) {
 		if !c.concerns(k, i) {
 			continue
@@ -127,11 +135,16 @@ func (c *Corpus) roleCount(k *Candidate) *roleCount {
 					m[key] = append(l, u)
 				}
 			}
-			open, unresolved := r.role.Deeds(f, d, func(key string) { take(r.users, key) })
+			unit := roleUnit{j: j}
+			unresolved := r.role.Deeds(f, d, func(key string) { take(r.users, key) }, func(key string) {
+				if key != unit.to && !pack.Has(r.given, key) {
+					unit.to, unit.many = key, unit.to != ""
+				}
+			})
 			for _, name := range unresolved {
 				take(r.named, fact.LastName(name))
 			}
-			r.units = append(r.units, roleUnit{j, open})
+			r.units = append(r.units, unit)
 		})
 		if n := len(r.units); n > 0 && r.units[n-1].j == j {
 			r.at = append(r.at, i)
@@ -144,17 +157,19 @@ func (c *Corpus) roleCount(k *Candidate) *roleCount {
 func (r *roleCount) give(c *Corpus, k *Candidate) {
 	key := k.Matcher.Use[0]
 	ok, all := make([]int32, len(r.at)), make([]int32, len(r.at))
-	users := r.users[key]
-	for _, u := range users {
-		ok[r.units[u].j]++
-	}
 	for u := range r.units {
-		if _, uses := slices.BinarySearch(users, int32(u)); uses || !r.units[u].open {
+		if !r.units[u].open(key) {
 			all[r.units[u].j]++
 		}
 	}
+	users := r.users[key]
+	for _, u := range users {
+		if !r.units[u].open(key) {
+			ok[r.units[u].j]++
+		}
+	}
 	for _, u := range r.named[fact.LastName(key)] {
-		if _, uses := slices.BinarySearch(users, u); !uses && !r.units[u].open {
+		if _, uses := slices.BinarySearch(users, u); !uses && !r.units[u].open(key) {
 			all[r.units[u].j]--
 		}
 	}

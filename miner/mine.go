@@ -20,6 +20,8 @@ const (
 	PerSubject = 2
 	// maxSameFiles is the number of rules of a family about the same files.
 	maxSameFiles = 3
+	// maxTwins is the number of those that speak of the same role.
+	maxTwins = 2
 )
 
 // Mine runs the families over a corpus and returns the candidates that the
@@ -284,7 +286,7 @@ func (c *Corpus) diverse(all []*Candidate) []*Candidate {
 		}
 		// The same files again: once for the same symbol, whatever is said of it, a
 		// few times for others.
-		same, kin := 0, k.Group+k.Family
+		same, twins, kin := 0, 0, k.Group+k.Family
 		mark := strings.Join(k.Symbols(), " ")
 		preferred := len(k.Matcher.Use) > 0 && k.Matcher.Kind != pack.MatchArgument
 		if preferred && slices.ContainsFunc(symbol[k.Group+mark], func(o map[int32]bool) bool { return overlap(set, o) > 0.8 }) {
@@ -295,13 +297,16 @@ func (c *Corpus) diverse(all []*Candidate) []*Candidate {
 			for _, other := range sets[kin] {
 				if overlap(set, other.files) > 0.8 {
 					same++
-					if other.what == mark {
+					switch {
+					case other.what == mark:
 						same = maxSameFiles
+					case k.Matcher.Kind == pack.MatchGuard && other.role == k.Matcher.Role && len(k.Matcher.Use) == 1 && !strings.Contains(other.what, " "):
+						twins++
 					}
 				}
 			}
 		}
-		if same >= maxSameFiles {
+		if same >= maxSameFiles || twins >= maxTwins {
 			continue
 		}
 		if what != "" {
@@ -310,7 +315,7 @@ func (c *Corpus) diverse(all []*Candidate) []*Candidate {
 		for _, s := range mine {
 			said[s] = true
 		}
-		sets[kin] = append(sets[kin], told{mark, set})
+		sets[kin] = append(sets[kin], told{mark, k.Matcher.Role, set})
 		stands.take(k)
 		if preferred {
 			symbol[k.Group+mark] = append(symbol[k.Group+mark], set)
@@ -398,6 +403,7 @@ func (t stances) against(k *Candidate) bool {
 // told is what a rule of the list says of which files.
 type told struct {
 	what  string
+	role  pack.Role
 	files map[int32]bool
 }
 

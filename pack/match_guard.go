@@ -29,27 +29,37 @@ func (x *matching) guard() {
 		uses(x.f, d, func(s fact.Symbol, written string, _ int) {
 			ok = ok || hasSymbol(x.m.Use, s, written)
 		})
-		if ok = ok || x.through(d); !ok {
-			open, names := handsOn(x.f, d, &x.m.Role)
-			if open || slices.ContainsFunc(names, x.named) {
-				return // it may comply all the same
-			}
+		ok = ok || x.through(d)
+		open := false
+		unresolved := handsOn(x.f, d, &x.m.Role, func(s fact.Symbol, written string) {
+			open = open || !hasSymbol(x.m.Use, s, written) && !hasSymbol(x.m.Receivers, s, written)
+		})
+		if open || !ok && slices.ContainsFunc(unresolved, x.named) {
+			return // it may comply all the same
 		}
 		x.add(x.f.Defs[d].Line, ok, x.f.Defs[d].Name)
 	})
 }
 
 // Deeds calls see with the keys of what happens in a unit of the role, itself or
-// through functions of its file, some of them more than once. A unit that does
-// not do what a guard asks for is no opportunity all the same if it is open, or
-// if a callee that could not be resolved has the last name of what is asked for.
-func (r *Role) Deeds(f *fact.File, d int, see func(key string)) (open bool, unresolved []string) {
+// through functions of its file, some of them more than once, and handed with
+// those of the callees that the parameter of the role is handed on to. A unit that
+// hands it on to another than it is asked to call is no opportunity, whether it
+// complies or not, nor is one that does not if a callee that could not be resolved
+// has the last name of what is asked for.
+func (r *Role) Deeds(f *fact.File, d int, see, handed func(key string)) (unresolved []string) {
 	each := func(key string, _ int) { see(key) }
 	Uses(f, d, each)
 	for _, o := range helpers(f, d) {
 		Uses(f, o, each)
 	}
-	return handsOn(f, d, r)
+	return handsOn(f, d, r, func(s fact.Symbol, written string) { handed(fact.Key(s, written)) })
+}
+
+// Handed calls see with the keys of the callees that a unit of the role hands
+// the parameter of the role on to, some of them more than once.
+func (r *Role) Handed(f *fact.File, d int, see func(key string)) {
+	handsOn(f, d, r, func(s fact.Symbol, written string) { see(fact.Key(s, written)) })
 }
 
 // through reports whether definition d calls a function of its file that calls
@@ -92,10 +102,10 @@ func helpers(f *fact.File, d int) []int {
 	return out
 }
 
-// handsOn reports whether definition d hands the parameter that makes its role
-// on to another function of the repository, or one of unknown origin, and
-// returns the callees that could not be resolved.
-func handsOn(f *fact.File, d int, r *Role) (open bool, unresolved []string) {
+// handsOn calls to with each function of the repository, or of unknown origin,
+// that definition d hands the parameter that makes its role on to, and returns
+// the callees that could not be resolved.
+func handsOn(f *fact.File, d int, r *Role, to func(s fact.Symbol, written string)) (unresolved []string) {
 	names := map[string]bool{}
 	for i := range f.Defs[d].Params {
 		if p := &f.Defs[d].Params[i]; r.Param != "" && p.Type == r.Param && p.Name != "" && p.Name != "_" {
@@ -115,9 +125,10 @@ func handsOn(f *fact.File, d int, r *Role) (open bool, unresolved []string) {
 		}
 		for a := range c.Args {
 			if ar := &c.Args[a]; ar.Kind == fact.ArgIdent && names[ar.Head] {
-				return true, nil
+				to(c.Sym, c.Callee)
+				break
 			}
 		}
 	}
-	return false, unresolved
+	return unresolved
 }

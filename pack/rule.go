@@ -81,8 +81,8 @@ const (
 	// counter-example if in Never (any other type when Never is empty).
 	MatchType MatchKind = "type"
 	// MatchGuard: a callable of role Role; adherent if it calls, is decorated by or is
-	// registered with one of Use. One without that hands the parameter of Role.Param on, or
-	// has an unresolved call of the name, is no opportunity.
+	// registered with one of Use. One that hands the parameter of Role.Param on to others
+	// than Use and Receivers, or has but an unresolved call of the name, is no opportunity.
 	MatchGuard MatchKind = "guard"
 	// MatchPair: a callable that calls one of Callee; adherent if it also calls one of Use.
 	// Where Use releases by its name, a callable without it that may hand on what it got is

@@ -50,10 +50,11 @@ Silent for the test library's own functions.`,
 type roleStat struct {
 	role  pack.Role
 	g     string
-	units int
+	refs  []unitRef
 	files map[int]bool
 	calls map[string]*unitsOf // by key of what is called
 	gives map[string]int      // results of the functions, as written
+	given map[string]int      // functions that hand the parameter of the role on, by key of what they hand it to
 	// checks counts the functions that make any check of authorization.
 	checks *unitsOf
 }
@@ -61,14 +62,16 @@ type roleStat struct {
 // unitsOf counts the functions that call something, and their files.
 type unitsOf struct {
 	n      int
-	early  int   // those in which it stands near the top of the body
-	beside int   // those beside which it stands among the arguments of the registrar
-	files  []int // ascending
+	in     []int32 // places in roleStat.refs, ascending
+	early  int     // those in which it stands near the top of the body
+	beside int     // those beside which it stands among the arguments of the registrar
+	files  []int   // ascending
 }
 
-// see counts one more function, of file i.
-func (u *unitsOf) see(i int, early bool) {
+// see counts one more function, the one at place at, of file i.
+func (u *unitsOf) see(at, i int, early bool) {
 	u.n++
+	u.in = append(u.in, int32(at))
 	if early {
 		u.early++
 	}
@@ -254,16 +257,17 @@ func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
 					stats[rk] = st
 					order = append(order, rk)
 				}
-				st.units++
+				st.refs = append(st.refs, unitRef{i, d})
 				st.files[i] = true
 				for _, t := range df.Results {
 					st.gives[t]++
 				}
+				st.hands(f, d)
 				if check {
 					if st.checks == nil {
 						st.checks = &unitsOf{}
 					}
-					st.checks.see(i, first)
+					st.checks.see(len(st.refs)-1, i, first)
 				}
 				for k, early := range seen {
 					u := st.calls[k]
@@ -271,7 +275,7 @@ func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
 						u = &unitsOf{}
 						st.calls[k] = u
 					}
-					u.see(i, early)
+					u.see(len(st.refs)-1, i, early)
 					if df.Via != "" && !inside[d][k] {
 						u.beside++
 					}
@@ -286,7 +290,7 @@ func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
 		if p := st.role.Param; p != "" && types[st.g+"\x00"+fact.LastName(strings.Trim(p, "*&?[]"))] > 1 {
 			continue // another type in each file
 		}
-		if st.units < miner.MinAdherents || len(st.files) < miner.MinFiles {
+		if len(st.refs) < miner.MinAdherents || len(st.files) < miner.MinFiles {
 			continue
 		}
 		var keys []string
@@ -303,7 +307,7 @@ func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
 		for _, key := range keys {
 			x := st.calls[key]
 			n := x.n
-			if float64(n) < 0.6*float64(st.units) && (st.role.Dir != "" || n < miner.MinAdherents || !in.holds(slices.Values(x.files), len(x.files))) {
+			if float64(n) < 0.6*float64(len(st.refs)) && (st.role.Dir != "" || n < miner.MinAdherents || !in.holds(slices.Values(x.files), len(x.files))) {
 				continue
 			}
 			u := c.Use(st.g, key)
@@ -370,13 +374,45 @@ func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
 			if test {
 				fam = "test-idiom"
 			}
-			emit(miner.Candidate{
+			st.sharpen(c, miner.Candidate{
 				Family: fam, Group: st.g, Prior: prior, Background: q, Universe: len(st.calls) + len(stats)/8,
-				Matcher: pack.Matcher{Kind: pack.MatchGuard, Role: st.role, Use: []string{key}},
+				Matcher: pack.Matcher{Kind: pack.MatchGuard, Role: st.role, Use: []string{key}, Receivers: st.receivers()},
 				Files:   files(st.files), Subject: key, Why: "functions of the role", Signals: signals,
-			})
+			}, emit)
 		}
 	}
+}
+
+// nearlyAll is the share of the functions of a role that hand its parameter to
+// one function before that counts as their habit, and not as handing it on.
+const nearlyAll = 0.9
+
+// hands notes what one more function of a role hands its parameter on to.
+func (st *roleStat) hands(f *fact.File, d int) {
+	if st.role.Param == "" {
+		return
+	}
+	seen := map[string]bool{}
+	st.role.Handed(f, d, func(key string) {
+		if !seen[key] {
+			seen[key] = true
+			if st.given == nil {
+				st.given = map[string]int{}
+			}
+			st.given[key]++
+		}
+	})
+}
+
+// receivers returns what nearly all functions of a role hand its parameter to.
+func (st *roleStat) receivers() []string {
+	var out []string
+	for _, key := range sortedNames(st.given) {
+		if float64(st.given[key]) >= nearlyAll*float64(len(st.refs)) {
+			out = append(out, key)
+		}
+	}
+	return out
 }
 
 // told reports whether the name of a method has all words of what it calls.
@@ -407,7 +443,7 @@ func (st *roleStat) resultOf(key string) bool {
 			n += k
 		}
 	}
-	return 2*n > st.units
+	return 2*n > len(st.refs)
 }
 
 // ownMethod reports whether a symbol is a method of a parameter's type.
@@ -468,6 +504,9 @@ func roleKey(r pack.Role) string {
 
 func wordGuard(c *miner.Corpus, k *miner.Candidate) string {
 	m := &k.Matcher
+	if m.Kind == pack.MatchPair {
+		return wordPair(c, k)
+	}
 	if m.Role.Via != "" && besides(c, k) {
 		return "Pass " + code(c.Word(k.Group, m.Use[0])) + " to every " + code(m.Role.Via) + "."
 	}
@@ -524,10 +563,12 @@ func roleWords(r pack.Role) string {
 		return "function passed to `" + r.Via + "` as its " + ordinals[min(r.ViaArg-1, 5)] + " argument"
 	case r.Via != "":
 		return "function passed to `" + r.Via + "`"
+	case r.Name != "" && !strings.ContainsAny(r.Name, "*["):
+		noun = "`" + r.Name + "`"
 	case r.Exported:
 		noun = "exported function"
 	}
-	if r.Test == "only" {
+	if r.Test == "only" && r.Name == "" {
 		noun = "test " + noun
 	}
 	switch {

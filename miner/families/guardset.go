@@ -58,7 +58,7 @@ func (st *roleStat) checked(c *miner.Corpus, k authority, emit func(miner.Candid
 		return
 	}
 	in := &ground{c: c, all: st.files}
-	if float64(st.checks.n) < 0.6*float64(st.units) && (st.role.Dir != "" || !in.holds(slices.Values(st.checks.files), len(st.checks.files))) {
+	if float64(st.checks.n) < 0.6*float64(len(st.refs)) && (st.role.Dir != "" || !in.holds(slices.Values(st.checks.files), len(st.checks.files))) {
 		return
 	}
 	var use []string
@@ -81,7 +81,7 @@ func (st *roleStat) checked(c *miner.Corpus, k authority, emit func(miner.Candid
 	use = use[:min(len(use), maxChecks)]
 	emit(miner.Candidate{
 		Family: "guard", Group: st.g, Prior: 0.6, Background: 0.1, Universe: 64,
-		Matcher: pack.Matcher{Kind: pack.MatchGuard, Role: st.role, Use: use},
+		Matcher: pack.Matcher{Kind: pack.MatchGuard, Role: st.role, Use: use, Receivers: st.receivers()},
 		Files:   files(st.files), Subject: "authorization", Why: "functions of the role make one of these checks",
 		Signals: miner.Signals{"guard of several": 1, "guard early": float64(st.checks.early) / float64(st.checks.n)},
 	})

@@ -1,0 +1,167 @@
+package families
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/vdmine/vdmine/analyzer/fact"
+	"github.com/vdmine/vdmine/miner"
+	"github.com/vdmine/vdmine/pack"
+)
+
+// unitRef is a function: a definition of a file.
+type unitRef struct{ file, def int }
+
+// The evidence for what makes a call needed, where that is not the role.
+const (
+	namedAlike = 0.9  // share of the functions that comply which have a name in common
+	sharedBy   = 0.95 // share of them which call something else in common
+	foreignTo  = 0.1  // share of the others which have it too
+	minTrigger = 0.97 // share of the functions that call the trigger which comply
+	maxTrigger = 2    // those, as a multiple of the functions of the role which comply
+)
+
+// sharpen emits a candidate, or in its stead the one that tells what makes the
+// call needed better than its role does: the name of the functions, or another
+// call in them. It emits nothing where the functions that do not comply are
+// visibly of another kind than those that do.
+func (st *roleStat) sharpen(c *miner.Corpus, k miner.Candidate, emit func(miner.Candidate)) {
+	key := k.Matcher.Use[0]
+	ok, bad := st.split(c, &k.Matcher)
+	if len(ok) < miner.MinAdherents || len(bad) == 0 || float64(len(ok)) < 0.6*float64(len(ok)+len(bad)) {
+		emit(k)
+		return
+	}
+	name, n := most(c, st.refs, ok, func(d *fact.Def) string { return d.Name })
+	_, others := most(c, st.refs, bad, func(d *fact.Def) string {
+		if d.Name == name {
+			return name
+		}
+		return ""
+	})
+	r := st.role
+	switch {
+	case r.Param == "" && r.Owner == "" || r.Name != "":
+		emit(k) // what the role is told by is said in the code
+		return
+	case float64(n) < namedAlike*float64(len(ok)) || n*len(bad) <= others*len(ok):
+	case r.Owner != "":
+		return // the role of the methods of that name tells it
+	default:
+		if told(name, key) || fact.LastName(key) == name {
+			return
+		}
+		k.Matcher.Role.Name, k.Matcher.Role.Exported = name, false
+		emit(k)
+		return
+	}
+	if by := st.trigger(c, key, ok, bad); by != "" {
+		k.Matcher = pack.Matcher{Kind: pack.MatchPair, Role: pack.Role{Test: r.Test}, Callee: []string{by}, Use: k.Matcher.Use}
+		k.Files, k.Why = c.Use(st.g, by).Files, "functions that call it"
+		emit(k)
+		return
+	}
+	if len(bad) > 1 && (apart(c, st.refs, ok, bad, func(d *fact.Def) string { return d.Name }) ||
+		apart(c, st.refs, ok, bad, func(d *fact.Def) string { return strings.Join(d.Results, ", ") })) {
+		return
+	}
+	emit(k)
+}
+
+// split returns the places of the functions of the role that comply and of those
+// that do not.
+func (st *roleStat) split(c *miner.Corpus, m *pack.Matcher) (ok, bad []int) {
+	file, sites := -1, map[int]bool{}
+	for at, u := range st.refs {
+		f := c.Files[u.file]
+		if u.file != file {
+			file = u.file
+			clear(sites)
+			for _, s := range m.Sites(f) {
+				sites[s.Line] = s.OK
+			}
+		}
+		switch good, known := sites[f.Defs[u.def].Line]; {
+		case good:
+			ok = append(ok, at)
+		case known:
+			bad = append(bad, at)
+		}
+	}
+	return ok, bad
+}
+
+// trigger returns the key of what, by its name, is about the same, what nearly
+// every function that complies calls as well and the others do not, where those that call it comply more often than
+// those of the role; "" if there is none.
+func (st *roleStat) trigger(c *miner.Corpus, key string, ok, bad []int) string {
+	ok = slices.DeleteFunc(slices.Clone(ok), func(at int) bool {
+		_, itself := slices.BinarySearch(st.calls[key].in, int32(at))
+		return !itself // it is done for it elsewhere
+	})
+	best, share := "", 0.0
+	for _, by := range sortedNames(st.calls) {
+		x := st.calls[by]
+		if by == key || x.n > maxTrigger*len(ok) || float64(x.n) < sharedBy*float64(len(ok)) || reports(by) || !shareToken(fact.Tokens(fact.LastName(key)), fact.Tokens(by[strings.LastIndexByte(by, '/')+1:])) {
+			continue
+		}
+		u := c.Use(st.g, by)
+		if u == nil || u.Sym.Origin != fact.Internal && u.Sym.Origin != fact.External || !fact.Resolved(by) {
+			continue
+		}
+		if float64(x.among(ok)) < sharedBy*float64(len(ok)) || float64(x.among(bad)) > foreignTo*float64(len(bad)) {
+			continue
+		}
+		m := pack.Matcher{Kind: pack.MatchPair, Role: pack.Role{Test: st.role.Test}, Callee: []string{by}, Use: []string{key}}
+		good, all := 0, 0
+		for _, i := range u.Files {
+			for _, s := range m.Sites(c.Files[i]) {
+				if all++; s.OK {
+					good++
+				}
+			}
+		}
+		v := float64(good) / float64(max(1, all))
+		if float64(good) < sharedBy*float64(len(ok)) || all > maxTrigger*len(ok) || v < minTrigger || v*float64(len(ok)+len(bad)) <= float64(len(ok)) {
+			continue
+		}
+		if v > share {
+			best, share = by, v
+		}
+	}
+	return best
+}
+
+// among counts those of some functions, by their places in ascending order.
+func (u *unitsOf) among(places []int) int {
+	n := 0
+	for _, at := range places {
+		if _, in := slices.BinarySearch(u.in, int32(at)); in {
+			n++
+		}
+	}
+	return n
+}
+
+// most returns the most frequent word of some functions and how many have it;
+// "" is none.
+func most(c *miner.Corpus, refs []unitRef, places []int, of func(*fact.Def) string) (word string, n int) {
+	count := map[string]int{}
+	for _, at := range places {
+		u := refs[at]
+		if w := of(&c.Files[u.file].Defs[u.def]); w != "" {
+			if count[w]++; count[w] > n || count[w] == n && w < word {
+				word, n = w, count[w]
+			}
+		}
+	}
+	return word, n
+}
+
+// apart reports whether all functions that do not comply have one word in common
+// and those that do have none of it, but one in common too.
+func apart(c *miner.Corpus, refs []unitRef, ok, bad []int, of func(*fact.Def) string) bool {
+	w, n := most(c, refs, bad, of)
+	v, m := most(c, refs, ok, of)
+	return w != v && n == len(bad) && m == len(ok)
+}
