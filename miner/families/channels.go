@@ -23,6 +23,7 @@ type wrap struct {
 	result  bool
 	builtin bool
 	outer   bool // its result is the function's
+	beside  int  // other things that the function calls
 }
 
 // delegations finds functions that do little more than call another module's.
@@ -66,7 +67,7 @@ func delegations(l *pairs) {
 		p := 0.3 / float64(1+x.stmts/3)
 		if x.shared {
 			p += 0.35
-		} else if n > 2 || x.builtin || x.stmts > 3 || !x.outer || ub != nil && 4*len(ub.Files) > len(c.Use(g, x.a).Files) {
+		} else if n > 2 || x.builtin || x.beside > 1 || x.stmts > 3 || !x.outer || ub != nil && 4*len(ub.Files) > len(c.Use(g, x.a).Files) {
 			// Many functions are made of it, it is a step of several, or it is in
 			// use all the same: none stands in for it.
 			continue
@@ -77,6 +78,7 @@ func delegations(l *pairs) {
 		p /= 1 + 0.3*(n-1)
 		if s := l.add(x.a, x.b, "delegates", p, "its body calls it"); s != nil {
 			s.signals["pair wrappers"] = n
+			s.signals["pair beside"] = float64(min(x.beside, 6))
 			if x.builtin {
 				s.signals["pair builtin"] = 1
 			}
@@ -206,9 +208,22 @@ func (w *wrappers) of(a string, i, d int) {
 		w.per[b][a] = true // also of those that hardly anything uses
 		if used {
 			held := shared() && cl.Sym.Origin != fact.Internal && (holds(df.Name, fact.LastName(b)) || holds(df.Name, memberOf(b)))
-			w.list = append(w.list, wrap{a, b, s.stmts, shared(), held, s.result, builtin, s.result && cl.Parent < 0})
+			w.list = append(w.list, wrap{a, b, s.stmts, shared(), held, s.result, builtin, s.result && cl.Parent < 0, w.beside(i, d, cl)})
 		}
 	}
+}
+
+// beside counts what a function calls other than a call and what says that it is
+// a helper: who does more than hand on does something else.
+func (w *wrappers) beside(i, d int, cl *fact.Call) int {
+	f := w.c.Files[i]
+	others := map[string]bool{}
+	for _, k := range w.calls[i][d] {
+		if o := &f.Calls[k]; o.Callee != cl.Callee && fact.LastName(o.Callee) != "Helper" && !strings.HasPrefix(o.Callee, cl.Callee+"()") {
+			others[o.Callee] = true
+		}
+	}
+	return len(others)
 }
 
 // shim reports whether a definition of the repository stands for something that
