@@ -72,3 +72,29 @@ func (s *scope) inSight(e *symbol) bool {
 	}
 	return false
 }
+
+// dotted resolves a name of Go that an import with a dot binds: of a package of
+// the repository that has it, else of the only other package imported so.
+func (s *scope) dotted(n string) fact.Symbol {
+	outside, several := "", false
+	for i := range s.f.Imports {
+		im := &s.f.Imports[i]
+		if im.Name != "*" {
+			continue
+		}
+		if d := s.x.member(im.Module, n); d != nil {
+			return fact.Symbol{Origin: fact.Internal, Module: im.Module, Name: d.name}
+		}
+		if !im.Internal {
+			several, outside = outside != "", im.Module
+		}
+	}
+	if outside == "" || several || n == "" || n[0] < 'A' || n[0] > 'Z' {
+		return fact.Symbol{}
+	}
+	o := fact.External
+	if s.lang.Std != nil && s.lang.Std(outside) {
+		o = fact.Std
+	}
+	return fact.Symbol{Origin: o, Module: outside, Name: n}
+}

@@ -369,14 +369,9 @@ func (s *scope) name(n string, depth int) fact.Symbol {
 			return fact.Symbol{Origin: fact.Internal, Module: s.m.key, Name: d.name}
 		}
 	}
-	if s.f.Lang == "go" && s.m != nil && strings.HasSuffix(s.m.key, "_test") {
-		// An external test may dot-import its package.
-		for i := range s.f.Imports {
-			if im := &s.f.Imports[i]; im.Name == "*" {
-				if d := s.x.member(im.Module, n); d != nil {
-					return fact.Symbol{Origin: fact.Internal, Module: im.Module, Name: d.name}
-				}
-			}
+	if s.f.Lang == "go" {
+		if sym := s.dotted(n); sym.Known() {
+			return sym
 		}
 	}
 	for i := range s.f.Imports {
