@@ -10,7 +10,8 @@ const markerBytes = 2 << 10
 
 // Generated reports whether the first lines of a file say that a program wrote
 // it. Only comments count, and a comment that merely speaks of generated code
-// does not. Go has an exact form for it, so nothing else counts there.
+// does not. Go has an exact form for it, so there nothing else counts than a line
+// that says both halves of it in other words.
 func Generated(name string, src []byte) bool {
 	head := src[:min(len(src), markerBytes)]
 	if !bytes.Contains(head, []byte("enerated")) && !bytes.Contains(head, []byte("ENERATED")) {
@@ -22,6 +23,9 @@ func Generated(name string, src []byte) bool {
 		if isGo {
 			l := bytes.TrimRight(line, "\r\n")
 			if bytes.HasPrefix(l, []byte("// Code generated ")) && bytes.HasSuffix(l, []byte(" DO NOT EDIT.")) {
+				return true
+			}
+			if text, ok := comment(l); ok && has(text, "enerated") && has(text, "DO NOT EDIT") {
 				return true
 			}
 			continue

@@ -43,6 +43,10 @@ func (s shares) alone(star string) bool {
 // what they pass at a place: the others pass a local variable, or nothing.
 const minKnown = 0.5
 
+// maxOpen is the share of the calls of a function of the standard library that
+// may pass variables where a rule says what to pass.
+const maxOpen = 0.1
+
 func mineArgument(c *miner.Corpus, emit func(miner.Candidate)) {
 	type slot struct {
 		g, callee string
@@ -55,6 +59,7 @@ func mineArgument(c *miner.Corpus, emit func(miner.Candidate)) {
 	known := map[slot]int{}   // calls of which it is known what is passed
 	given := map[slot]int{}   // calls that pass something there
 	more := map[slot]int{}    // calls that pass something behind it
+	open := map[slot]int{}    // calls that pass what is known at run time only
 	var order []slot
 	for i, f := range c.Files {
 		g := c.Group[i]
@@ -77,6 +82,9 @@ func mineArgument(c *miner.Corpus, emit func(miner.Candidate)) {
 				given[slot{g, callee, a}]++
 				if a+1 < len(cl.Args) {
 					more[slot{g, callee, a}]++
+				}
+				if ar.Kind == fact.ArgCall || !ar.Sym.Known() && (ar.Kind == fact.ArgIdent || ar.Kind == fact.ArgMember || ar.Kind == fact.ArgOther || ar.Kind == fact.ArgBinary) {
+					open[slot{g, callee, a}]++
 				}
 				if ar.Kind == fact.ArgIdent && !ar.Sym.Known() {
 					continue
@@ -123,6 +131,9 @@ func mineArgument(c *miner.Corpus, emit func(miner.Candidate)) {
 		}
 		if 10*given[s] < 9*all && 10*more[s] > given[s] {
 			continue // the first of any number of arguments of one kind
+		}
+		if u := c.Use(s.g, s.callee); u.Sym.Origin == fact.Std && float64(open[s]) > maxOpen*float64(given[s]) {
+			continue // the standard library's functions are for any value
 		}
 		for _, head := range heads[s].keys(miner.MinFiles) {
 			m := len(heads[s][head])

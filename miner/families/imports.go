@@ -21,11 +21,12 @@ A module is imported under a local name that is not its default.
 
     Import ` + "`example.com/api/core/v1`" + ` as ` + "`corev1`" + `.
 
-Silent for default names.`,
+Silent for default names, and for a name that stands for two modules.`,
 		Mine: func(c *miner.Corpus, emit func(miner.Candidate)) {
 			type mod struct{ g, path string }
 			alias := map[mod]shares{}
 			explicit := map[string]bool{}
+			under := map[string]map[string]int{} // group and local name → module → files
 			var order []mod
 			for i, f := range c.Files {
 				for k := range f.Imports {
@@ -44,10 +45,22 @@ Silent for default names.`,
 					}
 				}
 			}
+			for m, names := range alias {
+				for a, files := range names {
+					id := m.g + "\x00" + a
+					if under[id] == nil {
+						under[id] = map[string]int{}
+					}
+					under[id][m.path] = len(files)
+				}
+			}
 			sort.Slice(order, func(a, b int) bool { return order[a].g+order[a].path < order[b].g+order[b].path })
 			for _, m := range order {
 				for _, a := range alias[m].keys(miner.MinFiles) {
 					if !explicit[m.g+"\x00"+m.path+"\x00"+a] || m.g == "go" && packageName(c, m.path) == a {
+						continue
+					}
+					if m.g == "go" && (alias[m].given(m.path, a) && packageName(c, m.path) == "" || twoModules(under[m.g+"\x00"+a], m.path)) {
 						continue
 					}
 					prior := 0.55
@@ -66,6 +79,31 @@ Silent for default names.`,
 			return "Import " + code(k.Matcher.Module) + " as " + code(k.Matcher.Alias) + "."
 		},
 	}
+}
+
+// given reports whether a local name is most likely the name that a module of Go
+// gives itself: nearly all give it, and the last name of the module's path ends in it.
+func (s shares) given(mod, name string) bool {
+	n := 0
+	for _, files := range s {
+		n += len(files)
+	}
+	last := strings.TrimSuffix(strings.TrimSuffix(lastElem(mod), "-go"), "-golang")
+	if p := strings.LastIndexByte(mod, '/'); p >= 0 && strings.HasSuffix(mod, ".go") {
+		last = strings.TrimSuffix(mod[p+1:], ".go")
+	}
+	return len(name) > 2 && 20*len(s[name]) >= 19*n && strings.HasSuffix(last, name)
+}
+
+// twoModules reports whether a local name stands for another module of Go nearly
+// as often as for one, other versions of it left out.
+func twoModules(files map[string]int, mod string) bool {
+	for other, n := range files {
+		if other != mod && 5*n >= files[mod] && !inside(other, mod) && !inside(mod, other) {
+			return true
+		}
+	}
+	return false
 }
 
 // packageName returns the name in the clause of a Go package of the repository,
