@@ -21,7 +21,8 @@ attribute: authorization, transactions, registration, validation.
     Decorate every function decorated with ` + "`Mutation`" + ` with ` + "`@Transaction`" + `.
 
 Silent for what the role is defined by and for what belongs to it, such as a
-library's annotation inside another of its annotations.`,
+library's annotation inside another of its annotations, and for what registers a
+function with its receiver: a command with its group.`,
 		Mine:  mineDecorator,
 		Words: wordDecorator,
 	}
@@ -95,6 +96,9 @@ func mineDecorator(c *miner.Corpus, emit func(miner.Candidate)) {
 			if st.role.Decorator != "" && bareAttribute(st.role.Decorator) == bareAttribute(d) {
 				continue // what the role is told by
 			}
+			if st.role.Kind != "class" && registers(d) {
+				continue // without it the function is not reached at all
+			}
 			u := c.Use(st.g, d)
 			prior, q := 0.1, 0.4
 			if u != nil && u.Sym.Origin == fact.Internal {
@@ -133,6 +137,17 @@ func bareAttribute(d string) string {
 		return s
 	}
 	return n
+}
+
+// registers reports whether a decorator is a method, such as that of a group of
+// commands, by whose name a function is registered with its receiver.
+func registers(d string) bool {
+	owner := strings.TrimSuffix(d, "."+fact.LastName(d))
+	switch fact.LastName(d) {
+	case "command", "subcommand", "route", "callback", "errorhandler":
+		return owner != d
+	}
+	return false
 }
 
 // language reports whether a decorator is the language's own way to say what a
