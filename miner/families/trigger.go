@@ -26,7 +26,11 @@ const (
 // call in them. It emits nothing where the functions that do not comply are
 // visibly of another kind than those that do.
 func (st *roleStat) sharpen(c *miner.Corpus, k miner.Candidate, emit func(miner.Candidate)) {
-	key := k.Matcher.Use[0]
+	key, r := k.Matcher.Use[0], st.role
+	if r.Param == "" && r.Owner == "" || r.Name != "" {
+		emit(k) // what the role is told by is said in the code
+		return
+	}
 	ok, bad := st.split(c, &k.Matcher)
 	if len(ok) < miner.MinAdherents || len(bad) == 0 || float64(len(ok)) < 0.6*float64(len(ok)+len(bad)) {
 		emit(k)
@@ -39,11 +43,7 @@ func (st *roleStat) sharpen(c *miner.Corpus, k miner.Candidate, emit func(miner.
 		}
 		return ""
 	})
-	r := st.role
 	switch {
-	case r.Param == "" && r.Owner == "" || r.Name != "":
-		emit(k) // what the role is told by is said in the code
-		return
 	case float64(n) < namedAlike*float64(len(ok)) || n*len(bad) <= others*len(ok):
 	case r.Owner != "":
 		return // the role of the methods of that name tells it
