@@ -19,7 +19,7 @@ import (
 
 // labelWeight is what one verdict of a reader counts for beside a candidate of
 // which only the answer key is known: the key is silent on most good rules.
-const labelWeight = 3
+const labelWeight = 2
 
 // fitOptions are the flags of the fit.
 type fitOptions struct {
@@ -128,7 +128,8 @@ func fitRows(c *cobra.Command, o *fitOptions, name, dir string, labels []eval.La
 		}
 		r := eval.Row{Repo: name, Signals: s, States: states[p.ID], Hit: len(states[p.ID]) > 0, Weight: 1}
 		if v := verdicts[p.ID]; v != "" {
-			r.Hit, r.Weight = v == eval.Accept || v == eval.Edit, labelWeight
+			// What the key has is meant, also where its words need a change.
+			r.Hit, r.Weight = v == eval.Accept || v == eval.Edit && r.Hit, labelWeight
 		}
 		rows = append(rows, r)
 	}
