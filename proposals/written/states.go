@@ -2,6 +2,7 @@ package written
 
 import (
 	"cmp"
+	"path"
 	"slices"
 	"strings"
 
@@ -123,6 +124,11 @@ func questionOf(p *proposals.Proposal) question {
 			if len(s) > 2 {
 				q.about = append(q.about, s)
 			}
+		}
+		// Files by form of name are spoken of by their kind: controllers.
+		if kind := strings.Trim(strings.TrimSuffix(r.File, path.Ext(r.File)), "*._-"); len(kind) > 3 {
+			kind = strings.ToLower(kind)
+			q.about = append(q.about, kind, kind+"s", strings.ToUpper(kind[:1])+kind[1:]+"s")
 		}
 		if d := strings.TrimSuffix(r.Dir, "/**"); len(d) > 3 {
 			last := d[strings.LastIndexByte(d, '/')+1:]
