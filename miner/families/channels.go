@@ -512,12 +512,12 @@ func methods(l *pairs) {
 	c, g := l.c, l.g
 	by := map[string][]*miner.Use{} // methods of others, by name
 	for _, u := range c.Sorted() {
-		if n := inModule(g, u.Sym.Name); u.Group == g && u.Sym.Known() && !u.Own() && strings.Count(n, ".") == 1 && !strings.Contains(n, "()") {
+		if n := inModule(g, u.Sym.Name); u.Group == g && u.Sym.Known() && !u.Own() && u.Sym.Origin != fact.Builtin && strings.Count(n, ".") == 1 && !strings.Contains(n, "()") {
 			by[fact.LastName(n)] = append(by[fact.LastName(n)], u)
 		}
 	}
 	defined(c, func(group, key string, df *fact.Def) {
-		if group != g || df.Kind != fact.Func || df.Parent >= 0 || len(df.Params) == 0 || len(by[df.Name]) == 0 {
+		if group != g || df.Kind != fact.Func || df.Parent >= 0 || len(df.Params) == 0 || len(by[df.Name]) == 0 || primitive(df.Params[0].Type) {
 			return
 		}
 		a := c.Use(g, strings.TrimPrefix(key, g+"\x00"))
