@@ -123,6 +123,10 @@ func (l *pairs) choice(p *pairing) bool {
 	if b == nil {
 		return a.Sym.Origin != fact.Std // nobody means to forbid what everybody left
 	}
+	if b.Sym.Origin == fact.External && slices.ContainsFunc(b.Files, func(i int) bool { return fixture(l.c.Files[i].Path) }) &&
+		!slices.ContainsFunc(b.Files, func(i int) bool { return !fixture(l.c.Files[i].Path) && !l.c.InModule(i, a.Sym.Module) }) {
+		return false // what a tool is tried on is nobody's choice
+	}
 	// Two of one module differ in what they do, unless one is all but gone.
 	if modOf(p.a) == modOf(p.b) && len(b.Files)*12 > len(a.Files) && p.signals["pair derives"]+p.signals["pair delegates"] == 0 {
 		return false
@@ -133,6 +137,13 @@ func (l *pairs) choice(p *pairing) bool {
 	}
 	// A type stands in for a type, what is called for what is called.
 	return called(a) == called(b) || p.signals["pair derives"]+p.signals["pair environment"] > 0
+}
+
+// fixture reports whether a file is material for tests rather than code.
+func fixture(p string) bool {
+	return slices.ContainsFunc(strings.Split(path.Dir(p), "/"), func(d string) bool {
+		return d == "testdata" || d == "fixtures" || d == "__fixtures__" || d == "test-fixtures"
+	})
 }
 
 // called reports whether a symbol is mostly called, rather than named as a type
