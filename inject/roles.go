@@ -182,7 +182,7 @@ func (k *stake) valued(m *pack.Matcher, written []string) int {
 	case pack.NamesInTags:
 		return k.line(func(l string) bool { return strings.Contains(l, m.Alias+`:"`) })
 	case pack.NamesOfAliases:
-		return k.line(func(l string) bool { return strings.Contains(l, `"`) || strings.Contains(l, "import ") })
+		return k.line(aliases)
 	case pack.NamesOfHandlers:
 		return k.line(func(l string) bool {
 			at := strings.Index(l, "={")
@@ -190,6 +190,26 @@ func (k *stake) valued(m *pack.Matcher, written []string) int {
 		})
 	}
 	return k.injected()
+}
+
+// aliases reports whether a line looks like an import under a name of one's own:
+// `name "path"` of Go, `import … as name` elsewhere.
+func aliases(l string) bool {
+	l = strings.TrimSpace(l)
+	rest, importing := strings.CutPrefix(l, "import ")
+	if strings.Contains(l, " as ") && (importing || strings.HasPrefix(l, "from ")) {
+		return true
+	}
+	name, quoted, ok := strings.Cut(rest, " ")
+	if !ok || name == "" || name == "return" || name == "package" || len(quoted) < 3 || quoted[0] != '"' || strings.IndexByte(quoted[1:], '"') != len(quoted)-2 {
+		return false
+	}
+	for i := 0; i < len(name); i++ {
+		if !identByte(name[i]) {
+			return false
+		}
+	}
+	return true
 }
 
 // line returns 2 if a judged line is of a kind, else 0.

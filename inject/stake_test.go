@@ -172,3 +172,21 @@ func FuzzStake(f *testing.F) {
 		}
 	})
 }
+
+func TestAliases(t *testing.T) {
+	for l, want := range map[string]bool{
+		"\tkube_core_v1 \"k8s.io/api/core/v1\"\n": true,
+		"import core \"k8s.io/api/core/v1\"":      true,
+		"import * as path from 'path'":            true,
+		"from a import b as c":                    true,
+		"\t\"k8s.io/api/core/v1\"":                false,
+		"\treturn \"x\"":                          false,
+		"\tlog.Info(\"x\")":                       false,
+		"a := \"x\"":                              false,
+		"":                                        false,
+	} {
+		if aliases(l) != want {
+			t.Errorf("aliases(%q) = %v", l, !want)
+		}
+	}
+}
