@@ -170,25 +170,20 @@ func mineAlternatives(c *miner.Corpus, emit func(miner.Candidate)) {
 		l.shapes = callShapes(c, g, list)
 		list = affixed(l, list, emit)
 		modules := map[pairKey][]*pairing{}
+		of := map[*pairing]pairKey{}
 		for _, p := range list {
 			mk := modulesOf(c, g, p.pairKey)
 			if mk.a == "" {
 				mk = migration(c, g, p)
 			}
+			of[p] = mk
 			modules[mk] = append(modules[mk], p)
 		}
 		done := map[pairKey]bool{}
 		for _, p := range list {
-			if mk := migration(c, g, p); mk.a != "" && len(modules[mk]) >= enough(g, mk) && mostly(c, g, mk) {
-				if !done[mk] {
-					done[mk] = true
-					rollUp(c, g, mk, modules[mk], emit)
-				}
-				continue
-			}
-			if mk := modulesOf(c, g, p.pairKey); mk.a != mk.b && mk.a != "" && mk.b != "" && len(modules[mk]) >= enough(g, mk) {
-				// Several functions of one module against the same of another:
-				// the module is the rule.
+			if mk := of[p]; mk.a != mk.b && mk.a != "" && mk.b != "" && len(modules[mk]) >= enough(g, mk) && (nameOf(p.a) == nameOf(p.b) || mostly(c, g, mk)) {
+				// Several functions of one module against those of another: the
+				// module is the rule.
 				if !done[mk] {
 					done[mk] = true
 					rollUp(c, g, mk, modules[mk], emit)

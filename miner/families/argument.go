@@ -119,9 +119,9 @@ func mineArgument(c *miner.Corpus, emit func(miner.Candidate)) {
 			}
 		}
 	}
-	types, enums, ours, taken := paramTypes(c), enumerations(c), definitions(c), takenTypes(c)
+	own := declarations(c)
 	for _, s := range order {
-		if t := types[s.g+"\x00"+s.callee]; s.arg < len(t) && t[s.arg] != "" && !primitive(t[s.arg]) {
+		if t := own.params[s.g+"\x00"+s.callee]; s.arg < len(t) && t[s.arg] != "" && !primitive(t[s.arg]) {
 			continue // the parameter's type leaves no choice
 		}
 		n := len(total[s])
@@ -153,10 +153,10 @@ func mineArgument(c *miner.Corpus, emit func(miner.Candidate)) {
 			if standIn(head) || stubbed(s.callee, head) || loose(s.g, s.callee, s.arg) {
 				continue
 			}
-			if typed(s.g) && slices.Contains(taken[s.g+"\x00"+fact.LastName(s.callee)], nameOf(head)) {
+			if typed(s.g) && slices.Contains(own.taken[s.g+"\x00"+fact.LastName(s.callee)], nameOf(head)) {
 				continue // functions of that name take the type, whosever they are
 			}
-			if star && strs[s] == 0 && typed(s.g) && enums[s.g+"\x00"+strings.TrimSuffix(head, ".*")] {
+			if star && strs[s] == 0 && typed(s.g) && own.enums[s.g+"\x00"+strings.TrimSuffix(head, ".*")] {
 				continue // a parameter of that type: the compiler asks for it
 			}
 			u := c.Use(s.g, strings.TrimSuffix(head, ".*"))
@@ -166,7 +166,7 @@ func mineArgument(c *miner.Corpus, emit func(miner.Candidate)) {
 			if cu := c.Use(s.g, s.callee); star && cu.Sym.Origin == fact.Builtin && !strings.Contains(s.callee, ".") {
 				continue // new and len take whatever there is
 			}
-			if star && internalKey(c, s.g, head) && !ours.within(s.g, base) && len(c.Own(s.g, base)) == 0 {
+			if star && internalKey(c, s.g, head) && !own.all.within(s.g, base) && len(c.Own(s.g, base)) == 0 {
 				continue // generated: nothing else could be passed
 			}
 			internalHead := u != nil && u.Sym.Origin == fact.Internal || star && internalKey(c, s.g, head)
@@ -268,50 +268,38 @@ func defined(c *miner.Corpus, see func(group, key string, df *fact.Def)) {
 // function reports whether a definition is one that is called by its name.
 func function(df *fact.Def) bool { return df.Kind == fact.Func || df.Kind == fact.Method }
 
-// paramTypes returns the written types of the parameters of the repository's
-// own functions, by group and key.
-func paramTypes(c *miner.Corpus) map[string][]string {
-	out := map[string][]string{}
-	defined(c, func(_, key string, df *fact.Def) {
-		if !function(df) {
-			return
-		}
-		var ts []string
-		for k := range df.Params {
-			ts = append(ts, df.Params[k].Type)
-		}
-		out[key] = ts
-	})
-	return out
+// declared is what the repository says of its own definitions. All keys stand
+// behind their group.
+type declared struct {
+	params map[string][]string // types of the parameters of functions, as written, by key
+	// taken has the names of the types that functions of a name take, by that
+	// name. An extension method is called through a value of another type, so that
+	// the name is all that is known of it.
+	taken map[string][]string
+	enums map[string]bool // types that are neither classes nor interfaces: enumerations above all
+	all   keys
 }
 
-// takenTypes returns the names of the types that the repository's own functions
-// of a name take, by group and name. An extension method is called through a
-// value of another type, so that the name is all that is known of it.
-func takenTypes(c *miner.Corpus) map[string][]string {
-	out := map[string][]string{}
-	defined(c, func(group, _ string, df *fact.Def) {
-		if !function(df) {
-			return
-		}
-		id := group + "\x00" + df.Name
-		for k := range df.Params {
-			t := strings.Trim(df.Params[k].Type, "*&?[]")
-			if n := fact.LastName(t); n != "" && !primitive(t) && !slices.Contains(out[id], n) {
-				out[id] = append(out[id], n)
+// declarations goes through the definitions of the repository.
+func declarations(c *miner.Corpus) declared {
+	out := declared{params: map[string][]string{}, taken: map[string][]string{}, enums: map[string]bool{}, all: keys{}}
+	defined(c, func(group, key string, df *fact.Def) {
+		out.all[key] = true
+		switch {
+		case df.Kind == fact.Type:
+			out.enums[key] = true
+		case function(df):
+			var ts []string
+			id := group + "\x00" + df.Name
+			for k := range df.Params {
+				written := df.Params[k].Type
+				ts = append(ts, written)
+				t := strings.Trim(written, "*&?[]")
+				if n := fact.LastName(t); n != "" && !primitive(t) && !slices.Contains(out.taken[id], n) {
+					out.taken[id] = append(out.taken[id], n)
+				}
 			}
-		}
-	})
-	return out
-}
-
-// enumerations returns the types of the repository that are neither classes nor
-// interfaces, by group and key: enumerations above all.
-func enumerations(c *miner.Corpus) map[string]bool {
-	out := map[string]bool{}
-	defined(c, func(_, key string, df *fact.Def) {
-		if df.Kind == fact.Type {
-			out[key] = true
+			out.params[key] = ts
 		}
 	})
 	return out
@@ -319,13 +307,6 @@ func enumerations(c *miner.Corpus) map[string]bool {
 
 // keys is a set of keys of definitions, each behind its group.
 type keys map[string]bool
-
-// definitions returns the keys of what the repository defines.
-func definitions(c *miner.Corpus) keys {
-	out := keys{}
-	defined(c, func(_, key string, _ *fact.Def) { out[key] = true })
-	return out
-}
 
 // within reports whether a key is that of a definition or of a member of one.
 func (k keys) within(group, key string) bool {

@@ -541,27 +541,29 @@ func elements(l *pairs) {
 	if g != "typescript" {
 		return
 	}
-	var plain []*miner.Use
+	plain := map[string]*miner.Use{} // elements, by the word for their component
+	top := map[string]*miner.Use{}   // components most in use, by that word
 	for _, u := range c.Sorted() {
 		if u.Group == g && u.Sym.Origin == fact.Builtin && u.Sym.Module == "" && element(u.Key) != "" {
-			plain = append(plain, u)
+			plain[element(u.Key)] = u
 		}
 	}
-	for _, b := range plain {
-		var top *miner.Use
-		word := element(b.Key)
-		for _, a := range c.Sorted() {
-			if a.Group != g || !a.Own() || len(a.Files) < 2*miner.MinFiles || top != nil && len(a.Files) <= len(top.Files) {
-				continue
-			}
-			words := fact.Tokens(a.Sym.Name)
-			if len(words) > 0 && upper(a.Sym.Name) && words[len(words)-1] == word && (len(words) == 1 && word == b.Key || renders(c, g, a.Sym.Module, b.Key)) {
-				top = a
-			}
+	for _, a := range c.Sorted() {
+		if len(plain) == 0 || a.Group != g || !a.Own() || len(a.Files) < 2*miner.MinFiles || !upper(a.Sym.Name) {
+			continue
 		}
-		if top != nil {
-			l.add(top.Key, b.Key, "elements", 0.5, "the component stands for the element")
+		words := fact.Tokens(a.Sym.Name)
+		word := words[len(words)-1]
+		b, t := plain[word], top[word]
+		if b == nil || t != nil && len(a.Files) <= len(t.Files) {
+			continue
 		}
+		if len(words) == 1 && word == b.Key || renders(c, g, a.Sym.Module, b.Key) {
+			top[word] = a
+		}
+	}
+	for _, word := range sortedNames(top) {
+		l.add(top[word].Key, plain[word].Key, "elements", 0.5, "the component stands for the element")
 	}
 }
 

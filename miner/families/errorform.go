@@ -41,13 +41,16 @@ var general = map[string][]string{
 	"typescript": {"Error"},
 }
 
-// protocol reports whether the language itself expects an exception, or it says
-// that code is missing.
-func protocol(name string) bool {
+// needed reports whether no code does without an exception: the language itself
+// expects it, or it tells who calls that the call is wrong or code is missing. No
+// rule is broken by it.
+func needed(name string) bool {
 	switch name {
 	case "StopIteration", "StopAsyncIteration", "GeneratorExit", "KeyboardInterrupt", "SystemExit", "AttributeError", "KeyError", "IndexError", "TypeError",
 		"AssertionError", "NotImplementedError", "ImportError", "OSError", "UnsupportedOperationException", "NotImplementedException", "NotSupportedException",
-		"OperationCanceledException", "ArgumentNullException", "ArgumentOutOfRangeException", "NullPointerException", "InterruptedException":
+		"OperationCanceledException", "ArgumentNullException", "ArgumentOutOfRangeException", "NullPointerException", "InterruptedException",
+		"ValueError", "ArgumentError", "IllegalArgumentException", "IllegalStateException", "InvalidArgumentException",
+		"LogicException", "BadMethodCallException", "ArgumentException", "InvalidOperationException", "RangeError":
 		return true
 	}
 	return false
@@ -144,7 +147,7 @@ func plainErrors(g string, forms shares, origin map[string]fact.Symbol) []string
 	var out []string
 	for _, k := range forms.keys(1) {
 		s := origin[k]
-		if protocol(fact.LastName(k)) || mistake(fact.LastName(k)) {
+		if needed(fact.LastName(k)) {
 			continue
 		}
 		switch {
@@ -396,15 +399,4 @@ func wordErrors(c *miner.Corpus, k *miner.Candidate) string {
 		s += " of " + code(module)
 	}
 	return s + "; never " + code(never) + "."
-}
-
-// mistake reports whether a form of error of a language tells who calls that the
-// call is wrong: no code does without, so that no rule is broken by it.
-func mistake(name string) bool {
-	switch name {
-	case "ValueError", "TypeError", "AssertionError", "ArgumentError", "IllegalArgumentException", "IllegalStateException", "InvalidArgumentException",
-		"LogicException", "BadMethodCallException", "ArgumentException", "ArgumentNullException", "InvalidOperationException", "RangeError":
-		return true
-	}
-	return false
 }

@@ -2,19 +2,14 @@ package families_test
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
-	"golang.org/x/tools/txtar"
-
-	"github.com/vdmine/vdmine/analyzer"
 	"github.com/vdmine/vdmine/analyzer/fact"
-	"github.com/vdmine/vdmine/languages"
-	"github.com/vdmine/vdmine/languages/all"
 	"github.com/vdmine/vdmine/miner/families"
+	"github.com/vdmine/vdmine/miner/minertest"
 	"github.com/vdmine/vdmine/pack"
 )
 
@@ -23,29 +18,19 @@ import (
 func TestRoles(t *testing.T) {
 	frameworks := map[string]bool{}
 	for _, name := range []string{"http", "other"} {
-		data, err := os.ReadFile(filepath.Join("../../testdata/roles", name+".txtar"))
+		a, err := minertest.Load(filepath.Join("../../testdata/roles", name+".txtar"))
 		if err != nil {
 			t.Fatal(err)
 		}
-		root, want := t.TempDir(), ""
-		for _, f := range txtar.Parse(data).Files {
-			if f.Name == "want" {
-				want = string(f.Data)
-				continue
-			}
-			p := filepath.Join(root, filepath.FromSlash(f.Name))
-			if err := os.MkdirAll(filepath.Dir(p), 0o755); err != nil {
-				t.Fatal(err)
-			}
-			if err := os.WriteFile(p, f.Data, 0o644); err != nil {
-				t.Fatal(err)
-			}
+		root := t.TempDir()
+		if err := a.Write(root, nil); err != nil {
+			t.Fatal(err)
 		}
-		res, err := analyzer.Run(t.Context(), root, languages.NewSet(all.Languages()), analyzer.Options{})
+		c, err := minertest.Read(root, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for line := range strings.Lines(want) {
+		for line := range strings.Lines(a.Want) {
 			w := strings.Fields(line)
 			if len(w) != 4 {
 				t.Fatalf("%s: %q", name, line)
@@ -53,7 +38,7 @@ func TestRoles(t *testing.T) {
 			frameworks[w[0]] = true
 			t.Run(strings.Join(w[:2], "/"), func(t *testing.T) {
 				file, def, _ := strings.Cut(w[1], ":")
-				got, found := rolesOf(res.Files, file, def)
+				got, found := rolesOf(c.Files, file, def)
 				if !found {
 					t.Fatalf("no definition %q in %s", def, file)
 				}
