@@ -33,15 +33,20 @@ func Group(lang string) string {
 // Corpus is the facts of a repository with the indexes that families share. It
 // is read-only while families run, which several do at once.
 type Corpus struct {
-	Files []*fact.File               // sorted by path
-	Group []string                   // of each file
-	every []int                      // the places of all files
-	above [][]int32                  // of each file, see Folders
-	uses  map[string]map[string]*Use // by group and key
-	nUses int
-	byMod map[string][]int // imported module → files, ascending
-	Pairs []Pair           // replacements seen in history
-	Swaps []Pair           // import paths replaced in history
+	Files []*fact.File // sorted by path
+	Group []string     // of each file
+	every []int        // the places of all files
+	above [][]int32    // of each file, see Folders
+	// Keys of all groups by their numbers, what is known of them, and the keys of
+	// the calls of each file.
+	keys   []string
+	used   []*Use
+	calls  [][]ID
+	tables map[string]*keyTable // by group
+	nUses  int
+	byMod  map[string][]int // imported module → files, ascending
+	Pairs  []Pair           // replacements seen in history
+	Swaps  []Pair           // import paths replaced in history
 	// Recent reports whether a file was first added in the year before the
 	// newest commit; nil when there is no history.
 	Recent func(path string) bool
@@ -59,6 +64,11 @@ type Corpus struct {
 	// group and key: a matcher may see more in it.
 	locals map[string]map[string][]int
 
+	deeds    []fileDeeds
+	lastRole roleMemo
+	shared   sync.Map // see Shared
+
+	deedsOnce         sync.Once
 	sortOnce, ownOnce sync.Once
 	sorted            []*Use
 	own               map[string][]int // group and module → files, ascending
@@ -149,21 +159,21 @@ func (u *Use) Static() bool {
 
 // NewCorpus indexes the files, which must be sorted by path and resolved.
 func NewCorpus(files []*fact.File) *Corpus {
-	c := &Corpus{Files: files, uses: map[string]map[string]*Use{}, byMod: map[string][]int{}, locals: map[string]map[string][]int{}}
+	c := &Corpus{Files: files, keys: make([]string, 1), used: make([]*Use, 1), tables: map[string]*keyTable{}, byMod: map[string][]int{}, locals: map[string]map[string][]int{}}
 	for i, f := range files {
 		g := Group(f.Lang)
 		c.Group, c.every = append(c.Group, g), append(c.every, i)
-		uses := c.uses[g]
-		if uses == nil {
-			uses = map[string]*Use{}
-			c.uses[g], c.locals[g] = uses, map[string][]int{}
+		keys := c.tables[g]
+		if keys == nil {
+			keys = newKeyTable(c, g)
+			c.tables[g], c.locals[g] = keys, map[string][]int{}
 		}
 		locals := c.locals[g]
-		count := func(key string, s fact.Symbol, written string, call bool) {
-			u := uses[key]
+		count := func(id ID, s fact.Symbol, written string, call bool) {
+			u := c.used[id]
 			if u == nil {
-				u = &Use{Key: key, Sym: s, Group: g, first: written}
-				uses[key] = u
+				u = &Use{Key: c.keys[id], Sym: s, Group: g, first: written}
+				c.used[id] = u
 				c.nUses++
 			}
 			u.write(written)
@@ -178,38 +188,30 @@ func NewCorpus(files []*fact.File) *Corpus {
 				}
 			}
 		}
-		see := func(s fact.Symbol, written string, call bool) {
-			key := fact.Key(s, written)
-			if key == "" {
-				return
+		see := func(s fact.Symbol, written string, call bool) ID {
+			id := keys.id(s, written)
+			if id == 0 {
+				return 0
 			}
 			if s.Origin == fact.Local {
+				key := c.keys[id]
 				if l := locals[key]; len(l) == 0 || l[len(l)-1] != i {
 					locals[key] = append(l, i)
 				}
-				return
+				return id
 			}
 			written = Display(written)
-			count(key, s, written, call)
-			// A member of an object of the repository is a use of the object, and so
-			// is one of the language's, as of process.env.
-			if s.Origin == fact.Builtin && strings.Count(key, ".") > 1 && !strings.Contains(key, "()") {
-				at := strings.LastIndexByte(key, '.')
-				count(key[:at]+".*", s, key[:at]+".*", call)
-				return
+			count(id, s, written, call)
+			if s, object, form := member(s, c.keys[id], written); object != "" {
+				count(keys.key(object), s, form, call)
 			}
-			if head, _, dotted := strings.Cut(s.Name, "."); dotted && s.Origin == fact.Internal && head != "" {
-				at := strings.LastIndex(written, head+".")
-				if at < 0 {
-					return
-				}
-				s.Name = head + ".*"
-				count(s.Module+"."+s.Name, s, written[at:at+len(head)]+".*", call)
-			}
+			return id
 		}
+		calls := make([]ID, len(f.Calls))
 		for k := range f.Calls {
-			see(f.Calls[k].Sym, f.Calls[k].Callee, true)
+			calls[k] = see(f.Calls[k].Sym, f.Calls[k].Callee, true)
 		}
+		c.calls = append(c.calls, calls)
 		for k := range f.Refs {
 			see(f.Refs[k].Sym, f.Refs[k].Name, false)
 		}
@@ -217,9 +219,12 @@ func NewCorpus(files []*fact.File) *Corpus {
 			for _, k := range f.Defs[d].Decorators {
 				if k.Call < 0 {
 					see(k.Sym, k.Name, true)
+				} else {
+					keys.id(k.Sym, k.Name)
 				}
 			}
 		}
+		keys.beside(f)
 		mods := map[string]bool{}
 		for k := range f.Imports {
 			m := f.Imports[k].Module
@@ -232,8 +237,8 @@ func NewCorpus(files []*fact.File) *Corpus {
 			}
 		}
 	}
-	for _, uses := range c.uses {
-		for _, u := range uses {
+	for _, u := range c.used {
+		if u != nil {
 			u.choose()
 		}
 	}
@@ -242,15 +247,15 @@ func NewCorpus(files []*fact.File) *Corpus {
 }
 
 // Use returns what is known of a key in a group, nil if it is not used.
-func (c *Corpus) Use(group, key string) *Use { return c.uses[group][key] }
+func (c *Corpus) Use(group, key string) *Use { return c.used[c.ID(group, key)] }
 
 // Sorted returns all uses in the order of group and key. The slice is shared
 // and read-only.
 func (c *Corpus) Sorted() []*Use {
 	c.sortOnce.Do(func() {
 		c.sorted = make([]*Use, 0, c.nUses)
-		for _, by := range c.uses {
-			for _, u := range by {
+		for _, u := range c.used {
+			if u != nil {
 				c.sorted = append(c.sorted, u)
 			}
 		}

@@ -3,6 +3,7 @@ package miner
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/vdmine/vdmine/analyzer/fact"
 	"github.com/vdmine/vdmine/pack"
@@ -13,7 +14,6 @@ import (
 // of a function look. It keeps the last answer.
 type counter struct {
 	c     *Corpus
-	role  *roleCount
 	calls *callCount
 }
 
@@ -31,10 +31,7 @@ func (n *counter) count(k *Candidate) {
 	m := &k.Matcher
 	switch {
 	case m.Kind == pack.MatchGuard && len(m.Use) == 1 && !strings.HasSuffix(m.Use[0], ".*"):
-		if n.role == nil || !n.role.is(k) {
-			n.role = n.c.roleCount(k)
-		}
-		n.role.give(n.c, k)
+		n.c.roleCount(k).give(n.c, k)
 		return
 	case m.Kind == pack.MatchArgument, m.Kind == pack.MatchOption && len(m.Callee) > 0:
 		if n.calls == nil || !n.calls.is(k) {
@@ -95,20 +92,19 @@ func (a *asked) is(k *Candidate) bool {
 	return a.group == k.Group && (a.files == nil) == (k.Files == nil) && slices.Equal(a.files, k.Files) && slices.Equal(a.outside, k.Outside) && slices.Equal(a.inside, k.Inside)
 }
 
-// roleCount is what the functions of a role do.
+// roleCount lists the functions of a role.
 type roleCount struct {
 	asked
 	role  pack.Role
 	given []string // pack.Matcher.Receivers
 	at    []int    // files with such functions
 	units []roleUnit
-	users map[string][]int32 // by key: places in units of those that use it, ascending
-	named map[string][]int32 // by last name: of those with a callee of the name that could not be resolved
 }
 
 // roleUnit is such a function.
 type roleUnit struct {
 	j    int32  // place of its file in roleCount.at
+	d    int32  // its definition
 	to   string // a callee that it hands the parameter of the role on to, "" if to none
 	many bool   // it hands it on to several
 }
@@ -121,28 +117,48 @@ func (r *roleCount) is(k *Candidate) bool {
 	return r.role == k.Matcher.Role && slices.Equal(r.given, k.Matcher.Receivers) && r.asked.is(k)
 }
 
+// roleMemo keeps the roles that were last asked for, of as many families as ask
+// for roles at once.
+type roleMemo struct {
+	sync.Mutex
+	last [4]*roleCount
+	next int
+}
+
+// roleCount returns the functions of the role of a candidate.
 func (c *Corpus) roleCount(k *Candidate) *roleCount {
-	r := &roleCount{asked: asked{k.Group, k.Files, k.Outside, k.Inside}, role: k.Matcher.Role, given: k.Matcher.Receivers, users: map[string][]int32{}, named: map[string][]int32{}}
+	m := &c.lastRole
+	m.Lock()
+	for _, r := range m.last {
+		if r != nil && r.is(k) {
+			m.Unlock()
+			return r
+		}
+	}
+	m.Unlock()
+	r := c.newRoleCount(k)
+	m.Lock()
+	m.last[m.next] = r
+	m.next = (m.next + 1) % len(m.last)
+	m.Unlock()
+	return r
+}
+
+func (c *Corpus) newRoleCount(k *Candidate) *roleCount {
+	r := &roleCount{asked: asked{k.Group, k.Files, k.Outside, k.Inside}, role: k.Matcher.Role, given: k.Matcher.Receivers}
 	for _, i := range c.places(k, false) {
 		if !c.concerns(k, i) {
 			continue
 		}
 		f, j := c.Files[i], int32(len(r.at))
 		r.role.Units(f, func(d int) {
-			u := int32(len(r.units))
-			take := func(m map[string][]int32, key string) {
-				if l := m[key]; len(l) == 0 || l[len(l)-1] != u {
-					m[key] = append(l, u)
-				}
-			}
-			unit := roleUnit{j: j}
-			unresolved := r.role.Deeds(f, d, func(key string) { take(r.users, key) }, func(key string) {
-				if key != unit.to && !pack.Has(r.given, key) {
-					unit.to, unit.many = key, unit.to != ""
-				}
-			})
-			for _, name := range unresolved {
-				take(r.named, fact.LastName(name))
+			unit := roleUnit{j: j, d: int32(d)}
+			if r.role.Param != "" {
+				r.role.Handed(f, d, func(key string) {
+					if key != unit.to && !pack.Has(r.given, key) {
+						unit.to, unit.many = key, unit.to != ""
+					}
+				})
 			}
 			r.units = append(r.units, unit)
 		})
@@ -153,29 +169,45 @@ func (c *Corpus) roleCount(k *Candidate) *roleCount {
 	return r
 }
 
-// give fills the counts of a candidate that asks what is known.
+// verdicts calls see with each function of the role that is an opportunity for
+// the key, and whether it does that.
+func (r *roleCount) verdicts(c *Corpus, key string, see func(u *roleUnit, ok bool)) {
+	deeds := c.allDeeds()
+	id := c.ID(r.group, key)
+	name := c.IDOf(r.group, fact.Symbol{}, fact.LastName(key))
+	for k := range r.units {
+		u := &r.units[k]
+		if u.open(key) {
+			continue
+		}
+		x := &deeds[r.at[u.j]]
+		ok := id != 0 && x.does(int(u.d), id)
+		if !ok && name != 0 && x.mayDo(int(u.d), name) {
+			continue // it may comply all the same
+		}
+		see(u, ok)
+	}
+}
+
+// give fills the counts of a candidate.
 func (r *roleCount) give(c *Corpus, k *Candidate) {
-	key := k.Matcher.Use[0]
 	ok, all := make([]int32, len(r.at)), make([]int32, len(r.at))
-	for u := range r.units {
-		if !r.units[u].open(key) {
-			all[r.units[u].j]++
+	r.verdicts(c, k.Matcher.Use[0], func(u *roleUnit, does bool) {
+		all[u.j]++
+		if does {
+			ok[u.j]++
 		}
-	}
-	users := r.users[key]
-	for _, u := range users {
-		if !r.units[u].open(key) {
-			ok[r.units[u].j]++
-		}
-	}
-	for _, u := range r.named[fact.LastName(key)] {
-		if _, uses := slices.BinarySearch(users, u); !uses && !r.units[u].open(key) {
-			all[r.units[u].j]--
-		}
-	}
+	})
 	for j, i := range r.at {
 		k.count(c, i, ok[j], all[j])
 	}
+}
+
+// Verdicts calls see with each function of the role of a candidate that asks for
+// one key and is an opportunity for it, in order, and with whether it complies.
+func (c *Corpus) Verdicts(k *Candidate, see func(file, def int, ok bool)) {
+	r := c.roleCount(k)
+	r.verdicts(c, k.Matcher.Use[0], func(u *roleUnit, ok bool) { see(r.at[u.j], int(u.d), ok) })
 }
 
 // callCount is where some functions are called.

@@ -36,7 +36,7 @@ func (c *Corpus) places(k *Candidate, all bool) []int {
 func (c *Corpus) users(group string, keys []string) []int {
 	var lists [][]int
 	add := func(key string) {
-		if u := c.uses[group][key]; u != nil {
+		if u := c.Use(group, key); u != nil {
 			lists = append(lists, u.Files)
 		}
 		if l := c.locals[group][key]; l != nil {

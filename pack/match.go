@@ -396,12 +396,18 @@ func Uses(f *fact.File, d int, see func(key string, line int)) {
 
 // uses is Uses before keys are made.
 func uses(f *fact.File, d int, see func(s fact.Symbol, written string, line int)) {
+	Deeds(f, d, func(i int) { see(f.Calls[i].Sym, f.Calls[i].Callee, f.Calls[i].Line) }, see)
+}
+
+// Deeds is Uses by the places of calls, and with other by symbol for what is no
+// call.
+func Deeds(f *fact.File, d int, call func(i int), other func(s fact.Symbol, written string, line int)) {
 	line, end := f.Defs[d].Line, f.Defs[d].End
 	for _, k := range f.Defs[d].Decorators {
-		see(k.Sym, k.Name, k.Line)
+		other(k.Sym, k.Name, k.Line)
 	}
 	if f.Defs[d].Via != "" && f.Defs[d].Kind != fact.Closure {
-		registration(f, d, see)
+		registration(f, d, other)
 	}
 	for i := callsFrom(f, line); i < len(f.Calls); i++ {
 		c := &f.Calls[i]
@@ -415,11 +421,11 @@ func uses(f *fact.File, d int, see func(s fact.Symbol, written string, line int)
 			continue // the decorators were seen, and what they are given runs elsewhere
 		}
 		if Within(f, c.Func, d) {
-			see(c.Sym, c.Callee, c.Line)
+			call(i)
 		} else if f.Defs[d].Kind == fact.Closure && f.Defs[d].Via != "" && f.Defs[d].Via == c.Callee && c.Line <= line {
 			for k := range c.Args {
 				if a := &c.Args[k]; a.Kind == fact.ArgIdent || a.Kind == fact.ArgMember || a.Kind == fact.ArgCall {
-					see(a.Sym, a.Head, c.Line)
+					other(a.Sym, a.Head, c.Line)
 				}
 			}
 		}

@@ -41,23 +41,10 @@ func (x *matching) guard() {
 	})
 }
 
-// Deeds calls see with the keys of what happens in a unit of the role, itself or
-// through functions of its file, some of them more than once, and handed with
-// those of the callees that the parameter of the role is handed on to. A unit that
-// hands it on to another than it is asked to call is no opportunity, whether it
-// complies or not, nor is one that does not if a callee that could not be resolved
-// has the last name of what is asked for.
-func (r *Role) Deeds(f *fact.File, d int, see, handed func(key string)) (unresolved []string) {
-	each := func(key string, _ int) { see(key) }
-	Uses(f, d, each)
-	for _, o := range helpers(f, d) {
-		Uses(f, o, each)
-	}
-	return handsOn(f, d, r, func(s fact.Symbol, written string) { handed(fact.Key(s, written)) })
-}
-
 // Handed calls see with the keys of the callees that a unit of the role hands
-// the parameter of the role on to, some of them more than once.
+// the parameter of the role on to, some of them more than once. A unit that
+// hands it on to another than it is asked to call is no opportunity, whether it
+// complies or not.
 func (r *Role) Handed(f *fact.File, d int, see func(key string)) {
 	handsOn(f, d, r, func(s fact.Symbol, written string) { see(fact.Key(s, written)) })
 }
@@ -78,57 +65,73 @@ func (x *matching) through(d int) bool {
 // helpers returns the functions of a file that definition d calls, outside of it.
 func helpers(f *fact.File, d int) []int {
 	var called map[string]bool
-	for k := callsFrom(f, f.Defs[d].Line); k < len(f.Calls) && f.Calls[k].Line <= f.Defs[d].End+1; k++ {
-		c := &f.Calls[k]
-		if !Within(f, c.Func, d) || c.Sym.Origin != fact.Internal && c.Sym.Known() {
-			continue
-		}
-		if root, n, dotted := strings.Cut(c.Callee, "."); !dotted || (root == "this" || root == "self") && !strings.Contains(n, ".") {
+	CallsIn(f, d, func(k int) {
+		if name := HelperName(&f.Calls[k]); name != "" {
 			if called == nil {
 				called = map[string]bool{}
 			}
-			called[fact.LastName(c.Callee)] = true
+			called[name] = true
 		}
-	}
+	})
 	if called == nil {
 		return nil
 	}
 	var out []int
 	for o := range f.Defs {
-		if o != d && called[f.Defs[o].Name] && (f.Defs[o].Kind == fact.Func || f.Defs[o].Kind == fact.Method) && !Within(f, o, d) {
+		if (f.Defs[o].Kind == fact.Func || f.Defs[o].Kind == fact.Method) && o != d && called[f.Defs[o].Name] && !Within(f, o, d) {
 			out = append(out, o)
 		}
 	}
 	return out
 }
 
+// HelperName returns the name of the function of its own file that a call may be
+// of, "" if it is of none. What such a function does counts as done by those that
+// call it.
+func HelperName(c *fact.Call) string {
+	if c.Sym.Origin != fact.Internal && c.Sym.Known() {
+		return ""
+	}
+	if root, n, dotted := strings.Cut(c.Callee, "."); !dotted || (root == "this" || root == "self") && !strings.Contains(n, ".") {
+		return fact.LastName(c.Callee)
+	}
+	return ""
+}
+
+// CallsIn calls see with the places of the calls in definition d and its
+// closures, ascending.
+func CallsIn(f *fact.File, d int, see func(i int)) {
+	for k := callsFrom(f, f.Defs[d].Line); k < len(f.Calls) && f.Calls[k].Line <= f.Defs[d].End+1; k++ {
+		if Within(f, f.Calls[k].Func, d) {
+			see(k)
+		}
+	}
+}
+
 // handsOn calls to with each function of the repository, or of unknown origin,
 // that definition d hands the parameter that makes its role on to, and returns
 // the callees that could not be resolved.
 func handsOn(f *fact.File, d int, r *Role, to func(s fact.Symbol, written string)) (unresolved []string) {
-	names := map[string]bool{}
+	var names []string
 	for i := range f.Defs[d].Params {
 		if p := &f.Defs[d].Params[i]; r.Param != "" && p.Type == r.Param && p.Name != "" && p.Name != "_" {
-			names[p.Name] = true
+			names = append(names, p.Name)
 		}
 	}
-	for k := callsFrom(f, f.Defs[d].Line); k < len(f.Calls) && f.Calls[k].Line <= f.Defs[d].End+1; k++ {
+	CallsIn(f, d, func(k int) {
 		c := &f.Calls[k]
-		if !Within(f, c.Func, d) {
-			continue
-		}
 		if !c.Sym.Known() {
 			unresolved = append(unresolved, c.Callee)
 		}
 		if len(names) == 0 || c.Sym.Origin != fact.Internal && c.Sym.Known() {
-			continue
+			return
 		}
 		for a := range c.Args {
-			if ar := &c.Args[a]; ar.Kind == fact.ArgIdent && names[ar.Head] {
+			if ar := &c.Args[a]; ar.Kind == fact.ArgIdent && slices.Contains(names, ar.Head) {
 				to(c.Sym, c.Callee)
 				break
 			}
 		}
-	}
+	})
 	return unresolved
 }

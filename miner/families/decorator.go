@@ -2,6 +2,7 @@ package families
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/vdmine/vdmine/analyzer/fact"
@@ -41,50 +42,14 @@ type decorated struct {
 }
 
 func mineDecorator(c *miner.Corpus, emit func(miner.Candidate)) {
-	stats := map[string]*decorated{}
-	for i, f := range c.Files {
-		for d := range f.Defs {
-			df := &f.Defs[d]
-			var rs []pack.Role
-			switch {
-			case df.Kind == fact.Class && c.Group[i] != "go":
-				rs = classRoles(f, d)
-			case df.Kind == fact.Func || df.Kind == fact.Method:
-				if df.Mods&fact.Abstract == 0 {
-					rs = roles(f, d, f.Test)
-				}
-			}
-			seen := map[string]bool{}
-			for _, x := range df.Decorators {
-				seen[fact.Key(x.Sym, x.Name)] = true
-			}
-			for _, r := range rs {
-				k := c.Group[i] + "\x00" + roleKey(r)
-				st := stats[k]
-				if st == nil {
-					st = &decorated{role: r, g: c.Group[i], files: map[int]bool{}, deco: shares{}, count: map[string]int{}, own: map[string]bool{}}
-					stats[k] = st
-				}
-				st.n++
-				st.files[i] = true
-				for key := range seen {
-					st.deco.add(key, i)
-					st.count[key]++
-				}
-				if r.Decorator != "" {
-					for _, x := range df.Decorators {
-						if x.Name == r.Decorator && x.Sym.Known() {
-							st.own[x.Sym.Module] = true
-							st.mine = st.mine || x.Sym.Origin == fact.Internal
-						}
-					}
-				}
-			}
-		}
-	}
 	crowded(c, emit)
-	for _, k := range sortedNames(stats) {
-		st := stats[k]
+	all := slices.Concat(rolesOf(c).functions, rolesOf(c).classes)
+	slices.SortFunc(all, func(a, b *played) int { return strings.Compare(a.id, b.id) })
+	for _, p := range all {
+		if !p.often() {
+			continue
+		}
+		st := carried(c, p)
 		if len(st.files) < miner.MinFiles || st.n < miner.MinAdherents {
 			continue
 		}
@@ -127,6 +92,33 @@ func mineDecorator(c *miner.Corpus, emit func(miner.Candidate)) {
 			})
 		}
 	}
+}
+
+// carried counts the decorators of the definitions of a role, but those of
+// closures, which have none.
+func carried(c *miner.Corpus, p *played) *decorated {
+	st := &decorated{role: p.role, g: p.g, files: map[int]bool{}, deco: shares{}, count: map[string]int{}, own: map[string]bool{}}
+	for _, u := range p.refs {
+		df := &c.Files[u.file].Defs[u.def]
+		if df.Kind == fact.Closure {
+			continue
+		}
+		st.n++
+		st.files[u.file] = true
+		for k := range df.Decorators {
+			x := &df.Decorators[k]
+			key := c.Key(c.IDOf(p.g, x.Sym, x.Name))
+			if !slices.ContainsFunc(df.Decorators[:k], func(o fact.Decorator) bool { return fact.Key(o.Sym, o.Name) == key }) {
+				st.deco.add(key, u.file)
+				st.count[key]++
+			}
+			if x.Name == p.role.Decorator && p.role.Decorator != "" && x.Sym.Known() {
+				st.own[x.Sym.Module] = true
+				st.mine = st.mine || x.Sym.Origin == fact.Internal
+			}
+		}
+	}
+	return st
 }
 
 // bareAttribute returns the last name of a decorator as C# lets it be written,
@@ -178,21 +170,21 @@ func wordDecorator(c *miner.Corpus, k *miner.Candidate) string {
 }
 
 // decorators returns the keys that stand as decorators at least as often as
-// otherwise, by group and key.
-func decorators(c *miner.Corpus) map[string]bool {
-	as := map[string]int{}
+// otherwise.
+func decorators(c *miner.Corpus) map[miner.ID]bool {
+	as := map[miner.ID]int{}
 	for i, f := range c.Files {
 		for d := range f.Defs {
-			for _, x := range f.Defs[d].Decorators {
-				as[c.Group[i]+"\x00"+fact.Key(x.Sym, x.Name)]++
+			for k := range f.Defs[d].Decorators {
+				x := &f.Defs[d].Decorators[k]
+				as[c.IDOf(c.Group[i], x.Sym, x.Name)]++
 			}
 		}
 	}
-	out := map[string]bool{}
-	for k, n := range as {
-		g, key, _ := strings.Cut(k, "\x00")
-		if u := c.Use(g, key); u == nil || 2*n >= u.Sites {
-			out[k] = true
+	out := map[miner.ID]bool{}
+	for id, n := range as {
+		if u := c.UseOf(id); u == nil || 2*n >= u.Sites {
+			out[id] = true
 		}
 	}
 	return out

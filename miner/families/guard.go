@@ -4,8 +4,6 @@ import (
 	"math"
 	"path"
 	"slices"
-	"sort"
-	"strconv"
 	"strings"
 
 	"github.com/vdmine/vdmine/analyzer/fact"
@@ -48,21 +46,20 @@ Silent for the test library's own functions.`,
 }
 
 type roleStat struct {
-	role  pack.Role
-	g     string
-	refs  []unitRef
+	*played
 	files map[int]bool
-	calls map[string]*unitsOf // by key of what is called
-	gives map[string]int      // results of the functions, as written
-	given map[string]int      // functions that hand the parameter of the role on, by key of what they hand it to
+	calls *deedTable
+	gives map[string]int // results of the functions, as written
+	given map[string]int // functions that hand the parameter of the role on, by key of what they hand it to
 	// checks counts the functions that make any check of authorization.
 	checks *unitsOf
 }
 
 // unitsOf counts the functions that call something, and their files.
 type unitsOf struct {
+	id     miner.ID
 	n      int
-	in     []int32 // places in roleStat.refs, ascending
+	in     []int32 // places in played.refs, ascending
 	early  int     // those in which it stands near the top of the body
 	beside int     // those beside which it stands among the arguments of the registrar
 	files  []int   // ascending
@@ -80,9 +77,56 @@ func (u *unitsOf) see(at, i int, early bool) {
 	}
 }
 
-// topLines is the number of lines below the start of a function at which what
-// it begins with stands.
-const topLines = 4
+// deedTable holds what the functions of one role call, by key. It is used again
+// for the next role.
+type deedTable struct {
+	c    *miner.Corpus
+	list []unitsOf
+	slot []int32 // of each key: its place in list, from 1; 0 for none
+}
+
+// clear empties the table.
+func (t *deedTable) clear() {
+	for k := range t.list {
+		t.slot[t.list[k].id] = 0
+	}
+	t.list = t.list[:0]
+}
+
+// at returns the functions that call what a key names, which are added if they
+// are not there. It is good until more is added.
+func (t *deedTable) at(id miner.ID) *unitsOf {
+	k := t.slot[id]
+	if k == 0 {
+		n := len(t.list)
+		if n == cap(t.list) {
+			t.list = append(t.list, unitsOf{})
+		} else {
+			t.list = t.list[:n+1]
+		}
+		u := &t.list[n]
+		*u = unitsOf{id: id, in: u.in[:0], files: u.files[:0]}
+		k = int32(n + 1)
+		t.slot[id] = k
+	}
+	return &t.list[k-1]
+}
+
+// often returns those that functions of enough files call, sorted by key.
+func (t *deedTable) often() []*unitsOf {
+	var out []*unitsOf
+	for k := range t.list {
+		if u := &t.list[k]; len(u.files) >= miner.MinFiles {
+			out = append(out, u)
+		}
+	}
+	t.sort(out)
+	return out
+}
+
+func (t *deedTable) sort(l []*unitsOf) {
+	slices.SortFunc(l, func(a, b *unitsOf) int { return strings.Compare(t.c.Key(a.id), t.c.Key(b.id)) })
+}
 
 // roleTokens returns the words of the names by which a role is told.
 func roleTokens(r pack.Role) []string {
@@ -93,13 +137,13 @@ func roleTokens(r pack.Role) []string {
 	return out
 }
 
-// jsx returns the components that stand as elements, by group and key.
-func jsx(c *miner.Corpus) map[string]bool {
-	out := map[string]bool{}
+// jsx returns the keys of the components that stand as elements.
+func jsx(c *miner.Corpus) map[miner.ID]bool {
+	out := map[miner.ID]bool{}
 	for i, f := range c.Files {
 		for k := range f.Calls {
-			if cl := &f.Calls[k]; cl.Flags&fact.JSX != 0 {
-				out[c.Group[i]+"\x00"+fact.Key(cl.Sym, cl.Callee)] = true
+			if f.Calls[k].Flags&fact.JSX != 0 {
+				out[c.Calls(i)[k]] = true
 			}
 		}
 	}
@@ -126,68 +170,6 @@ func accessor(s fact.Symbol) bool {
 // maxViaArg is the number of leading arguments whose place means something;
 // behind them it is an accident of how many there are.
 const maxViaArg = 3
-
-// roles lists the roles that definition d of file f plays by what can be seen of it.
-func roles(f *fact.File, d int, test bool) []pack.Role {
-	df := &f.Defs[d]
-	t := "not"
-	if test {
-		t = "only"
-	}
-	var out []pack.Role
-	add := func(r pack.Role) {
-		r.Test = t
-		out = append(out, r)
-	}
-	if df.Via != "" {
-		add(pack.Role{Via: pack.LastVia(df.Via)})
-		if df.ViaArg < maxViaArg {
-			add(pack.Role{Via: pack.LastVia(df.Via), ViaArg: df.ViaArg + 1})
-		}
-	}
-	if df.Kind == fact.Closure {
-		return out
-	}
-	exported := df.Mods&fact.Exported != 0
-	if s := fileForm(f.Path); s != "" && exported {
-		add(pack.Role{File: s, Exported: true})
-	}
-	if test {
-		if strings.HasPrefix(df.Name, "Test") {
-			add(pack.Role{Name: "Test*"})
-		}
-		if strings.HasPrefix(df.Name, "test_") {
-			add(pack.Role{Name: "test_*"})
-		}
-	}
-	for _, p := range df.Params {
-		if telling(p.Type) {
-			add(pack.Role{Param: p.Type})
-		}
-	}
-	for _, k := range df.Decorators {
-		add(pack.Role{Decorator: k.Name})
-	}
-	if df.Kind == fact.Method {
-		based := false
-		if p := pack.ClassOf(f, d); p >= 0 && df.Mods&fact.Constructor == 0 {
-			for _, b := range f.Defs[p].Bases {
-				add(pack.Role{Base: b, Name: df.Name})
-				based = true
-			}
-		}
-		if w := lastWord(df.Owner); w != "" && exported && !ofTested(df.Owner, test) {
-			add(pack.Role{Owner: "*" + w, Exported: true})
-			if !based {
-				add(pack.Role{Owner: "*" + w, Name: df.Name})
-			}
-		}
-	}
-	if exported || f.Lang == "python" && !strings.HasPrefix(df.Name, "_") {
-		add(pack.Role{Dir: path.Dir(f.Path), Exported: exported})
-	}
-	return out
-}
 
 // telling reports whether a parameter of a type says what a function is for, as
 // that of a framework's context does, but not Go's.
@@ -224,93 +206,39 @@ func lastWord(name string) string {
 
 func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
 	deco, elements := decorators(c), jsx(c)
-	who := authority{c, map[string]bool{}}
-	stats := map[string]*roleStat{}
-	var order []string
-	for i, f := range c.Files {
-		if f.Test != test {
-			continue
-		}
-		inside := registered(f)
-		for d := range f.Defs {
-			df := &f.Defs[d]
-			if !df.Kind.Callable() || df.Mods&fact.Abstract != 0 {
-				continue
-			}
-			rs := roles(f, d, test)
-			if len(rs) == 0 {
-				continue
-			}
-			seen := map[string]bool{} // whether it is near the top
-			pack.Uses(f, d, func(key string, line int) { seen[key] = seen[key] || line <= df.Line+topLines })
-			check, first := false, false
-			for key, early := range seen {
-				if !test && who.authorizes(c.Group[i], key) {
-					check, first = true, first || early
-				}
-			}
-			for _, r := range rs {
-				rk := c.Group[i] + "\x00" + roleKey(r)
-				st := stats[rk]
-				if st == nil {
-					st = &roleStat{role: r, g: c.Group[i], files: map[int]bool{}, calls: map[string]*unitsOf{}, gives: map[string]int{}}
-					stats[rk] = st
-					order = append(order, rk)
-				}
-				st.refs = append(st.refs, unitRef{i, d})
-				st.files[i] = true
-				for _, t := range df.Results {
-					st.gives[t]++
-				}
-				st.hands(f, d)
-				if check {
-					if st.checks == nil {
-						st.checks = &unitsOf{}
-					}
-					st.checks.see(len(st.refs)-1, i, first)
-				}
-				for k, early := range seen {
-					u := st.calls[k]
-					if u == nil {
-						u = &unitsOf{}
-						st.calls[k] = u
-					}
-					u.see(len(st.refs)-1, i, early)
-					if df.Via != "" && !inside[d][k] {
-						u.beside++
-					}
-				}
-			}
+	who := newAuthority(c)
+	types := typeNames(c)
+	kind := "not"
+	if test {
+		kind = "only"
+	}
+	all := 0
+	for _, p := range rolesOf(c).functions {
+		if p.role.Test == kind {
+			all++
 		}
 	}
-	types := typeNames(c)
-	sort.Strings(order)
-	for _, rk := range order {
-		st := stats[rk]
-		if p := st.role.Param; p != "" && types[st.g+"\x00"+fact.LastName(strings.Trim(p, "*&?[]"))] > 1 {
-			continue // another type in each file
-		}
-		if len(st.refs) < miner.MinAdherents || len(st.files) < miner.MinFiles {
+	calls := &deedTable{c: c, slot: make([]int32, c.IDs())}
+	for _, p := range rolesOf(c).functions {
+		if p.role.Test != kind || !p.often() {
 			continue
 		}
-		var keys []string
-		for k, x := range st.calls {
-			if len(x.files) >= miner.MinFiles {
-				keys = append(keys, k)
-			}
+		if t := p.role.Param; t != "" && types[p.g+"\x00"+fact.LastName(strings.Trim(t, "*&?[]"))] > 1 {
+			continue // another type in each file
 		}
-		sort.Strings(keys)
+		calls.clear()
+		st := &roleStat{played: p, files: p.in(), calls: calls, gives: map[string]int{}}
+		st.count(c, who, test)
 		if !test {
 			st.checked(c, who, emit)
 		}
 		in := &ground{c: c, all: st.files}
-		for _, key := range keys {
-			x := st.calls[key]
-			n := x.n
+		for _, x := range calls.often() {
+			n, key := x.n, c.Key(x.id)
 			if float64(n) < 0.6*float64(len(st.refs)) && (st.role.Dir != "" || n < miner.MinAdherents || !in.holds(slices.Values(x.files), len(x.files))) {
 				continue
 			}
-			u := c.Use(st.g, key)
+			u := c.UseOf(x.id)
 			if u == nil || u.Sym.Origin != fact.Internal && u.Sym.Origin != fact.External && !(test && u.Sym.Origin == fact.Std) {
 				continue
 			}
@@ -320,10 +248,10 @@ func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
 			if public(u.Sym) && strings.Contains(u.Sym.Name, "()") {
 				continue // a method of what a library made, which has no name of its own
 			}
-			if deco[st.g+"\x00"+key] {
+			if deco[x.id] {
 				continue // of another family
 			}
-			if elements[st.g+"\x00"+key] && (u.Sym.Origin != fact.Internal || len(u.Files) > 2*len(x.files) || shareToken(fact.Tokens(fact.LastName(key)), roleTokens(st.role))) {
+			if elements[x.id] && (u.Sym.Origin != fact.Internal || len(u.Files) > 2*len(x.files) || shareToken(fact.Tokens(fact.LastName(key)), roleTokens(st.role))) {
 				continue // what the page is made of
 			}
 			if st.role.Name != "" && fact.LastName(key) == st.role.Name {
@@ -375,10 +303,40 @@ func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
 				fam = "test-idiom"
 			}
 			st.sharpen(c, miner.Candidate{
-				Family: fam, Group: st.g, Prior: prior, Background: q, Universe: len(st.calls) + len(stats)/8,
+				Family: fam, Group: st.g, Prior: prior, Background: q, Universe: len(calls.list) + all/8,
 				Matcher: pack.Matcher{Kind: pack.MatchGuard, Role: st.role, Use: []string{key}, Receivers: st.receivers()},
 				Files:   files(st.files), Subject: key, Why: "functions of the role", Signals: signals,
 			}, emit)
+		}
+	}
+}
+
+// count notes what the functions of a role do.
+func (st *roleStat) count(c *miner.Corpus, who *authority, test bool) {
+	for at, r := range st.refs {
+		i := r.file
+		f := c.Files[i]
+		df := &f.Defs[r.def]
+		for _, t := range df.Results {
+			st.gives[t]++
+		}
+		st.hands(f, r.def)
+		check, first := false, false
+		for _, deed := range c.Deeds(i, r.def) {
+			u := st.calls.at(deed.ID())
+			u.see(at, i, deed.Early())
+			if df.Via != "" && deed.Outside() {
+				u.beside++
+			}
+			if !test && who.authorizes(deed.ID()) {
+				check, first = true, first || deed.Early()
+			}
+		}
+		if check {
+			if st.checks == nil {
+				st.checks = &unitsOf{}
+			}
+			st.checks.see(at, i, first)
 		}
 	}
 }
@@ -496,10 +454,6 @@ func typeNames(c *miner.Corpus) map[string]int {
 		}
 	}
 	return out
-}
-
-func roleKey(r pack.Role) string {
-	return strings.Join([]string{r.Kind, r.Test, r.Dir, r.File, r.Via + strconv.Itoa(r.ViaArg), r.Base, r.Decorator, r.Param, r.Owner, r.Name}, "\x00")
 }
 
 func wordGuard(c *miner.Corpus, k *miner.Candidate) string {

@@ -15,20 +15,21 @@ const maxChecks = 6
 // authority tells which symbols check what somebody may do.
 type authority struct {
 	c    *miner.Corpus
-	memo map[string]bool // by group and key
+	memo []int8 // by key: 0 not known yet, 1 it does, -1 it does not
 }
 
-// authorizes reports whether a symbol is a function of the repository that by
+func newAuthority(c *miner.Corpus) *authority { return &authority{c, make([]int8, c.IDs())} }
+
+// authorizes reports whether a key names a function of the repository that by
 // its name checks a permission, a role or an owner.
-func (k authority) authorizes(g, key string) bool {
-	id := g + "\x00" + key
-	v, ok := k.memo[id]
-	if !ok {
-		u := k.c.Use(g, key)
-		v = u != nil && u.Own() && u.Calls > 0 && permits(fact.LastName(key))
-		k.memo[id] = v
+func (k *authority) authorizes(id miner.ID) bool {
+	if k.memo[id] == 0 {
+		k.memo[id] = -1
+		if u := k.c.UseOf(id); u != nil && u.Own() && u.Calls > 0 && permits(fact.LastName(u.Key)) {
+			k.memo[id] = 1
+		}
 	}
-	return v
+	return k.memo[id] > 0
 }
 
 // permits reports whether a name says that something is checked before it is
@@ -53,7 +54,7 @@ func permits(name string) bool {
 
 // checked emits the rule that every function of a role makes one of several
 // checks, where none of them is made in all.
-func (st *roleStat) checked(c *miner.Corpus, k authority, emit func(miner.Candidate)) {
+func (st *roleStat) checked(c *miner.Corpus, k *authority, emit func(miner.Candidate)) {
 	if st.checks == nil || st.checks.n < miner.MinAdherents || len(st.checks.files) < miner.MinFiles {
 		return
 	}
@@ -61,24 +62,26 @@ func (st *roleStat) checked(c *miner.Corpus, k authority, emit func(miner.Candid
 	if float64(st.checks.n) < 0.6*float64(len(st.refs)) && (st.role.Dir != "" || !in.holds(slices.Values(st.checks.files), len(st.checks.files))) {
 		return
 	}
-	var use []string
-	for key, x := range st.calls {
-		if k.authorizes(st.g, key) {
+	var checks []*unitsOf
+	for n := range st.calls.list {
+		if x := &st.calls.list[n]; k.authorizes(x.id) {
 			if 10*x.n > 9*st.checks.n {
 				return // one of them is the rule
 			}
 			if len(x.files) > 1 {
-				use = append(use, key)
+				checks = append(checks, x)
 			}
 		}
 	}
-	if len(use) < 2 {
+	if len(checks) < 2 {
 		return
 	}
-	slices.SortFunc(use, func(a, b string) int {
-		return cmp.Or(cmp.Compare(st.calls[b].n, st.calls[a].n), cmp.Compare(a, b))
-	})
-	use = use[:min(len(use), maxChecks)]
+	st.calls.sort(checks)
+	slices.SortStableFunc(checks, func(a, b *unitsOf) int { return cmp.Compare(b.n, a.n) })
+	var use []string
+	for _, x := range checks[:min(len(checks), maxChecks)] {
+		use = append(use, c.Key(x.id))
+	}
 	emit(miner.Candidate{
 		Family: "guard", Group: st.g, Prior: 0.6, Background: 0.1, Universe: 64,
 		Matcher: pack.Matcher{Kind: pack.MatchGuard, Role: st.role, Use: use, Receivers: st.receivers()},

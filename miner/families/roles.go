@@ -18,5 +18,5 @@ func Roles(f *fact.File, d int) []pack.Role {
 	if !f.Defs[d].Kind.Callable() || f.Defs[d].Mods&fact.Abstract != 0 {
 		return nil
 	}
-	return roles(f, d, f.Test)
+	return (&rolePlayers{f: f}).of(d, f.Test)
 }

@@ -31,7 +31,7 @@ func (st *roleStat) sharpen(c *miner.Corpus, k miner.Candidate, emit func(miner.
 		emit(k) // what the role is told by is said in the code
 		return
 	}
-	ok, bad := st.split(c, &k.Matcher)
+	ok, bad := st.split(c, &k)
 	if len(ok) < miner.MinAdherents || len(bad) == 0 || float64(len(ok)) < 0.6*float64(len(ok)+len(bad)) {
 		emit(k)
 		return
@@ -68,20 +68,17 @@ func (st *roleStat) sharpen(c *miner.Corpus, k miner.Candidate, emit func(miner.
 	emit(k)
 }
 
-// split returns the places of the functions of the role that comply and of those
-// that do not.
-func (st *roleStat) split(c *miner.Corpus, m *pack.Matcher) (ok, bad []int) {
-	file, sites := -1, map[int]bool{}
+// split returns the places of the functions of the role that comply with a
+// candidate and of those that do not.
+func (st *roleStat) split(c *miner.Corpus, k *miner.Candidate) (ok, bad []int) {
+	type line struct{ file, line int }
+	sites := map[line]bool{}
+	c.Verdicts(k, func(file, def int, ok bool) {
+		at := line{file, c.Files[file].Defs[def].Line}
+		sites[at] = sites[at] || ok
+	})
 	for at, u := range st.refs {
-		f := c.Files[u.file]
-		if u.file != file {
-			file = u.file
-			clear(sites)
-			for _, s := range m.Sites(f) {
-				sites[s.Line] = s.OK
-			}
-		}
-		switch good, known := sites[f.Defs[u.def].Line]; {
+		switch good, known := sites[line{u.file, c.Files[u.file].Defs[u.def].Line}]; {
 		case good:
 			ok = append(ok, at)
 		case known:
@@ -95,23 +92,30 @@ func (st *roleStat) split(c *miner.Corpus, m *pack.Matcher) (ok, bad []int) {
 // every function that complies calls as well and the others do not, where those that call it comply more often than
 // those of the role; "" if there is none.
 func (st *roleStat) trigger(c *miner.Corpus, key string, ok, bad []int) string {
+	itself := st.calls.at(c.ID(st.g, key))
 	ok = slices.DeleteFunc(slices.Clone(ok), func(at int) bool {
-		_, itself := slices.BinarySearch(st.calls[key].in, int32(at))
-		return !itself // it is done for it elsewhere
+		_, in := slices.BinarySearch(itself.in, int32(at))
+		return !in // it is done for it elsewhere
 	})
+	var may []*unitsOf
+	for n := range st.calls.list {
+		x := &st.calls.list[n]
+		if x == itself || x.n > maxTrigger*len(ok) || float64(x.n) < sharedBy*float64(len(ok)) {
+			continue
+		}
+		by := c.Key(x.id)
+		u := c.UseOf(x.id)
+		if u == nil || u.Sym.Origin != fact.Internal && u.Sym.Origin != fact.External || !fact.Resolved(by) || reports(by) || !shareToken(fact.Tokens(fact.LastName(key)), fact.Tokens(by[strings.LastIndexByte(by, '/')+1:])) {
+			continue
+		}
+		if float64(x.among(ok)) >= sharedBy*float64(len(ok)) && float64(x.among(bad)) <= foreignTo*float64(len(bad)) {
+			may = append(may, x)
+		}
+	}
+	st.calls.sort(may)
 	best, share := "", 0.0
-	for _, by := range sortedNames(st.calls) {
-		x := st.calls[by]
-		if by == key || x.n > maxTrigger*len(ok) || float64(x.n) < sharedBy*float64(len(ok)) || reports(by) || !shareToken(fact.Tokens(fact.LastName(key)), fact.Tokens(by[strings.LastIndexByte(by, '/')+1:])) {
-			continue
-		}
-		u := c.Use(st.g, by)
-		if u == nil || u.Sym.Origin != fact.Internal && u.Sym.Origin != fact.External || !fact.Resolved(by) {
-			continue
-		}
-		if float64(x.among(ok)) < sharedBy*float64(len(ok)) || float64(x.among(bad)) > foreignTo*float64(len(bad)) {
-			continue
-		}
+	for _, x := range may {
+		by, u := c.Key(x.id), c.UseOf(x.id)
 		m := pack.Matcher{Kind: pack.MatchPair, Role: pack.Role{Test: st.role.Test}, Callee: []string{by}, Use: []string{key}}
 		good, all := 0, 0
 		for _, i := range u.Files {
