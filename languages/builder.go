@@ -45,6 +45,9 @@ type Builder struct {
 	body   uint32
 
 	locals  []local
+	scopes  []openScope
+	structs []map[string]string // fields of the types written in place, see Struct
+	at      int                 // the node that the walk is at
 	pending []fact.Decorator
 	inits   []initOf
 	skip    int   // nodes below this index are not walked
@@ -78,6 +81,7 @@ type local struct {
 	init      int // node of the initial value, -1
 	module    bool
 	set       []int // assignments of members behind the initial value
+	from      int   // first node at which it is in sight
 }
 
 type initOf struct {
@@ -100,6 +104,7 @@ func (b *Builder) Build(c *Compiled, src []byte, nodes []tree.Node, f *fact.File
 	b.defs, b.calls, b.loops, b.catchs = b.defs[:0], b.calls[:0], b.loops[:0], b.catchs[:0]
 	b.locals, b.pending, b.inits, b.skip = b.locals[:0], nil, b.inits[:0], 0
 	b.errs, b.later, b.marks = b.errs[:0], b.later[:0], b.marks[:0]
+	b.scopes, b.structs, b.at = b.scopes[:0], b.structs[:0], 0
 	f.Lang = c.Name
 	f.Test = c.IsTest != nil && c.IsTest(f.Path)
 	f.Lines = bytes.Count(src, []byte{'\n'})
@@ -128,6 +133,7 @@ func (b *Builder) walk() {
 			b.later = b.later[:len(b.later)-1]
 			b.Catch(i)
 		}
+		b.at = i
 		n := &b.Nodes[i]
 		if n.Symbol == tree.ErrorSymbol {
 			if !b.Broken {
@@ -142,6 +148,9 @@ func (b *Builder) walk() {
 		cl := t.class[s]
 		if n.Parent == b.body && cl != cComment && i != 0 {
 			b.defs[len(b.defs)-1].stmts++
+		}
+		if t.scope[s] {
+			b.Scope(i)
 		}
 		if h := t.enter[s]; h != nil {
 			b.skip = 0
@@ -212,6 +221,7 @@ func (b *Builder) close(i int) {
 			b.body = uint32(d)
 		}
 	}
+	b.closeScopes(i)
 	if k := len(b.calls); k > 0 {
 		b.until(b.calls[k-1].end)
 	}
@@ -263,7 +273,7 @@ func (b *Builder) MarkError(i int) { b.errs = append(b.errs, b.unwrap(i)) }
 // Local makes a name visible with a type, without a Binding.
 func (b *Builder) Local(name, typ string) {
 	if name != "" && name != "_" && len(b.locals) < maxLocals {
-		b.locals = append(b.locals, local{name, typ, -1, false, nil})
+		b.locals = append(b.locals, local{name: name, typ: typ, init: -1})
 	}
 }
 
@@ -282,7 +292,7 @@ func (b *Builder) ClassLocal(name, typ string) {
 	}
 	b.locals = append(b.locals, local{})
 	copy(b.locals[at+1:], b.locals[at:])
-	b.locals[at] = local{name, typ, -1, false, nil}
+	b.locals[at] = local{name: name, typ: typ, init: -1}
 	for k++; k < len(b.defs); k++ {
 		b.defs[k].locals++
 	}
@@ -476,7 +486,7 @@ func (b *Builder) Declare(kind fact.BindKind, name, typ string, i, init int) {
 		if strings.HasSuffix(t, "()") && typ != "" {
 			t = b.rooted(t)
 		}
-		b.locals = append(b.locals, local{name, t, init, len(b.defs) == 0, nil})
+		b.locals = append(b.locals, local{name: name, typ: t, init: init, module: len(b.defs) == 0})
 		if len(b.defs) == 0 && kind == fact.BindVar && t != "" {
 			for k := len(b.File.Defs) - 1; k >= 0 && k >= len(b.File.Defs)-4; k-- {
 				if d := &b.File.Defs[k]; d.Name == name && (d.Kind == fact.Var || d.Kind == fact.Const) && d.Infer == "" {
@@ -512,7 +522,7 @@ func (b *Builder) AssignMember(name string, i int) {
 
 func (b *Builder) lookup(name string) *local {
 	for k := len(b.locals) - 1; k >= 0; k-- {
-		if b.locals[k].name == name {
+		if b.locals[k].name == name && b.locals[k].from <= b.at {
 			return &b.locals[k]
 		}
 	}

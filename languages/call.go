@@ -55,8 +55,8 @@ func (b *Builder) AddCall(i int, path string, args int, flags fact.Flags) int {
 	}
 	if path[0] == '?' {
 		c.Root = b.receiverType(i)
-	} else {
-		c.Root = b.rootType(path)
+	} else if c.Root = b.rootType(path); c.Root == "" && b.C.Syntax.Makers != nil {
+		c.Root = b.madeRoot(path, i)
 	}
 	if k := len(b.defs); k > 0 {
 		c.Stmt = max(0, b.defs[k-1].stmts-1)
@@ -192,6 +192,9 @@ func (b *Builder) rootType(path string) string {
 				return "" // the resolver knows it as a definition of the file
 			}
 			return "?" // a local of unknown type: no import or global
+		}
+		if strings.Contains(l.typ, inPlace) {
+			return b.placeRoot(l.typ, path)
 		}
 		return l.typ
 	}

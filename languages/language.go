@@ -35,6 +35,12 @@ type Language struct {
 	// or trait that gives the method and is then meant whoever implements it; with
 	// "" the method is meant only where the repository defines none of that name.
 	Methods func() map[string]string
+	// Results gives the types of what a function, method, field or variable of a
+	// module outside gives; nil where it is not known. A type is named as the path
+	// of its module, "." and its name, without them in the same module, with "[]"
+	// before it for each container around it; "-" has no members that are known.
+	// constant says that the name is that of a constant.
+	Results func(module, name string) (types []string, constant bool)
 	// Missing gives, for a kind of fact that the language has none of, the reason.
 	Missing map[fact.Kind]string
 	// Prepare rewrites the source before parsing, keeping its length and lines

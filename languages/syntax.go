@@ -78,7 +78,10 @@ type Syntax struct {
 
 	Comments []string
 	Blocks   []string // nodes whose named children are statements
-	Loops    []string
+	// Scopes are nodes at whose end names declared in them are out of sight. Where
+	// none are given names last to the end of the function.
+	Scopes []string
+	Loops  []string
 	// Conds maps a statement that branches to the field of its condition.
 	Conds map[string]string
 	// Flags gives properties to the calls directly below a node kind, through
@@ -89,6 +92,9 @@ type Syntax struct {
 	Exits   []string // statements that leave the function: return, throw, raise
 	// Types are nodes in type position that name a type.
 	Types []string
+	// Alike is set where both sides of an arithmetic operator are of the type of
+	// its result, or numbers.
+	Alike bool
 	// Text, Number and Truth are the types of string, number and boolean literals.
 	// List is the type of array literals.
 	Text, Number, Truth, List string
@@ -152,6 +158,7 @@ type tables struct {
 	argWrap  []bool
 	block    []bool
 	loop     []bool
+	scope    []bool
 	cond     []uint16
 	flags    []fact.Flags
 	through  []bool
@@ -262,6 +269,7 @@ func (t *tables) build(g *tree.Grammar, s *Syntax) error {
 	t.argWrap = bools(s.ArgWraps)
 	t.block = bools(s.Blocks)
 	t.loop = bools(s.Loops)
+	t.scope = bools(s.Scopes)
 	t.through = bools(s.Through)
 	t.exit = bools(s.Exits)
 	t.typ = bools(s.Types)

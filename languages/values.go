@@ -19,7 +19,11 @@ func (b *Builder) valueType(i, depth int) string {
 		s := b.symbol(i)
 		if c := t.cast[s]; c != 0 {
 			if n := b.FieldID(i, c); n >= 0 {
-				return b.TypeText(n)
+				text := b.TypeText(n)
+				if k := strings.IndexByte(text, '['); k > 0 && b.C.Syntax.Alike && text[len(text)-1] == ']' && !strings.HasPrefix(text, "map[") {
+					return b.rooted(b.intern(text[:k] + "()")) // F[T](x), of which the result is T if F is a type
+				}
+				return text
 			}
 			return "?"
 		}
@@ -55,6 +59,9 @@ func (b *Builder) valueType(i, depth int) string {
 		return ""
 	case cMember:
 		if p := b.Path(i); p != "" {
+			if t, ok := b.placeValue(p); ok {
+				return t
+			}
 			return memberValue(b.rooted(p))
 		}
 		return ""
@@ -68,8 +75,15 @@ func (b *Builder) valueType(i, depth int) string {
 		return b.C.Syntax.Truth
 	case cArray:
 		return b.C.Syntax.List
+	case cBinary:
+		if b.C.Syntax.Alike && depth < 8 {
+			return b.alike(i, depth+1)
+		}
 	}
 	p := b.TypeOf(i)
+	if r := b.calledLocal(p); r != nil {
+		return r[0]
+	}
 	if f, ok := strings.CutSuffix(p, "()"); ok && depth < 8 && slices.Contains(b.C.Syntax.Same, f) {
 		if a := b.First(b.FieldID(b.unwrap(i), t.call[b.symbol(b.unwrap(i))].args)); a >= 0 {
 			return b.valueType(a, depth+1)
@@ -85,6 +99,44 @@ func (b *Builder) valueType(i, depth int) string {
 		}
 	}
 	return b.rooted(p)
+}
+
+// alike gives the type of an arithmetic expression: that of the side which is no
+// number, as in 5 * time.Minute.
+func (b *Builder) alike(i, depth int) string {
+	l, r := b.Field(i, "left"), b.Field(i, "right")
+	op := b.Field(i, "operator")
+	if l < 0 || r < 0 || op < 0 {
+		return "?"
+	}
+	switch b.Text(op) {
+	case "+", "-", "*", "/", "%", "&", "|", "^":
+	default:
+		return b.C.Syntax.Truth
+	}
+	if b.C.tab.class[b.symbol(b.unwrap(l))] == cNumber {
+		return b.valueType(r, depth)
+	}
+	return b.valueType(l, depth)
+}
+
+// calledLocal returns the results of the call of a local that holds a function,
+// where their types are written; nil else.
+func (b *Builder) calledLocal(call string) []string {
+	if f, ok := strings.CutSuffix(call, "()"); ok && strings.IndexByte(f, '.') < 0 {
+		if l := b.lookup(f); l != nil {
+			return fact.FuncResults(l.typ)
+		}
+	}
+	return nil
+}
+
+// CalledResult gives the type of the k-th result of the call at node i.
+func (b *Builder) CalledResult(i, k int) string {
+	if r := b.calledLocal(b.TypeOf(i)); k < len(r) {
+		return r[k]
+	}
+	return PartType(b.ValueType(i), k)
 }
 
 // Returns notes the type of an expression that the innermost function returns,
@@ -126,6 +178,13 @@ func (b *Builder) rooted(p string) string {
 			return p
 		}
 		typ = strings.TrimPrefix(l.typ, fact.Value)
+		if strings.Contains(typ, inPlace) && p[len(root)] == '.' {
+			var left string
+			if typ, left, _ = b.throughStruct(typ, p[len(root)+1:]); left == "" || strings.Contains(typ, inPlace) {
+				return "?"
+			}
+			p, root = "x."+left, "x"
+		}
 	}
 	if !strings.HasSuffix(typ, "()") {
 		typ = fact.BareType(typ)
@@ -210,7 +269,7 @@ func ElemType(t string) string {
 		return "?"
 	}
 	t = strings.TrimPrefix(t, fact.Value)
-	if e := fact.ElemType(t); e != "" {
+	if e := fact.ElemType(t); e != "" && !strings.HasSuffix(t, fact.Elem) {
 		return e
 	}
 	return t + fact.Elem

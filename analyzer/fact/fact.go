@@ -194,7 +194,8 @@ type Call struct {
 	// Root is the type of the callee's first name where that is a local: type
 	// text, or a path from one, in which "f()" is the result of f, "f()#1" its
 	// second result, "x[_]" an element of x; with "=" before it where the value
-	// itself is meant. "?" is a local of unknown type.
+	// itself is meant. "?" is a local of unknown type. Each "." before it says that
+	// a member more is taken already: of a.b.c, "T" is the type of a, ".T" that of a.b.
 	Root   string
 	Sym    Symbol // set by the resolver
 	Func   int    // index of the innermost enclosing Def, -1 at top level

@@ -39,6 +39,7 @@ const (
 	Elem  = "[_]" // behind a type or value: its elements
 	Part  = "#"   // behind "f()": the result of that number, from 0
 	Value = "="   // before a path: the member itself is known, not just its type
+	Taken = "."   // before a type: it is that of the next member already
 	Named = "~"   // before a name: the model that is called so, if there is one
 )
 
@@ -47,6 +48,9 @@ const (
 func ElemType(t string) string {
 	t = strings.TrimLeft(t, "*&?")
 	t = strings.TrimRight(t, "?!&")
+	if c, ok := strings.CutPrefix(strings.TrimPrefix(t, "<-"), "chan"); ok && c != "" && (c[0] == ' ' || c[0] == '*' || c[0] == '<' || c[0] == '[') {
+		return strings.TrimPrefix(strings.TrimPrefix(c, "<-"), " ")
+	}
 	switch {
 	case strings.HasPrefix(t, "[]"):
 		return t[2:]
@@ -152,4 +156,38 @@ func split(t string) []string {
 		out = append(out, strings.TrimSpace(t[from:]))
 	}
 	return out
+}
+
+// FuncResults returns the types of the results of a function by its type as Go
+// writes it, func(A) (B, C); nil for another type.
+func FuncResults(t string) []string {
+	if !strings.HasPrefix(t, "func(") {
+		return nil
+	}
+	open := 0
+	for i := len("func"); i < len(t); i++ {
+		switch t[i] {
+		case '(':
+			open++
+		case ')':
+			if open--; open > 0 {
+				continue
+			}
+			r := strings.TrimSpace(t[i+1:])
+			if r == "" {
+				return nil
+			}
+			if r[0] != '(' || r[len(r)-1] != ')' {
+				return []string{r}
+			}
+			out := split(r[1 : len(r)-1])
+			for k, p := range out { // a result may have a name
+				if j := strings.IndexByte(p, ' '); j > 0 && !strings.HasPrefix(p, "chan ") && !strings.HasPrefix(p, "func") {
+					out[k] = p[j+1:]
+				}
+			}
+			return out
+		}
+	}
+	return nil
 }

@@ -65,6 +65,11 @@ func Load(ctx context.Context, root string, files []*fact.File) (*Exact, error) 
 	}
 	sort.Strings(mods)
 	for _, d := range mods {
+		if p := l.modulePath(d); p != "" {
+			l.mods = append(l.mods, p)
+		}
+	}
+	for _, d := range mods {
 		if err := l.load(ctx, d); err != nil {
 			l.fail(fmt.Errorf("%s: %w", d, err))
 		}
@@ -93,6 +98,7 @@ type loader struct {
 	root  string
 	files map[string]*fact.File
 	own   map[string]bool // import paths of the repository
+	mods  []string        // paths of its modules
 	out   *Exact
 }
 
@@ -113,6 +119,35 @@ func (l *loader) module(dir string) (string, bool) {
 		}
 		dir = path.Dir(dir)
 	}
+}
+
+// modulePath returns the path that the go.mod of a folder gives its module.
+func (l *loader) modulePath(dir string) string {
+	data, err := os.ReadFile(filepath.Join(l.root, filepath.FromSlash(dir), "go.mod"))
+	if err != nil {
+		return ""
+	}
+	for line := range strings.Lines(string(data)) {
+		if p, ok := strings.CutPrefix(strings.TrimSpace(line), "module "); ok {
+			p, _, _ = strings.Cut(p, "//")
+			return strings.Trim(strings.TrimSpace(p), "\"`")
+		}
+	}
+	return ""
+}
+
+// ours reports whether a package is of the repository, also where the checker
+// read a copy of it that is vendored.
+func (l *loader) ours(path string) bool {
+	if l.own[path] {
+		return true
+	}
+	for _, m := range l.mods {
+		if strings.HasPrefix(path, m+"/") || path == m {
+			return true
+		}
+	}
+	return false
 }
 
 // env is the environment of the go command.
@@ -330,7 +365,7 @@ func selection(info *types.Info, e ast.Expr) (*types.Selection, bool) {
 func (l *loader) outside(s *types.Selection) *types.TypeName {
 	t := s.Recv()
 	for _, i := range append(s.Index()[:len(s.Index())-1:len(s.Index())-1], -1) {
-		if n := named(t); n != nil && n.Pkg() != nil && !l.own[n.Pkg().Path()] {
+		if n := named(t); n != nil && n.Pkg() != nil && !l.ours(n.Pkg().Path()) {
 			return n
 		}
 		st, ok := deref(t).Underlying().(*types.Struct)
@@ -377,7 +412,7 @@ func (l *loader) in(p *types.Package, name string) fact.Symbol {
 		return s
 	}
 	switch first, _, _ := strings.Cut(p.Path(), "/"); {
-	case l.own[p.Path()]:
+	case l.ours(p.Path()):
 		s.Origin = fact.Internal
 	case !strings.Contains(first, "."):
 		s.Origin = fact.Std

@@ -98,3 +98,13 @@ func (s *scope) dotted(n string) fact.Symbol {
 	}
 	return fact.Symbol{Origin: o, Module: outside, Name: n}
 }
+
+// takesAll reports whether the file imports all names of a module.
+func (s *scope) takesAll() bool {
+	for i := range s.f.Imports {
+		if s.f.Imports[i].Name == "*" {
+			return true
+		}
+	}
+	return false
+}

@@ -18,7 +18,8 @@ import (
 type Lang struct {
 	Std      func(module string) bool
 	Builtins map[string]bool
-	Methods  map[string]string // methods of the language's own library, see languages.Language
+	Methods  map[string]string                                         // methods of the language's own library, see languages.Language
+	Results  func(module, name string) (types []string, constant bool) // what modules outside give, see languages.Language
 }
 
 // Index knows the definitions of every file of a repository. It is read-only

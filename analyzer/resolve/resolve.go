@@ -23,16 +23,7 @@ func (x *Index) Imports(f *fact.File) {
 func (x *Index) importModule(f *fact.File, im *fact.Import) (string, bool) {
 	switch f.Lang {
 	case "go":
-		_, ok := x.modules[im.Path]
-		if !ok {
-			for _, m := range x.mods {
-				if m.path != "" && (im.Path == m.path || strings.HasPrefix(im.Path, m.path+"/")) {
-					ok = true
-					break
-				}
-			}
-		}
-		return im.Path, ok
+		return im.Path, x.ownPackage(im.Path)
 	case "typescript", "tsx", "javascript", "vue", "svelte":
 		return x.ts.resolve(f.Path, im.Path)
 	case "python":
@@ -65,6 +56,19 @@ func (x *Index) importModule(f *fact.File, im *fact.Import) (string, bool) {
 		}
 	}
 	return m, x.cats[m]
+}
+
+// ownPackage reports whether a Go package lies in the repository.
+func (x *Index) ownPackage(path string) bool {
+	if _, ok := x.modules[path]; ok {
+		return true
+	}
+	for _, m := range x.mods {
+		if m.path != "" && (path == m.path || strings.HasPrefix(path, m.path+"/")) {
+			return true
+		}
+	}
+	return false
 }
 
 func (x *Index) member(mod, name string) *symbol {
@@ -228,7 +232,7 @@ func (s *scope) callee(c *fact.Call) fact.Symbol {
 	if s.f.Lang == "ruby" && sym.Origin == fact.Unknown {
 		sym = s.record(c)
 	}
-	if s.f.Lang == "go" && sym.Origin != fact.Internal && goError(c.Callee) {
+	if s.f.Lang == "go" && goError(c.Callee) && (sym.Origin != fact.Internal || !s.x.Defines(sym)) {
 		return fact.Symbol{Origin: fact.Builtin, Name: "error.Error"}
 	}
 	if own := s.extension(c.Callee, sym); own.Known() {
@@ -236,6 +240,10 @@ func (s *scope) callee(c *fact.Call) fact.Symbol {
 	}
 	if own := s.ownMethod(c.Callee, sym); own.Known() {
 		return own
+	}
+	if s.f.Lang == "go" && sym.Origin == fact.Unknown && c.Root == "" && s.m != nil && !strings.ContainsAny(c.Callee, "?([") && s.imports[first(c.Callee)] == nil && !s.takesAll() {
+		// Nothing but the package gives a name in Go: a file defines it that is not read.
+		return fact.Symbol{Origin: fact.Internal, Module: s.m.key, Name: c.Callee}
 	}
 	if sym.Origin != fact.Unknown || c.Root != "" || c.Callee[0] == '?' || s.f.Lang == "go" {
 		return sym
@@ -275,7 +283,13 @@ func (s *scope) ownMethod(callee string, sym fact.Symbol) fact.Symbol {
 // Go gives errors: err.Error, closeErr.Error.
 func goError(callee string) bool {
 	v, ok := strings.CutSuffix(callee, ".Error")
-	return ok && (v == "err" || strings.HasSuffix(v, "Err")) && strings.IndexByte(v, '.') < 0
+	return ok && (v == "err" || strings.HasSuffix(v, "Err")) && strings.IndexByte(v, '.') < 0 || ok && goErrorName(fact.LastName(v))
+}
+
+// goErrorName reports whether a name is that of an error of a package: ErrClosed,
+// errNotFound.
+func goErrorName(n string) bool {
+	return len(n) > 3 && (n[:3] == "Err" || n[:3] == "err") && n[3] >= 'A' && n[3] <= 'Z' && strings.IndexByte(n, '(') < 0
 }
 
 func (s *scope) lookup(p, root string) fact.Symbol {
@@ -304,6 +318,20 @@ func (s *scope) find(p, root string, depth int) fact.Symbol {
 			return fact.Symbol{Origin: fact.Local}
 		}
 		return fact.Symbol{}
+	}
+	for strings.HasPrefix(root, fact.Taken) {
+		root = root[1:]
+		var more string
+		first, more = cut(rest)
+		call, rest = strings.HasSuffix(first, "()"), more
+		if root == "" || first == "" {
+			return fact.Symbol{}
+		}
+	}
+	if call {
+		if r := fact.FuncResults(root); len(r) > 0 {
+			root = r[0]
+		}
 	}
 	if root != "" {
 		if rest == "" && !call {
@@ -446,11 +474,13 @@ func nearest(g []*symbol, m *module) *symbol {
 	return best
 }
 
-func (s *scope) origin(im *fact.Import) fact.Origin {
+func (s *scope) origin(im *fact.Import) fact.Origin { return s.originOf(im.Module, im.Internal) }
+
+func (s *scope) originOf(module string, internal bool) fact.Origin {
 	switch {
-	case im.Internal:
+	case internal:
 		return fact.Internal
-	case s.lang.Std != nil && s.lang.Std(im.Module):
+	case s.lang.Std != nil && s.lang.Std(module):
 		return fact.Std
 	}
 	return fact.External

@@ -117,7 +117,13 @@ func (s *scope) part(fn fact.Symbol, k, depth int) fact.Symbol {
 	if !fn.Known() {
 		return fact.Symbol{}
 	}
+	if s.lang.Results != nil {
+		fn = s.held(fn, depth+1)
+	}
 	if fn.Origin != fact.Internal {
+		if t := s.given(fn, k); t.Known() {
+			return t
+		}
 		return fact.Symbol{Origin: fn.Origin, Module: fn.Module, Name: fn.Name + "()" + fact.Part + string(rune('0'+k))}
 	}
 	d := s.def(fn)
@@ -142,7 +148,7 @@ func (s *scope) elem(t string, depth int) fact.Symbol {
 	if e := fact.ElemType(text); e != "" {
 		return in.typeSym(e, depth+1)
 	}
-	return fact.Symbol{}
+	return s.elemBeyond(t, depth+1)
 }
 
 // text gives the text of a type behind names: the result of a function, the
@@ -153,6 +159,10 @@ func (s *scope) text(t string, depth int) (string, *scope) {
 		return "", s
 	}
 	t = strings.TrimPrefix(t, fact.Value)
+	if c, ok := strings.CutSuffix(t, fact.Elem); ok {
+		c, in := s.text(c, depth+1)
+		return fact.ElemType(c), in
+	}
 	if f, k, ok := part(t); ok {
 		if d := s.def(s.find(f, "", depth+1)); d != nil && k < len(d.results) {
 			return d.results[k], s.at(d)
@@ -187,6 +197,9 @@ func (s *scope) result(fn fact.Symbol, depth int) fact.Symbol {
 	if depth > maxDepth || !fn.Known() {
 		return fact.Symbol{}
 	}
+	if s.lang.Results != nil {
+		fn = s.held(fn, depth+1)
+	}
 	if fn.Origin != fact.Internal {
 		// Outside the repository the result is named after the function.
 		if s.f.Lang == "rust" {
@@ -194,6 +207,9 @@ func (s *scope) result(fn fact.Symbol, depth int) fact.Symbol {
 				fn.Name = t
 				return fn
 			}
+		}
+		if t := s.given(fn, 0); t.Known() {
+			return t
 		}
 		return fact.Symbol{Origin: fn.Origin, Module: fn.Module, Name: fn.Name + "()"}
 	}
@@ -207,7 +223,7 @@ func (s *scope) result(fn fact.Symbol, depth int) fact.Symbol {
 		}
 		return fact.Symbol{}
 	}
-	if d.kind == fact.Class {
+	if d.kind == fact.Class || s.f.Lang == "go" && d.kind == fact.Type {
 		return fn
 	}
 	if len(d.results) > 0 {
@@ -248,8 +264,10 @@ func (s *scope) walk(t fact.Symbol, rest string, depth int) fact.Symbol {
 			}
 		}
 		if t.Origin != fact.Internal {
-			t.Name = join(t.Name, rest)
-			return t
+			if t, rest = s.beyond(t, rest); t.Origin != fact.Internal || rest == "" {
+				return t
+			}
+			continue
 		}
 		d := s.def(t)
 		if d == nil {
@@ -275,6 +293,9 @@ func (s *scope) walk(t fact.Symbol, rest string, depth int) fact.Symbol {
 				return fact.Symbol{Origin: fact.Internal, Module: own.mod.key, Name: own.name + "." + name}
 			}
 			in := s.at(own)
+			if fst != name && s.f.Lang == "go" {
+				ft = in.goCalled(ft, depth+1)
+			}
 			if t = in.typeSym(ft, depth+1); !t.Known() {
 				return fact.Symbol{}
 			}
@@ -291,9 +312,9 @@ func (s *scope) walk(t fact.Symbol, rest string, depth int) fact.Symbol {
 				}
 			}
 		}
-		if d.kind == fact.Type && s.f.Lang == "go" && fact.BareType(d.init) == d.init && depth < maxDepth {
+		if d.kind == fact.Type && s.f.Lang == "go" && depth < maxDepth {
 			// A member of what the type is another name for.
-			if v := s.at(d).typeSym(d.init, depth+1); v.Known() && v != t && v.Origin != fact.Builtin {
+			if v := s.at(d).typeSym(goUnderlying(d.init), depth+1); v.Known() && v != t && v.Origin != fact.Builtin {
 				t = v
 				continue
 			}
@@ -307,8 +328,8 @@ func (s *scope) walk(t fact.Symbol, rest string, depth int) fact.Symbol {
 				b = s.outside(d, depth+1)
 			}
 			if b.Known() && b.Origin != fact.Internal && (b.Origin != fact.Builtin || name[0] < 'A' || name[0] > 'Z') {
-				b.Name = join(b.Name, rest)
-				return b
+				t = b
+				continue
 			}
 		}
 		t.Name = join(t.Name, rest)

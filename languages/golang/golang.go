@@ -21,6 +21,7 @@ func Language() *languages.Language {
 		Finish:  entFields,
 		Syntax:  syntax,
 		Std:     func(m string) bool { return !strings.Contains(strings.SplitN(m, "/", 2)[0], ".") },
+		Results: listed(),
 		Builtins: []string{"append", "cap", "clear", "close", "complex", "copy", "delete", "imag", "len", "make", "max", "min", "new", "panic", "print", "println", "real", "recover",
 			"any", "bool", "byte", "comparable", "complex64", "complex128", "error", "float32", "float64", "int", "int8", "int16", "int32", "int64", "rune", "string", "uint", "uint8", "uint16", "uint32", "uint64", "uintptr"},
 	}
@@ -28,7 +29,7 @@ func Language() *languages.Language {
 
 func syntax() languages.Syntax {
 	return languages.Syntax{
-		Text: "string", Truth: "bool", Makers: []string{"new", "make"},
+		Text: "string", Truth: "bool", Alike: true, Makers: []string{"new", "make"},
 		Enter: map[string]languages.Handler{
 			"package_clause":        packageClause,
 			"import_spec":           importSpec,
@@ -42,6 +43,7 @@ func syntax() languages.Syntax {
 			"short_var_declaration": shortVar,
 			"assignment_statement":  assignment,
 			"range_clause":          rangeClause,
+			"receive_statement":     receive,
 			"type_case":             typeCase,
 			"composite_literal":     composite,
 			"field_declaration":     field,
@@ -74,6 +76,7 @@ func syntax() languages.Syntax {
 		Pairs:    map[string]languages.Pair{"keyed_element": {}},
 		Comments: []string{"comment"},
 		Blocks:   []string{"block"},
+		Scopes:   []string{"block", "if_statement", "for_statement", "expression_switch_statement", "type_switch_statement", "select_statement", "expression_case", "default_case", "type_case", "communication_case"},
 		Loops:    []string{"for_statement"},
 		Conds:    map[string]string{"if_statement": "condition"},
 		Exits:    []string{"return_statement"},
@@ -230,16 +233,38 @@ func function(b *languages.Builder, i int) {
 	d := fact.Def{Kind: fact.Func, Name: b.Text(n), Params: params(b, b.Field(i, "parameters")), Results: results(b, i)}
 	d.Mods = exported(d.Name)
 	recv := b.Field(i, "receiver")
-	var rname string
+	var rname, rtype string
 	if recv >= 0 {
 		d.Kind = fact.Method
 		if ps := params(b, recv); len(ps) > 0 {
-			d.Owner, rname = typeName(ps[0].Type), ps[0].Name
+			d.Owner, rname, rtype = typeName(ps[0].Type), ps[0].Name, ps[0].Type
 		}
 	}
 	b.Def(i, d, b.Field(i, "body"))
 	if rname != "" {
 		b.Local(rname, d.Owner)
+	}
+	if recv >= 0 && rtype != d.Owner {
+		for _, t := range strings.Split(strings.Trim(strings.TrimPrefix(strings.TrimLeft(rtype, "*"), d.Owner), "[]"), ",") {
+			b.Local(t, "?")
+		}
+	}
+	b.Each(b.Field(i, "type_parameters"), func(p int) {
+		b.Each(p, func(c int) {
+			if b.Is(c, "identifier") {
+				b.Local(b.Text(c), "?")
+			}
+		})
+	})
+	namedResults(b, i)
+}
+
+// namedResults declares the results that have names.
+func namedResults(b *languages.Builder, i int) {
+	if r := b.Field(i, "result"); r >= 0 && b.Is(r, "parameter_list") {
+		for _, p := range params(b, r) {
+			b.Local(p.Name, p.Type)
+		}
 	}
 }
 
@@ -255,6 +280,7 @@ func closure(b *languages.Builder, i int) {
 	d := fact.Def{Kind: fact.Closure, Params: params(b, b.Field(i, "parameters")), Results: results(b, i)}
 	d.Via, d.ViaArg, d.Name = b.Passed(i)
 	b.Def(i, d, b.Field(i, "body"))
+	namedResults(b, i)
 }
 
 func typeSpec(b *languages.Builder, i int) {
@@ -264,6 +290,12 @@ func typeSpec(b *languages.Builder, i int) {
 	}
 	d := fact.Def{Name: b.Text(n)}
 	d.Mods = exported(d.Name)
+	if b.EnclosingFunc() >= 0 {
+		b.Local(d.Name, typeText(b, t)) // no type of the package
+		if !b.Is(t, "struct_type") {
+			b.Retype(d.Name, "?")
+		}
+	}
 	defer b.Skip(n)
 	switch {
 	case b.Is(t, "struct_type"):
@@ -283,8 +315,8 @@ func typeSpec(b *languages.Builder, i int) {
 		d.Kind = fact.Interface
 		b.Each(t, func(e int) {
 			if b.Is(e, "type_elem") && b.First(e) == b.Last(e) {
-				if x := b.First(e); x >= 0 && (b.Is(x, "type_identifier") || b.Is(x, "qualified_type")) {
-					d.Bases = append(d.Bases, b.TypeText(x))
+				if x := b.First(e); x >= 0 && (b.Is(x, "type_identifier") || b.Is(x, "qualified_type") || b.Is(x, "generic_type")) {
+					d.Bases = append(d.Bases, typeName(b.TypeText(x)))
 				}
 			}
 		})
@@ -339,115 +371,6 @@ func tags(b *languages.Builder, i int, field string) {
 			b.Tag(t, key, field, name)
 		}
 	}
-}
-
-func valueSpec(b *languages.Builder, i int) {
-	v := b.Field(i, "value")
-	init := -1
-	if v >= 0 {
-		init = b.First(v)
-	}
-	typ := ""
-	if t := b.Field(i, "type"); t >= 0 {
-		typ = b.TypeText(t)
-	}
-	kind := fact.Var
-	if b.Is(i, "const_spec") {
-		kind = fact.Const
-	}
-	top := b.Enclosing() < 0
-	b.Each(i, func(c int) {
-		if !b.Is(c, "identifier") || v >= 0 && c > v {
-			return
-		}
-		name := b.Text(c)
-		if top {
-			b.Leaf(c, fact.Def{Kind: kind, Name: name, Mods: exported(name)}, init)
-			if typ != "" {
-				b.Declare(fact.BindVar, name, typ, c, -1)
-			}
-			return
-		}
-		b.Declare(fact.BindVar, name, typ, c, init)
-	})
-}
-
-func shortVar(b *languages.Builder, i int) {
-	l, r := b.Field(i, "left"), b.Field(i, "right")
-	if l < 0 || r < 0 {
-		return
-	}
-	init := b.First(r)
-	one := init == b.Last(r)
-	x, k := init, 0
-	b.Each(l, func(c int) {
-		if b.Is(c, "identifier") {
-			switch {
-			case k == 0 || !one && x >= 0:
-				b.Declare(fact.BindVar, b.Text(c), "", c, x)
-			default:
-				b.Local(b.Text(c), languages.PartType(b.ValueType(init), k))
-			}
-		}
-		k++
-		if !one && x >= 0 {
-			if x = int(b.Nodes[x].Next); x >= int(b.Nodes[r].Next) {
-				x = -1
-			} else if !b.Named(x) { // the comma
-				x++
-			}
-		}
-	})
-}
-
-func assignment(b *languages.Builder, i int) {
-	l, r := b.Field(i, "left"), b.Field(i, "right")
-	if l < 0 || r < 0 {
-		return
-	}
-	if c := b.First(l); c >= 0 && b.Is(c, "identifier") {
-		b.Assign(b.Text(c), b.First(r))
-	}
-}
-
-func rangeClause(b *languages.Builder, i int) {
-	l, r := b.Field(i, "left"), b.Field(i, "right")
-	if l < 0 {
-		return
-	}
-	k := 0
-	b.Each(l, func(c int) {
-		if b.Is(c, "identifier") {
-			typ := "?"
-			if k == 1 && r >= 0 {
-				typ = languages.ElemType(b.ValueType(r))
-			}
-			b.Local(b.Text(c), typ)
-		}
-		k++
-	})
-}
-
-// typeCase gives the variable of a type switch the type of a case.
-func typeCase(b *languages.Builder, i int) {
-	alias := b.Field(b.Parent(i), "alias")
-	if alias < 0 {
-		return
-	}
-	v := b.First(alias)
-	if v < 0 {
-		v = alias
-	}
-	typ := "?"
-	if t := b.Field(i, "type"); t >= 0 {
-		typ = b.TypeText(t)
-		for c := int(b.Nodes[t].Next); c < int(b.Nodes[i].Next); c = int(b.Nodes[c].Next) {
-			if b.Nodes[c].Field == b.Nodes[t].Field && b.Named(c) {
-				typ = "?" // one of several
-			}
-		}
-	}
-	b.Local(b.Text(v), typ)
 }
 
 // composite records T{…} as a construction whose fields are options.
