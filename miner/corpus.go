@@ -33,10 +33,12 @@ func Group(lang string) string {
 // Corpus is the facts of a repository with the indexes that families share. It
 // is read-only while families run, which several do at once.
 type Corpus struct {
-	Files []*fact.File // sorted by path
-	Group []string     // of each file
-	every []int        // the places of all files
-	above [][]int32    // of each file, see Folders
+	Files   []*fact.File // sorted by path
+	Group   []string     // of each file
+	sample  []bool       // of each file, whether it is one
+	samples int          // how many are
+	every   []int        // the places of all files
+	above   [][]int32    // of each file, see Folders
 	// Keys of all groups by their numbers, what is known of them, and the keys of
 	// the calls of each file.
 	keys   []string
@@ -162,7 +164,10 @@ func NewCorpus(files []*fact.File) *Corpus {
 	c := &Corpus{Files: files, keys: make([]string, 1), used: make([]*Use, 1), tables: map[string]*keyTable{}, byMod: map[string][]int{}, locals: map[string]map[string][]int{}}
 	for i, f := range files {
 		g := Group(f.Lang)
-		c.Group, c.every = append(c.Group, g), append(c.every, i)
+		c.Group, c.every, c.sample = append(c.Group, g), append(c.every, i), append(c.sample, Sample(f.Path))
+		if c.sample[i] {
+			c.samples++
+		}
 		keys := c.tables[g]
 		if keys == nil {
 			keys = newKeyTable(c, g)

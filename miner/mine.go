@@ -18,6 +18,11 @@ import (
 const (
 	PerFamily  = 60
 	PerSubject = 2
+	// minLikely is the least chance of being meant of what stands behind the first
+	// always, which a small repository is left with. Of thirty rules below it that
+	// readers judged none was accepted.
+	minLikely = 0.015
+	always    = 10
 	// maxSameFiles is the number of rules of a family about the same files.
 	maxSameFiles = 3
 	// maxTwins is the number of those that speak of the same role.
@@ -45,6 +50,7 @@ func Mine(c *Corpus, families []Family) []*Candidate {
 	byScore(all)
 	all = c.joined(all)
 	kept, fell := c.complete(c.diverse(all))
+	kept = likely(kept)
 	if c.Trace != nil {
 		in := map[*Candidate]bool{}
 		for _, k := range kept {
@@ -61,6 +67,15 @@ func Mine(c *Corpus, families []Family) []*Candidate {
 		}
 	}
 	return kept
+}
+
+// likely leaves out what hardly anybody means. The list is sorted by score.
+func likely(l []*Candidate) []*Candidate {
+	n := len(l)
+	for n > always && l[n-1].Score < minLikely {
+		n--
+	}
+	return l[:n]
 }
 
 // mined is a candidate that was counted.
@@ -253,6 +268,13 @@ func (c *Corpus) diverse(all []*Candidate) []*Candidate {
 			if len(k.Matcher.Use) > 0 { // a call that is known by name only is the same call
 				mine = append(mine, fmt.Sprint(k.Group, "|arg|", fact.LastName(k.Matcher.Callee[0]), k.Matcher.Arg, k.Matcher.Use[0]))
 			}
+		case pack.MatchBase: // of a whole hierarchy, or of classes of a name or folder
+			for _, b := range k.Matcher.Use {
+				if n := fact.LastName(b); n != "Base" { // a subclass is named as the source names it
+					b = n
+				}
+				mine = append(mine, k.Group+"|base|"+b)
+			}
 		case pack.MatchOption:
 			mine = append(mine, k.Group+"|"+k.Subject+fmt.Sprint(k.Matcher.Value != ""))
 		}
@@ -298,7 +320,7 @@ func (c *Corpus) diverse(all []*Candidate) []*Candidate {
 				if overlap(set, other.files) > 0.8 {
 					same++
 					switch {
-					case other.what == mark:
+					case other.what == mark, k.Matcher.Kind == pack.MatchStaple && moduleOf(other.what) == moduleOf(mark):
 						same = maxSameFiles
 					case k.Matcher.Kind == pack.MatchGuard && other.role == k.Matcher.Role && len(k.Matcher.Use) == 1 && !strings.Contains(other.what, " "):
 						twins++
@@ -398,6 +420,11 @@ func (t stances) against(k *Candidate) bool {
 		}
 	})
 	return found
+}
+
+// moduleOf returns a symbol without its last name.
+func moduleOf(symbol string) string {
+	return symbol[:max(0, strings.LastIndexByte(symbol, '.'))]
 }
 
 // told is what a rule of the list says of which files.

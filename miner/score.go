@@ -2,6 +2,7 @@ package miner
 
 import (
 	"math"
+	"path"
 	"slices"
 	"sort"
 	"strings"
@@ -46,7 +47,7 @@ func (c *Corpus) Score(k *Candidate) bool { return (&counter{c: c}).score(k) }
 // evidence and score. It reports whether there is one that passes the gates.
 func (c *Corpus) settle(k *Candidate) bool {
 	v, ok := c.judge(k, false)
-	if !ok {
+	if !ok || c.shown(k, &v.scope) {
 		return false
 	}
 	k.Scope, k.Bits, k.Lower, k.Dirs, k.Trend = v.scope, v.bits, Wilson(v.t.s, v.t.n), v.dirs, trend(c, &v.t, &v.fresh)
@@ -79,6 +80,43 @@ func (c *Corpus) settle(k *Candidate) bool {
 		k.N = len(slices.Compact(slices.Clone(k.at)))
 	}
 	return true
+}
+
+// maxShown is the share of the files that follow a rule from which on it is one
+// of samples alone.
+const maxShown = 0.9
+
+// shown reports whether what follows a rule are samples, which are all written
+// alike to be read, in a repository that has more than samples.
+func (c *Corpus) shown(k *Candidate, s *pack.Scope) bool {
+	in, all := 0, 0
+	for j, i := range k.at {
+		if f := c.Files[i]; k.ok[j] > 0 && s.Contains(f.Path, f.Test) {
+			all++
+			if c.sample[i] {
+				in++
+			}
+		}
+	}
+	return float64(in) >= maxShown*float64(all) && 2*c.samples < len(c.Files)
+}
+
+// Sample reports whether a file, by its path, shows something or is material for
+// tests, rather than being part of what a repository is for.
+func Sample(p string) bool {
+	dirs := strings.Split(path.Dir(p), "/")
+	for i, d := range dirs {
+		switch strings.TrimLeft(strings.ToLower(d), "_.") {
+		case "example":
+			if i > 0 && (dirs[i-1] == "com" || dirs[i-1] == "org") {
+				continue // a domain
+			}
+			return true
+		case "examples", "sample", "samples", "demo", "demos", "tutorial", "tutorials", "docs", "benchmark", "benchmarks", "bench", "benches", "testdata", "fixture", "fixtures", "fixtures__", "test-fixtures":
+			return true
+		}
+	}
+	return false
 }
 
 // verdict is the scope in which a candidate holds best, with its evidence.

@@ -209,7 +209,7 @@ func (x *matching) types() {
 	}
 	for i := range x.f.Bindings {
 		b := &x.f.Bindings[i]
-		if !TypeSite(b) {
+		if !TypeSite(x.f, b) {
 			continue
 		}
 		if x.m.Shape != "" && b.Kind.String() != x.m.Shape {
@@ -250,7 +250,10 @@ func (x *matching) vocabulary(b *fact.Binding) bool {
 
 // TypeSite reports whether a binding is an opportunity of a concept's type: a
 // field, parameter or column whose type is written.
-func TypeSite(b *fact.Binding) bool {
+func TypeSite(f *fact.File, b *fact.Binding) bool {
+	if b.Kind == fact.BindParam && b.Func >= 0 && b.Func < len(f.Defs) && f.Defs[b.Func].Kind == fact.Closure && f.Defs[b.Func].Name == "" {
+		return false // who takes the function says what it is given
+	}
 	return b.Type != "" && b.Type != "?" && b.Kind != fact.BindVar && b.Kind != fact.BindResult && !strings.HasSuffix(b.Type, "()")
 }
 

@@ -18,10 +18,11 @@ const (
 
 // Forms of names for MatchName beside globs.
 const (
-	NamePlain = "no-underscore"
-	NameSnake = "snake_case" // of names of several words
-	NameCamel = "camelCase"  // of names of several words
-	NameKebab = "kebab-case" // of names of several words
+	NamePlain  = "no-underscore"
+	NameSnake  = "snake_case" // of names of several words
+	NameCamel  = "camelCase"  // of names of several words
+	NamePascal = "PascalCase" // of names of several words
+	NameKebab  = "kebab-case" // of names of several words
 )
 
 // names counts each name by its form. A name that shows no form is no opportunity.
@@ -98,7 +99,7 @@ func NameForm(form, name string) (ok, shown bool) {
 	switch form {
 	case NamePlain:
 		return !strings.Contains(name, "_"), true
-	case NameSnake, NameCamel, NameKebab:
+	case NameSnake, NameCamel, NamePascal, NameKebab:
 		f := caseOf(name)
 		return f == form, f != ""
 	}
@@ -117,6 +118,9 @@ func caseOf(name string) string {
 	}
 	for i := 1; i < len(n); i++ {
 		if n[i] >= 'A' && n[i] <= 'Z' && n[i-1] >= 'a' && n[i-1] <= 'z' {
+			if n[0] >= 'A' && n[0] <= 'Z' {
+				return NamePascal
+			}
 			return NameCamel
 		}
 	}

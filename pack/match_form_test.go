@@ -76,7 +76,7 @@ func TestNameForm(t *testing.T) {
 	for _, c := range []struct{ form, name, want string }{
 		{NamePlain, "TestOrder", "ok"}, {NamePlain, "TestOrder_Late", "bad"},
 		{NameSnake, "user_name", "ok"}, {NameSnake, "userName", "bad"}, {NameSnake, "user", "none"}, {NameSnake, "_user", "none"}, {NameSnake, "URL", "none"},
-		{NameCamel, "userName", "ok"}, {NameKebab, "user-name", "ok"}, {NameKebab, "user_name", "bad"},
+		{NameCamel, "userName", "ok"}, {NameCamel, "UserName", "bad"}, {NamePascal, "UserName", "ok"}, {NamePascal, "Name", "none"}, {NameKebab, "user-name", "ok"}, {NameKebab, "user_name", "bad"},
 		{"*Service", "OrderService", "ok"}, {"*Service", "Order", "bad"},
 	} {
 		got := "none"

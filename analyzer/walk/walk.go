@@ -90,13 +90,17 @@ func List(ctx context.Context, root string, o Options) (Result, error) {
 		return res, fmt.Errorf("%s: more than %d files", root, maxFiles)
 	}
 	sort.Strings(paths)
-	vendored := map[string]bool{}
+	vendored, carried := map[string]bool{}, licensed(paths)
 	for _, p := range paths {
 		lang := o.LangOf(p)
 		if lang == "" {
 			continue
 		}
-		if d := vendorDir(p); d != "" {
+		d := vendorDir(p)
+		if d == "" {
+			d = carried.dir(p)
+		}
+		if d != "" {
 			if !vendored[d] {
 				vendored[d] = true
 				res.Skipped = append(res.Skipped, Skip{d, "vendored"})
@@ -182,6 +186,47 @@ func vendorDir(p string) string {
 		}
 		k += n + 1
 	}
+}
+
+// carryDirs are folders in which projects without a package manager keep other
+// people's code, beside their own at times: what has its own licence there is
+// carried along.
+var carryDirs = map[string]bool{
+	"deps": true, "external": true, "externals": true, "extern": true, "thirdparty": true, "third-party": true, "3rdparty": true, "3rd-party": true, "vendored": true, "subprojects": true,
+}
+
+// carried are folders of other people's code, with a slash at their end.
+type carried map[string]bool
+
+// licensed returns the folders directly below one of carryDirs that have a
+// licence of their own.
+func licensed(paths []string) carried {
+	out := carried{}
+	for _, p := range paths {
+		name := strings.ToUpper(path.Base(p))
+		if name, _, _ = strings.Cut(name, "."); name != "LICENSE" && name != "LICENCE" && name != "COPYING" && name != "COPYRIGHT" {
+			continue
+		}
+		if d := path.Dir(p); carryDirs[path.Base(path.Dir(d))] {
+			out[d+"/"] = true
+		}
+	}
+	return out
+}
+
+// dir returns the folder of other people's code that a path lies in, "" if it
+// lies in none.
+func (c carried) dir(p string) string {
+	for k := 0; len(c) > 0; {
+		n := strings.IndexByte(p[k:], '/')
+		if n < 0 {
+			return ""
+		}
+		if k += n + 1; c[p[:k]] {
+			return p[:k]
+		}
+	}
+	return ""
 }
 
 // Skipped reports whether a file is left out of every listing because of its

@@ -53,7 +53,7 @@ func list(t *testing.T, dir string) (files []string, skipped []Skip) {
 
 func tree(t *testing.T) string {
 	dir := t.TempDir()
-	for _, p := range []string{"a.go", "b/c.go", "b/readme.md", "vendor/x/y.go", "vendor/x/z.go", "web/node_modules/p/i.js", "web/jquery.min.js", "api/x.pb.go", "build/ok.py"} {
+	for _, p := range []string{"a.go", "b/c.go", "b/readme.md", "vendor/x/y.go", "vendor/x/z.go", "web/node_modules/p/i.js", "web/jquery.min.js", "api/x.pb.go", "build/ok.py", "deps/lib/COPYING", "deps/lib/in/x.go", "deps/own/y.go", "deps/LICENSE"} {
 		write(t, dir, p, "x\n")
 	}
 	if err := os.Truncate(filepath.Join(dir, "a.go"), 0); err != nil {
@@ -79,10 +79,10 @@ func TestListFolder(t *testing.T) {
 	check := func(dir string) {
 		t.Helper()
 		files, skipped := list(t, dir)
-		if d := cmp.Diff([]string{"a.go", "b/c.go", "build/ok.py"}, files); d != "" {
+		if d := cmp.Diff([]string{"a.go", "b/c.go", "build/ok.py", "deps/own/y.go"}, files); d != "" {
 			t.Error(d)
 		}
-		want := []Skip{{"api/x.pb.go", "generated"}, {"big.js", "too-large"}, {"link.go", "symlink"}, {"loop.go", "symlink"}, {"vendor/", "vendored"}, {"web/jquery.min.js", "minified"}, {"web/node_modules/", "vendored"}}
+		want := []Skip{{"api/x.pb.go", "generated"}, {"big.js", "too-large"}, {"deps/lib/", "vendored"}, {"link.go", "symlink"}, {"loop.go", "symlink"}, {"vendor/", "vendored"}, {"web/jquery.min.js", "minified"}, {"web/node_modules/", "vendored"}}
 		if d := cmp.Diff(want, skipped); d != "" {
 			t.Error(d)
 		}
@@ -113,10 +113,10 @@ func TestListGit(t *testing.T) {
 		t.Fatal(err)
 	}
 	files, skipped := list(t, dir)
-	if d := cmp.Diff([]string{"a.go", "b/c.go"}, files); d != "" {
+	if d := cmp.Diff([]string{"a.go", "b/c.go", "deps/own/y.go"}, files); d != "" {
 		t.Error(d)
 	}
-	want := []Skip{{"api/x.pb.go", "generated"}, {"big.js", "too-large"}, {"vendor/", "vendored"}, {"web/jquery.min.js", "minified"}, {"web/node_modules/", "vendored"}}
+	want := []Skip{{"api/x.pb.go", "generated"}, {"big.js", "too-large"}, {"deps/lib/", "vendored"}, {"vendor/", "vendored"}, {"web/jquery.min.js", "minified"}, {"web/node_modules/", "vendored"}}
 	if d := cmp.Diff(want, skipped); d != "" {
 		t.Error(d)
 	}

@@ -5,7 +5,20 @@ import (
 	"strings"
 )
 
-func goTest(p string) bool { return strings.HasSuffix(p, "_test.go") }
+// goTest counts what lies in a folder of tests as well: programs test whole
+// commands with packages of their own.
+func goTest(p string) bool {
+	if strings.HasSuffix(p, "_test.go") {
+		return true
+	}
+	for _, dir := range strings.Split(path.Dir(p), "/") {
+		switch dir {
+		case "test", "tests", "e2e":
+			return true
+		}
+	}
+	return false
+}
 
 func cTest(p string) bool {
 	base := path.Base(p)

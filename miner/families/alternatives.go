@@ -123,8 +123,8 @@ func (l *pairs) choice(p *pairing) bool {
 	if b == nil {
 		return a.Sym.Origin != fact.Std // nobody means to forbid what everybody left
 	}
-	if b.Sym.Origin == fact.External && slices.ContainsFunc(b.Files, func(i int) bool { return fixture(l.c.Files[i].Path) }) &&
-		!slices.ContainsFunc(b.Files, func(i int) bool { return !fixture(l.c.Files[i].Path) && !l.c.InModule(i, a.Sym.Module) }) {
+	if b.Sym.Origin == fact.External && slices.ContainsFunc(b.Files, func(i int) bool { return miner.Sample(l.c.Files[i].Path) }) &&
+		!slices.ContainsFunc(b.Files, func(i int) bool { return !miner.Sample(l.c.Files[i].Path) && !l.c.InModule(i, a.Sym.Module) }) {
 		return false // what a tool is tried on is nobody's choice
 	}
 	// Two of one module differ in what they do, unless one is all but gone.
@@ -137,13 +137,6 @@ func (l *pairs) choice(p *pairing) bool {
 	}
 	// A type stands in for a type, what is called for what is called.
 	return called(a) == called(b) || p.signals["pair derives"]+p.signals["pair environment"] > 0
-}
-
-// fixture reports whether a file is material for tests rather than code.
-func fixture(p string) bool {
-	return slices.ContainsFunc(strings.Split(path.Dir(p), "/"), func(d string) bool {
-		return d == "testdata" || d == "fixtures" || d == "__fixtures__" || d == "test-fixtures"
-	})
 }
 
 // called reports whether a symbol is mostly called, rather than named as a type
@@ -321,6 +314,9 @@ func mostly(c *miner.Corpus, g string, mk pairKey) bool {
 // rollUp emits one rule about two modules of which several names were paired.
 func rollUp(c *miner.Corpus, g string, mk pairKey, list []*pairing, emit func(miner.Candidate)) {
 	fs := union(c.Importers(g, mk.a), c.Importers(g, mk.b))
+	if len(c.Importers(g, mk.b)) == 0 && (g == "go" && superseded[mk.b] || !knownModule(c, g, mk.b)) {
+		return
+	}
 	p := 0.0
 	signals := miner.Signals{}
 	for _, k := range list {
@@ -354,6 +350,8 @@ func wordAlternatives(c *miner.Corpus, k *miner.Candidate) string {
 	from := func(key string) string { return " from " + code(c.WrittenModule(k.Group, modOf(key))) }
 	switch {
 	case a == b:
+		return "Use " + code(a) + from(k.Matcher.Use[0]) + "; never" + from(k.Matcher.Never[0]) + "."
+	case a == nameOf(k.Matcher.Never[0]) && b == nameOf(modOf(k.Matcher.Never[0]))+"."+a && !strings.Contains(a, "."):
 		return "Use " + code(a) + from(k.Matcher.Use[0]) + "; never" + from(k.Matcher.Never[0]) + "."
 	case a == nameOf(k.Matcher.Never[0]): // the one alone does not tell which of the two
 		return "Use " + code(a) + from(k.Matcher.Use[0]) + "; never " + code(b) + "."

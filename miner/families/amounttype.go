@@ -75,7 +75,7 @@ func mineAmount(c *miner.Corpus, emit func(miner.Candidate)) {
 			}
 			for k := range f.Bindings {
 				b := &f.Bindings[k]
-				if !pack.TypeSite(b) {
+				if !pack.TypeSite(f, b) {
 					continue
 				}
 				t := pack.TypeOf(b)

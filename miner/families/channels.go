@@ -61,7 +61,14 @@ func delegations(l *pairs) {
 			}
 		}
 	}
+	of := map[string]int{} // by function and class: members of it that are called
 	for _, x := range w.list {
+		of[x.a+"\x00"+owner(x.b)]++
+	}
+	for _, x := range w.list {
+		if classed(g) && g != "go" && !x.held && of[x.a+"\x00"+owner(x.b)] > 1 {
+			continue // one of several steps
+		}
 		ub := c.Use(g, x.b)
 		n := float64(len(w.per[x.b]))
 		p := 0.3 / float64(1+x.stmts/3)
@@ -126,7 +133,6 @@ func (w *wrappers) keyOf(i, d int) string {
 // step is a call on the way of a function, and what that way is like.
 type step struct {
 	call   *fact.Call
-	file   int
 	stmts  int
 	result bool
 	passes bool // parameters of the function reach it
@@ -139,7 +145,10 @@ func (w *wrappers) steps(at place, depth int) (out []step) {
 	df := &f.Defs[at.def]
 	for _, k := range w.calls[at.file][at.def] {
 		cl := &f.Calls[k]
-		s := step{cl, at.file, df.Stmts, cl.Flags&(fact.Returned|fact.Awaited) != 0, passes(df, cl)}
+		if classed(w.g) && cl.Func != at.def && len(df.Results) > 0 {
+			continue // what it returns does so later
+		}
+		s := step{cl, df.Stmts, cl.Flags&(fact.Returned|fact.Awaited) != 0, passes(df, cl)}
 		out = append(out, s)
 		if cl.Sym.Origin != fact.Internal || depth == 0 || !s.passes || !w.c.InModule(at.file, cl.Sym.Module) {
 			continue
@@ -372,8 +381,8 @@ func derived(l *pairs) {
 	for _, w := range list {
 		n := per[strings.TrimSuffix(w.b, ".*")]
 		la, lb := fact.LastName(strings.TrimSuffix(w.a, ".*")), fact.LastName(strings.TrimSuffix(w.b, ".*"))
-		if n > 4 || strings.EqualFold(la, lb) && la != lb {
-			continue // a general base or factory; an instance of its own class
+		if n > 4 || strings.EqualFold(la, lb) && la != lb || strings.HasSuffix(w.a, ".*") && la == lb && !strings.HasSuffix(w.b, ".*") {
+			continue // a general base or factory; an instance of its own class; members and the whole
 		}
 		ta, tb := fact.Tokens(la), fact.Tokens(lb)
 		if len(ta) == 0 || len(tb) == 0 || !slices.Contains(ta, tb[len(tb)-1]) {
@@ -485,7 +494,7 @@ func twins(l *pairs) {
 				}
 				p := 0.0
 				switch {
-				case shareToken(moduleWords(a.Sym.Module), moduleWords(b.Sym.Module)):
+				case shareToken(tellingWords(a.Sym.Module), tellingWords(b.Sym.Module)):
 					p = 0.6
 				case parent(a.Sym.Module) == parent(b.Sym.Module) && parent(a.Sym.Module) != "" && 10*a.Test > 8*len(a.Files):
 					p = 0.5 // two assertion libraries of one project

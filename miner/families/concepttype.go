@@ -64,7 +64,7 @@ func mineConcept(c *miner.Corpus, emit func(miner.Candidate)) {
 	for i, f := range c.Files {
 		for k := range f.Bindings {
 			b := &f.Bindings[k]
-			if !pack.TypeSite(b) || f.Test {
+			if !pack.TypeSite(f, b) || f.Test {
 				continue
 			}
 			w := fact.Tokens(b.Name)

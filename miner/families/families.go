@@ -3,6 +3,7 @@ package families
 
 import (
 	"path"
+	"slices"
 	"sort"
 	"strings"
 
@@ -118,6 +119,17 @@ func moduleWords(mod string) []string {
 		b = b[k+1:]
 	}
 	return fact.Tokens(b)
+}
+
+// tellingWords gives those of them that say which module it is.
+func tellingWords(mod string) []string {
+	return slices.DeleteFunc(moduleWords(mod), func(w string) bool {
+		switch w {
+		case "core", "api", "common", "util", "utils", "internal", "lib", "base", "impl", "model", "models", "types", "index", "src", "main", "shared":
+			return true
+		}
+		return false
+	})
 }
 
 func shareToken(a, b []string) bool {

@@ -50,6 +50,7 @@ type roleStat struct {
 	files map[int]bool
 	calls *deedTable
 	gives map[string]int // results of the functions, as written
+	takes map[string]int // types of their parameters, by last name
 	given map[string]int // functions that hand the parameter of the role on, by key of what they hand it to
 	// checks counts the functions that make any check of authorization.
 	checks *unitsOf
@@ -227,7 +228,7 @@ func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
 			continue // another type in each file
 		}
 		calls.clear()
-		st := &roleStat{played: p, files: p.in(), calls: calls, gives: map[string]int{}}
+		st := &roleStat{played: p, files: p.in(), calls: calls, gives: map[string]int{}, takes: map[string]int{}}
 		st.count(c, who, test)
 		if !test {
 			st.checked(c, who, emit)
@@ -242,8 +243,8 @@ func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
 			if u == nil || u.Sym.Origin != fact.Internal && u.Sym.Origin != fact.External && !(test && u.Sym.Origin == fact.Std) {
 				continue
 			}
-			if test && st.role.Via != "" && u.Sym.Origin != fact.Internal {
-				continue // the test library's own vocabulary
+			if test && st.role.Via != "" && (u.Sym.Origin != fact.Internal || strings.Contains(u.Sym.Name, ".")) {
+				continue // the vocabulary of the test library, or of what a test is given
 			}
 			if public(u.Sym) && strings.Contains(u.Sym.Name, "()") {
 				continue // a method of what a library made, which has no name of its own
@@ -272,6 +273,9 @@ func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
 			}
 			if st.resultOf(key) {
 				continue // what the function has to give back
+			}
+			if 2*st.takes[owner(u.Sym.Name)] > len(st.refs) {
+				continue // what one does with what one is given
 			}
 			if p := st.role.Param; p != "" && (ownMethod(p, u.Sym) || reports(key)) {
 				continue // what one does with such a parameter, or with any
@@ -319,6 +323,11 @@ func (st *roleStat) count(c *miner.Corpus, who *authority, test bool) {
 		df := &f.Defs[r.def]
 		for _, t := range df.Results {
 			st.gives[t]++
+		}
+		for k := range df.Params {
+			if t := fact.LastName(strings.Trim(df.Params[k].Type, "*&?[]")); t != "" {
+				st.takes[t]++
+			}
 		}
 		st.hands(f, r.def)
 		check, first := false, false

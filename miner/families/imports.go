@@ -249,6 +249,9 @@ func mineSource(c *miner.Corpus, emit func(miner.Candidate)) {
 			if len(imports[p.use]) < miner.MinFiles || w.Edits < 3 || w.Back*3 > w.Edits || len(imports[p.never])*3 > len(imports[p.use]) {
 				continue
 			}
+			if len(imports[p.never]) == 0 && !knownModule(c, g, p.never) {
+				continue // an own module, or one that nobody remembers
+			}
 			if len(imports[p.never]) == 0 && (renamed(p.use, p.never) || roots[rootOf(p.never)] || internal[p.use] && lastElem(p.use) == lastElem(p.never)) {
 				continue // the module moved; the compiler sees to it
 			}
@@ -405,6 +408,12 @@ func packageRoot(g, mod string) string {
 		return path.Dir(mod)
 	}
 	return mod
+}
+
+// knownModule reports whether other projects use something of a module that
+// this one does not import: what nobody else knows nobody will import.
+func knownModule(c *miner.Corpus, g, mod string) bool {
+	return c.Common == nil || slices.ContainsFunc(c.Common.List(g), func(p miner.Popular) bool { return inside(mod, p.Key) })
 }
 
 // stdModule reports whether a module is the standard library's.

@@ -216,7 +216,7 @@ func tagNames(c *miner.Corpus, g string, emit func(miner.Candidate)) {
 			if l.Kind != fact.LitTag || len(l.Keys) != 1 {
 				continue
 			}
-			for _, form := range []string{pack.NameSnake, pack.NameCamel, pack.NameKebab} {
+			for _, form := range []string{pack.NameSnake, pack.NameCamel, pack.NamePascal, pack.NameKebab} {
 				if ok, _ := pack.NameForm(form, l.Keys[0]); ok {
 					if by[l.Verb] == nil {
 						by[l.Verb] = shares{}

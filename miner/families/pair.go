@@ -48,6 +48,7 @@ type partner struct {
 	files map[int]bool
 	plain int // calls whose result nobody takes, or on which the function is left
 	bound int // calls whose result is bound to a name
+	chain int // calls on whose result another is made at once
 	calls int
 }
 
@@ -74,6 +75,7 @@ type coupled struct {
 
 func collectPairs(c *miner.Corpus, g string) *paired {
 	p := &paired{c: c, g: g, known: map[string]*partner{}}
+	chained := map[string]int{}
 	for i, f := range c.Files {
 		if c.Group[i] != g || miner.Migration(f.Path) {
 			continue
@@ -81,6 +83,9 @@ func collectPairs(c *miner.Corpus, g string) *paired {
 		byUnit := map[int]int{}
 		for k := range f.Calls {
 			cl := &f.Calls[k]
+			if cl.Chain >= 0 {
+				chained[f.Calls[cl.Chain].Sym.Qualified()]++
+			}
 			if cl.Sym.Origin != fact.Internal || cl.Flags&(fact.JSX|fact.New|fact.CompositeLit|fact.DecoratorCall) != 0 {
 				continue
 			}
@@ -114,6 +119,9 @@ func collectPairs(c *miner.Corpus, g string) *paired {
 			}
 		}
 	}
+	for key, s := range p.known {
+		s.chain = chained[key]
+	}
 	return p
 }
 
@@ -136,7 +144,8 @@ func (p *paired) mine(emit func(miner.Candidate)) {
 		if len(s.files) < miner.MinFiles || len(s.units) < minUnits {
 			continue
 		}
-		lefts[key] = 5*len(s.units) <= len(p.file) && !pack.Releases(key)
+		// Of what is said in one breath, one part is no step before another.
+		lefts[key] = 2*s.chain < s.calls && 5*len(s.units) <= len(p.file) && !pack.Releases(key)
 		rights[key] = float64(s.plain) >= minPlain*float64(s.calls) && 5*len(s.units) <= 2*len(p.file) && !chatter(key)
 	}
 	byRight := map[string][]*coupled{}

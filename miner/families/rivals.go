@@ -28,7 +28,7 @@ func (l *pairs) apart(p *pairing, a, b *miner.Use) bool {
 	if l.g == "typescript" && primitives[nb] && p.only(whyCalls, whyBefore, whyAlike) {
 		return true // what every hook and component is made of
 	}
-	if p.only(whyCalls, whyBefore) && l.g == "go" && methodOf(a) && methodOf(b) && owner(a.Sym.Name) != owner(b.Sym.Name) {
+	if p.only(whyCalls, whyBefore) && classed(l.g) && methodOf(a) && methodOf(b) && owner(a.Sym.Name) != owner(b.Sym.Name) {
 		return true // a method of one type against another's, which is a part of it
 	}
 	if p.only(whyCalls) && !shareToken(fact.Tokens(a.Sym.Name), fact.Tokens(shortKey(p.b))) && !l.words().topic(na, nb) {
@@ -38,6 +38,25 @@ func (l *pairs) apart(p *pairing, a, b *miner.Use) bool {
 		return true // Clone and Reader are names of many things
 	}
 	return l.blind(p, a)
+}
+
+// classed reports whether a member's key names the class that it belongs to.
+func classed(g string) bool {
+	switch g {
+	case "go", "jvm", "csharp", "rust", "swift", "scala":
+		return true
+	}
+	return false
+}
+
+// oneSort reports whether two names are of one sort, where a capital tells types
+// from functions and values.
+func oneSort(g, a, b string) bool {
+	switch g {
+	case "go", "c", "csharp":
+		return true
+	}
+	return capital(a) == capital(b)
 }
 
 // primitives are what the libraries of pages make hooks and components of.

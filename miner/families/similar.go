@@ -200,6 +200,9 @@ func similar(l *pairs) {
 				if strings.Count(inModule(g, a.Sym.Name), ".") != strings.Count(inModule(g, p.Name), ".") {
 					continue // a method of some type is no stand-in for a function
 				}
+				if !oneSort(g, noun(a.Key), noun(p.Key)) || (a.Calls == 0 || g != "go" && capital(noun(a.Key))) && share < 1 && words[len(words)-1] != x.words[i][len(x.words[i])-1] {
+					continue // a type and a function; a connection is no address
+				}
 				rival := !a.Own() && share == 1 && (strong > 1 || strong > 0 && g == "typescript") && x.modules[name] <= maxRivals
 				if a.Calls == 0 && !related {
 					continue // constants and types of unrelated modules
@@ -286,6 +289,9 @@ func fronts(l *pairs) {
 					continue // a HashMap is no Hash
 				}
 				share, _, strong := x.likeness(mine, words)
+				if !oneSort(g, noun(a.Key), noun(b)) {
+					continue
+				}
 				if strong > 0 && share >= minLikeness && share > top.share && len(ub.Files)*6 <= len(a.Files) {
 					top = best{a, share}
 				}

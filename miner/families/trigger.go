@@ -108,6 +108,9 @@ func (st *roleStat) trigger(c *miner.Corpus, key string, ok, bad []int) string {
 		if u == nil || u.Sym.Origin != fact.Internal && u.Sym.Origin != fact.External || !fact.Resolved(by) || reports(by) || !shareToken(fact.Tokens(fact.LastName(key)), fact.Tokens(by[strings.LastIndexByte(by, '/')+1:])) {
 			continue
 		}
+		if st.maker(c, key, by) {
+			continue // what it is called on is made by the other
+		}
 		if float64(x.among(ok)) >= sharedBy*float64(len(ok)) && float64(x.among(bad)) <= foreignTo*float64(len(bad)) {
 			may = append(may, x)
 		}
@@ -134,6 +137,31 @@ func (st *roleStat) trigger(c *miner.Corpus, key string, ok, bad []int) string {
 		}
 	}
 	return best
+}
+
+// maker reports whether a function makes what a method is called on, so that
+// nobody can call the one without the other: by its results, or by its name.
+func (st *roleStat) maker(c *miner.Corpus, key, method string) bool {
+	class := fact.LastName(strings.TrimSuffix(owner(method[strings.LastIndexByte(method, '/')+1:]), "()"))
+	if class == "" {
+		return false
+	}
+	words := fact.Tokens(fact.LastName(key))
+	if w := fact.Tokens(class); len(w) > 1 && !slices.ContainsFunc(w, func(t string) bool { return !slices.Contains(words, t) }) {
+		return true
+	}
+	u := c.Use(st.g, key)
+	if u == nil || !u.Own() {
+		return false
+	}
+	for _, i := range c.Own(st.g, u.Sym.Module) {
+		for d := range c.Files[i].Defs {
+			if df := &c.Files[i].Defs[d]; function(df) && ownName(df) == u.Sym.Name {
+				return slices.ContainsFunc(df.Results, func(t string) bool { return pack.HasWord(t, class) })
+			}
+		}
+	}
+	return false
 }
 
 // among counts those of some functions, by their places in ascending order.

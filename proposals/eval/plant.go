@@ -359,7 +359,7 @@ func (e *edit) option(line int) bool {
 func (e *edit) typed(line int) bool {
 	for i := range e.f.Bindings {
 		b := &e.f.Bindings[i]
-		if b.Line != line || !pack.TypeSite(b) || !pack.Has(e.m.Use, pack.TypeOf(b)) {
+		if b.Line != line || !pack.TypeSite(e.f, b) || !pack.Has(e.m.Use, pack.TypeOf(b)) {
 			continue
 		}
 		words := fact.Tokens(b.Name)

@@ -114,7 +114,7 @@ func NewIndex(files []*fact.File) *Index {
 			see(modules, pack.ModuleOf(&f.Imports[i]), f.Imports[i].Path)
 		}
 		for i := range f.Bindings {
-			if b := &f.Bindings[i]; pack.TypeSite(b) {
+			if b := &f.Bindings[i]; pack.TypeSite(f, b) {
 				see(types, pack.TypeOf(b), dotted(b.Type))
 			}
 		}

@@ -204,7 +204,7 @@ func (x *collector) types() {
 			for k := range f.Bindings {
 				b := &f.Bindings[k]
 				w := fact.Tokens(b.Name)
-				if !pack.TypeSite(b) || len(w) == 0 || len(w[len(w)-1]) < 3 {
+				if !pack.TypeSite(f, b) || len(w) == 0 || len(w[len(w)-1]) < 3 {
 					continue
 				}
 				for n := 1; n <= 2 && n <= len(w); n++ {
