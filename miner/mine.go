@@ -18,11 +18,6 @@ import (
 const (
 	PerFamily  = 60
 	PerSubject = 2
-	// minLikely is the least chance of being meant of what stands behind the first
-	// always, which a small repository is left with. Of thirty rules below it that
-	// readers judged none was accepted.
-	minLikely = 0.015
-	always    = 10
 	// maxSameFiles is the number of rules of a family about the same files.
 	maxSameFiles = 3
 	// maxTwins is the number of those that speak of the same role.
@@ -50,7 +45,6 @@ func Mine(c *Corpus, families []Family) []*Candidate {
 	byScore(all)
 	all = c.joined(all)
 	kept, fell := c.complete(c.diverse(all))
-	kept = likely(kept)
 	if c.Trace != nil {
 		in := map[*Candidate]bool{}
 		for _, k := range kept {
@@ -67,15 +61,6 @@ func Mine(c *Corpus, families []Family) []*Candidate {
 		}
 	}
 	return kept
-}
-
-// likely leaves out what hardly anybody means. The list is sorted by score.
-func likely(l []*Candidate) []*Candidate {
-	n := len(l)
-	for n > always && l[n-1].Score < minLikely {
-		n--
-	}
-	return l[:n]
 }
 
 // mined is a candidate that was counted.
