@@ -277,6 +277,9 @@ func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
 			if 2*st.takes[owner(u.Sym.Name)] > len(st.refs) {
 				continue // what one does with what one is given
 			}
+			if st.made(c, x) {
+				continue // what one makes a thing for
+			}
 			if p := st.role.Param; p != "" && (ownMethod(p, u.Sym) || reports(key)) {
 				continue // what one does with such a parameter, or with any
 			}

@@ -164,6 +164,31 @@ func (st *roleStat) maker(c *miner.Corpus, key, method string) bool {
 	return false
 }
 
+// made reports whether what nearly all functions that call a method call it on
+// is made in them.
+func (st *roleStat) made(c *miner.Corpus, x *unitsOf) bool {
+	u := c.UseOf(x.id)
+	if !strings.Contains(u.Sym.Name, ".") {
+		return false
+	}
+	for n := range st.calls.list {
+		y := &st.calls.list[n]
+		if y.id == x.id || float64(y.n) < sharedBy*float64(x.n) || !st.maker(c, c.Key(y.id), u.Key) {
+			continue
+		}
+		both := 0
+		for _, at := range x.in {
+			if _, in := slices.BinarySearch(y.in, at); in {
+				both++
+			}
+		}
+		if float64(both) >= sharedBy*float64(x.n) {
+			return true
+		}
+	}
+	return false
+}
+
 // among counts those of some functions, by their places in ascending order.
 func (u *unitsOf) among(places []int) int {
 	n := 0
