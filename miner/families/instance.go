@@ -18,6 +18,7 @@ const (
 // module has functions of the same names as well: which of the two is used
 // shows in the whole repository, as in assertions that are bound to a test.
 func mineInstances(c *miner.Corpus, emit func(miner.Candidate)) {
+	// A factory, or the type that it gives where the resolver knows it.
 	type factory struct{ g, module, name string }
 	methods := map[factory]shares{}
 	functions := map[string][]*miner.Use{} // by group and module
@@ -26,6 +27,11 @@ func mineInstances(c *miner.Corpus, emit func(miner.Candidate)) {
 			continue
 		}
 		f, x, ok := strings.Cut(u.Sym.Name, "().")
+		if !ok && strings.Count(u.Sym.Name, ".") == 1 && u.Calls > 0 {
+			if f, x, ok = strings.Cut(u.Sym.Name, "."); !upper(f) {
+				ok = false
+			}
+		}
 		switch {
 		case ok && f != "" && !strings.Contains(x, ".") && !strings.ContainsAny(f, ".()"):
 			k := factory{u.Group, u.Sym.Module, f}
@@ -48,7 +54,19 @@ func mineInstances(c *miner.Corpus, emit func(miner.Candidate)) {
 		return a.g+"\x00"+a.module+"\x00"+a.name < b.g+"\x00"+b.module+"\x00"+b.name
 	})
 	for _, k := range order {
-		made := k.module + "." + k.name
+		made, members := k.module+"."+k.name, k.module+"."+k.name+"().*"
+		if functions[k.g+"\x00"+k.module] == nil {
+			continue
+		}
+		if u := c.Use(k.g, made); u == nil || u.Calls == 0 { // a type
+			members = made + ".*"
+			for _, n := range []string{"New", "New" + k.name} {
+				if u := c.Use(k.g, k.module+"."+n); u != nil && u.Calls > 0 {
+					made = u.Key
+					break
+				}
+			}
+		}
 		var fs [][]int
 		if u := c.Use(k.g, made); u != nil {
 			fs = append(fs, u.Files)
@@ -71,7 +89,7 @@ func mineInstances(c *miner.Corpus, emit func(miner.Candidate)) {
 			continue // some names are the same by chance, as those of times
 		}
 		sort.SliceStable(never, func(i, j int) bool { return never[i].Sites > never[j].Sites })
-		m := pack.Matcher{Kind: pack.MatchUse, Use: []string{made, made + "().*"}}
+		m := pack.Matcher{Kind: pack.MatchUse, Use: []string{made, members}}
 		for _, u := range never[:min(len(never), instanceNever)] {
 			m.Never = append(m.Never, u.Key)
 			fs = append(fs, u.Files)
@@ -86,7 +104,7 @@ func mineInstances(c *miner.Corpus, emit func(miner.Candidate)) {
 
 // instance reports whether a rule prefers the object that a factory gives.
 func instance(m *pack.Matcher) bool {
-	return len(m.Use) == 2 && m.Use[1] == m.Use[0]+"().*"
+	return m.Kind == pack.MatchUse && len(m.Use) == 2 && strings.HasSuffix(m.Use[1], ".*")
 }
 
 func wordInstance(c *miner.Corpus, k *miner.Candidate) string {
