@@ -357,6 +357,9 @@ func (c *Corpus) Word(group, key string) string {
 			if last := n[len(n)-2:]; strings.Contains(w, ".") && !strings.Contains(w, last[0]) && !(w[0] >= 'A' && w[0] <= 'Z' && group != "go") {
 				return strings.ReplaceAll(strings.Join(last, "."), "()", "")
 			}
+			if group == "rust" && !strings.Contains(w, ".") && !u.Own() {
+				return Short(key) // through self, in what is added to its type
+			}
 		}
 		return w
 	}

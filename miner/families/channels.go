@@ -24,6 +24,7 @@ type wrap struct {
 	builtin bool
 	outer   bool // its result is the function's
 	beside  int  // other things that the function calls
+	added   bool // the function is added to the type that the call is a method of
 }
 
 // delegations finds functions that do little more than call another module's.
@@ -74,12 +75,12 @@ func delegations(l *pairs) {
 		p := 0.3 / float64(1+x.stmts/3)
 		if x.shared {
 			p += 0.35
-		} else if n > 2 || x.builtin || x.beside > 1 || x.stmts > 3 || !x.outer || ub != nil && 4*len(ub.Files) > len(c.Use(g, x.a).Files) {
+		} else if !x.added && (n > 2 || x.builtin || x.beside > 1 || x.stmts > 3 || !x.outer || ub != nil && 4*len(ub.Files) > len(c.Use(g, x.a).Files)) {
 			// Many functions are made of it, it is a step of several, or it is in
 			// use all the same: none stands in for it.
 			continue
 		}
-		if !l.reach(x.a, x.b) && (!x.held || n > 2 || x.stmts > maxWrapper) {
+		if !x.added && !l.reach(x.a, x.b) && (!x.held || n > 2 || x.stmts > maxWrapper) {
 			continue
 		}
 		p /= 1 + 0.3*(n-1)
@@ -123,11 +124,37 @@ func (w *wrappers) keyOf(i, d int) string {
 	}
 	switch {
 	case df.Kind == fact.Method && df.Owner != "":
-		return w.c.KeyOf(i, df.Owner+"."+df.Name)
+		owner := df.Owner
+		if t := w.extends(i, d); t != "" {
+			owner = t
+		}
+		return w.c.KeyOf(i, owner+"."+df.Name)
 	case df.Parent < 0:
 		return w.c.KeyOf(i, df.Name)
 	}
 	return ""
+}
+
+// extends returns the trait of its file by which a method of Rust is called where
+// it is added to a type of another crate, "" for other methods.
+func (w *wrappers) extends(i, d int) string {
+	f := w.c.Files[i]
+	if w.g != "rust" || !strings.Contains(f.Defs[d].Owner, ".") {
+		return ""
+	}
+	for k := range f.Defs {
+		if m := &f.Defs[k]; m.Kind == fact.Method && m.Name == f.Defs[d].Name && m.Parent >= 0 && f.Defs[m.Parent].Kind == fact.Interface {
+			return f.Defs[m.Parent].Name
+		}
+	}
+	return ""
+}
+
+// onSelf reports whether a call is that of a method of the type to which a
+// method of Rust is added, on the value itself.
+func (w *wrappers) onSelf(at place, cl *fact.Call) bool {
+	rest, ok := strings.CutPrefix(cl.Callee, "self.")
+	return ok && !strings.Contains(rest, ".") && cl.Sym.Origin != fact.Internal && w.extends(at.file, at.def) != ""
 }
 
 // step is a call on the way of a function, and what that way is like.
@@ -145,10 +172,14 @@ func (w *wrappers) steps(at place, depth int) (out []step) {
 	df := &f.Defs[at.def]
 	for _, k := range w.calls[at.file][at.def] {
 		cl := &f.Calls[k]
+<<<<<<< HEAD
 		if classed(w.g) && cl.Func != at.def && len(df.Results) > 0 {
 			continue // what it returns does so later
 		}
 		s := step{cl, df.Stmts, cl.Flags&(fact.Returned|fact.Awaited) != 0, passes(df, cl)}
+=======
+		s := step{cl, at.file, df.Stmts, cl.Flags&(fact.Returned|fact.Awaited) != 0, passes(df, cl) || w.onSelf(at, cl)}
+>>>>>>> ddc2f2f (miner/families: a method that a trait of Rust adds to a type stands in for the type's own that it calls)
 		out = append(out, s)
 		if cl.Sym.Origin != fact.Internal || depth == 0 || !s.passes || !w.c.InModule(at.file, cl.Sym.Module) {
 			continue
@@ -181,6 +212,10 @@ func (w *wrappers) of(a string, i, d int) {
 	for _, s := range w.steps(place{i, d}, 2) {
 		cl := s.call
 		b := fact.Key(cl.Sym, cl.Callee)
+		self := s.file == i && w.onSelf(place{i, d}, cl)
+		if self && !fact.Resolved(b) {
+			b = df.Owner + "." + fact.LastName(b)
+		}
 		if last := fact.LastName(b); !fact.Resolved(b) && (cl.Sym.Origin != fact.Unknown || !holds(df.Name, last) || len(fact.Tokens(last)) < 2) {
 			continue
 		}
@@ -197,7 +232,7 @@ func (w *wrappers) of(a string, i, d int) {
 			if macro && w.macros[b] || !used || !macro && 10*ua.Test < 9*len(ua.Files) || !shareToken(fact.Tokens(df.Name), fact.Tokens(b)) && !shared() {
 				continue
 			}
-		} else if !public(cl.Sym) && fact.Resolved(b) {
+		} else if !self && !public(cl.Sym) && fact.Resolved(b) {
 			continue
 		}
 		builtin := cl.Sym.Origin == fact.Builtin
@@ -217,7 +252,7 @@ func (w *wrappers) of(a string, i, d int) {
 		w.per[b][a] = true // also of those that hardly anything uses
 		if used {
 			held := shared() && cl.Sym.Origin != fact.Internal && (holds(df.Name, fact.LastName(b)) || holds(df.Name, memberOf(b)))
-			w.list = append(w.list, wrap{a, b, s.stmts, shared(), held, s.result, builtin, s.result && cl.Parent < 0, w.beside(i, d, cl)})
+			w.list = append(w.list, wrap{a, b, s.stmts, shared(), held, s.result, builtin, s.result && cl.Parent < 0, w.beside(i, d, cl), self})
 		}
 	}
 }
