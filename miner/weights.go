@@ -129,6 +129,7 @@ var weights = [...]weight{
 	{"pair together", -0.342},
 	{"pair twins", -1.032},
 	{"pair types", -0.934},
+	{"pair variant", 3.0},
 	{"pair wrappers", -0.020},
 	{"preferred common", -0.095},
 	{"preferred own", 0.060},

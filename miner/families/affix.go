@@ -96,11 +96,13 @@ func wordAffixed(c *miner.Corpus, k *miner.Candidate) string {
 	n := min(len(k.Matcher.Use), 3)
 	for i := range n {
 		use = append(use, c.Word(k.Group, k.Matcher.Use[i]))
+	}
+	for i := range min(len(k.Matcher.Never), 3) {
 		never = append(never, c.Word(k.Group, k.Matcher.Never[i]))
 	}
-	s := "Use " + codes(use)
+	s := "Use " + codes(slices.Compact(use))
 	if len(k.Matcher.Use) > n {
 		s += " and the like"
 	}
-	return s + "; never " + either(never) + "."
+	return s + "; never " + either(slices.Compact(never)) + "."
 }

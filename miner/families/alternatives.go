@@ -162,6 +162,7 @@ func mineAlternatives(c *miner.Corpus, emit func(miner.Candidate)) {
 		list := wholes(l.sorted())
 		l.shapes = callShapes(c, g, list)
 		list = affixed(l, list, emit)
+		variants(l, emit)
 		modules := map[pairKey][]*pairing{}
 		of := map[*pairing]pairKey{}
 		for _, p := range list {
