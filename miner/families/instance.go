@@ -1,9 +1,12 @@
 package families
 
 import (
+	"maps"
+	"slices"
 	"sort"
 	"strings"
 
+	"github.com/vdmine/vdmine/analyzer/fact"
 	"github.com/vdmine/vdmine/miner"
 	"github.com/vdmine/vdmine/pack"
 )
@@ -15,10 +18,10 @@ const (
 )
 
 // mineInstances proposes the object that a library's factory gives where the
-// module has functions of the same names as well: which of the two is used
-// shows in the whole repository, as in assertions that are bound to a test.
+// module, or the one that it is a part of, has functions of the same names as
+// well: which of the two is used shows in the whole repository, as in assertions
+// that are bound to a test, or in what is made for a registry.
 func mineInstances(c *miner.Corpus, emit func(miner.Candidate)) {
-	// A factory, or the type that it gives where the resolver knows it.
 	type factory struct{ g, module, name string }
 	methods := map[factory]shares{}
 	functions := map[string][]*miner.Use{} // by group and module
@@ -27,11 +30,6 @@ func mineInstances(c *miner.Corpus, emit func(miner.Candidate)) {
 			continue
 		}
 		f, x, ok := strings.Cut(u.Sym.Name, "().")
-		if !ok && strings.Count(u.Sym.Name, ".") == 1 && u.Calls > 0 {
-			if f, x, ok = strings.Cut(u.Sym.Name, "."); !upper(f) {
-				ok = false
-			}
-		}
 		switch {
 		case ok && f != "" && !strings.Contains(x, ".") && !strings.ContainsAny(f, ".()"):
 			k := factory{u.Group, u.Sym.Module, f}
@@ -45,6 +43,16 @@ func mineInstances(c *miner.Corpus, emit func(miner.Candidate)) {
 			functions[u.Group+"\x00"+u.Sym.Module] = append(functions[u.Group+"\x00"+u.Sym.Module], u)
 		}
 	}
+	known := map[string][]miner.Popular{} // functions that other projects call, by group and module
+	if c.Common != nil {
+		for _, g := range c.Groups() {
+			for _, p := range c.Common.List(g) {
+				if p.Called && p.Static && !strings.ContainsAny(p.Name, ".()") {
+					known[g+"\x00"+p.Module] = append(known[g+"\x00"+p.Module], p)
+				}
+			}
+		}
+	}
 	order := make([]factory, 0, len(methods))
 	for k := range methods {
 		order = append(order, k)
@@ -54,19 +62,7 @@ func mineInstances(c *miner.Corpus, emit func(miner.Candidate)) {
 		return a.g+"\x00"+a.module+"\x00"+a.name < b.g+"\x00"+b.module+"\x00"+b.name
 	})
 	for _, k := range order {
-		made, members := k.module+"."+k.name, k.module+"."+k.name+"().*"
-		if functions[k.g+"\x00"+k.module] == nil {
-			continue
-		}
-		if u := c.Use(k.g, made); u == nil || u.Calls == 0 { // a type
-			members = made + ".*"
-			for _, n := range []string{"New", "New" + k.name} {
-				if u := c.Use(k.g, k.module+"."+n); u != nil && u.Calls > 0 {
-					made = u.Key
-					break
-				}
-			}
-		}
+		made := k.module + "." + k.name
 		var fs [][]int
 		if u := c.Use(k.g, made); u != nil {
 			fs = append(fs, u.Files)
@@ -78,33 +74,43 @@ func mineInstances(c *miner.Corpus, emit func(miner.Candidate)) {
 		if len(union(fs...)) < miner.MinFiles {
 			continue
 		}
-		never, twins := []*miner.Use(nil), 0
-		for _, u := range functions[k.g+"\x00"+k.module] {
-			if methods[k][u.Sym.Name] != nil {
-				twins++
-				never = append(never, u)
+		twins := map[string]bool{}
+		var never []string
+		sites := map[string]int{}
+		for _, module := range []string{k.module, parent(k.module)} {
+			offered := map[string]bool{}
+			for _, u := range functions[k.g+"\x00"+module] {
+				if methods[k][u.Sym.Name] != nil {
+					offered[u.Key], sites[u.Key] = true, u.Sites
+					fs = append(fs, u.Files)
+				}
 			}
+			for _, p := range known[k.g+"\x00"+module] {
+				if methods[k][p.Name] != nil {
+					offered[p.Key] = true
+				}
+			}
+			for key := range offered {
+				twins[fact.LastName(key)] = true
+			}
+			never = append(never, slices.Sorted(maps.Keys(offered))...)
 		}
-		if twins < instanceNames || 10*twins < 8*len(methods[k]) {
+		if len(twins) < instanceNames || 10*len(twins) < 8*len(methods[k]) {
 			continue // some names are the same by chance, as those of times
 		}
-		sort.SliceStable(never, func(i, j int) bool { return never[i].Sites > never[j].Sites })
-		m := pack.Matcher{Kind: pack.MatchUse, Use: []string{made, members}}
-		for _, u := range never[:min(len(never), instanceNever)] {
-			m.Never = append(m.Never, u.Key)
-			fs = append(fs, u.Files)
-		}
+		slices.SortStableFunc(never, func(x, y string) int { return sites[y] - sites[x] })
+		m := pack.Matcher{Kind: pack.MatchUse, Use: []string{made, made + "().*"}, Never: never[:min(len(never), instanceNever)]}
 		emit(miner.Candidate{
 			Family: "alternatives", Group: k.g, Prior: 0.6, Background: 0.3, Universe: 8,
 			Matcher: m, Files: union(fs...), Subject: made, Why: "its methods have the names of the module's functions",
-			Signals: miner.Signals{"pair twins": float64(min(twins, 8)) / 4},
+			Signals: miner.Signals{"pair twins": float64(min(len(twins), 8)) / 4},
 		})
 	}
 }
 
 // instance reports whether a rule prefers the object that a factory gives.
 func instance(m *pack.Matcher) bool {
-	return m.Kind == pack.MatchUse && len(m.Use) == 2 && strings.HasSuffix(m.Use[1], ".*")
+	return len(m.Use) == 2 && m.Use[1] == m.Use[0]+"().*"
 }
 
 func wordInstance(c *miner.Corpus, k *miner.Candidate) string {
