@@ -100,6 +100,7 @@ var weights = [...]weight{
 	{"pair alike", -2.488},
 	{"pair arguments", -0.480},
 	{"pair arity", -0.189},
+	{"pair authority", 1.0},
 	{"pair avoided member", 0.027},
 	{"pair avoided unknown", -0.713},
 	{"pair beside", 0.076},

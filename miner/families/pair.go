@@ -154,6 +154,7 @@ func (p *paired) mine(emit func(miner.Candidate)) {
 		if !lefts[a] {
 			continue
 		}
+		p.authorities(a, emit)
 		for _, x := range p.beside(a, rights) {
 			byRight[x.b] = append(byRight[x.b], x)
 			weights[[2]string{x.a, x.b}] = x.weight()
@@ -435,6 +436,13 @@ func wordPair(c *miner.Corpus, k *miner.Candidate) string {
 	}
 	if v := verb(pack.ReleaseWord(b)); v != "" && !takes(a) {
 		return v + " what " + code(a) + " gets with " + code(b) + " in the same function, unless it is handed on."
+	}
+	if len(k.Matcher.Use) > 1 {
+		var use []string
+		for _, u := range k.Matcher.Use {
+			use = append(use, c.Word(k.Group, u))
+		}
+		return "Call " + either(use) + " in every function that calls " + code(a) + "."
 	}
 	return "Call " + code(b) + " in every function that calls " + code(a) + "."
 }
