@@ -17,7 +17,8 @@ const (
 	instanceNever = 40 // functions that a rule names
 )
 
-// mineInstances proposes the object that a library's factory gives where the
+// mineInstances proposes the object that a library's factory gives, known by its
+// type or as what the factory gives, where the
 // module, or the one that it is a part of, has functions of the same names as
 // well: which of the two is used shows in the whole repository, as in assertions
 // that are bound to a test, or in what is made for a registry.
@@ -29,9 +30,9 @@ func mineInstances(c *miner.Corpus, emit func(miner.Candidate)) {
 		if !public(u.Sym) || u.Sym.Module == "" {
 			continue
 		}
-		f, x, ok := strings.Cut(u.Sym.Name, "().")
+		f, x, ok := strings.Cut(u.Sym.Name, ".")
 		switch {
-		case ok && f != "" && !strings.Contains(x, ".") && !strings.ContainsAny(f, ".()"):
+		case ok && u.Calls > 0 && !strings.ContainsAny(x, ".("):
 			k := factory{u.Group, u.Sym.Module, f}
 			if methods[k] == nil {
 				methods[k] = shares{}
@@ -62,14 +63,20 @@ func mineInstances(c *miner.Corpus, emit func(miner.Candidate)) {
 		return a.g+"\x00"+a.module+"\x00"+a.name < b.g+"\x00"+b.module+"\x00"+b.name
 	})
 	for _, k := range order {
-		made := k.module + "." + k.name
+		delete(methods[k], strings.TrimSuffix(k.name, "()")) // the local is called like the module: require := require.New(t)
 		var fs [][]int
-		if u := c.Use(k.g, made); u != nil {
-			fs = append(fs, u.Files)
-		}
-		delete(methods[k], k.name) // the local is called like the module: require := require.New(t)
 		for _, x := range sortedNames(methods[k]) {
 			fs = append(fs, files(methods[k][x]))
+		}
+		made, ok := strings.CutSuffix(k.module+"."+k.name, "()")
+		if !ok {
+			made = maker(functions[k.g+"\x00"+k.module], methods[k], union(fs...))
+		}
+		if made == "" {
+			continue
+		}
+		if u := c.Use(k.g, made); u != nil {
+			fs = append(fs, u.Files)
 		}
 		if len(union(fs...)) < miner.MinFiles {
 			continue
@@ -99,7 +106,7 @@ func mineInstances(c *miner.Corpus, emit func(miner.Candidate)) {
 			continue // some names are the same by chance, as those of times
 		}
 		slices.SortStableFunc(never, func(x, y string) int { return sites[y] - sites[x] })
-		m := pack.Matcher{Kind: pack.MatchUse, Use: []string{made, made + "().*"}, Never: never[:min(len(never), instanceNever)]}
+		m := pack.Matcher{Kind: pack.MatchUse, Use: []string{made, k.module + "." + k.name + ".*"}, Never: never[:min(len(never), instanceNever)]}
 		emit(miner.Candidate{
 			Family: "alternatives", Group: k.g, Prior: 0.6, Background: 0.3, Universe: 8,
 			Matcher: m, Files: union(fs...), Subject: made, Why: "its methods have the names of the module's functions",
@@ -108,9 +115,22 @@ func mineInstances(c *miner.Corpus, emit func(miner.Candidate)) {
 	}
 }
 
+// maker returns the key of the function of a module that gives the objects on
+// which the methods are called: the one that most of the files call, and at least
+// half of them; "" for none.
+func maker(functions []*miner.Use, methods shares, fs []int) string {
+	best, most := "", (len(fs)-1)/2
+	for _, u := range functions {
+		if n := common(u.Files, fs); methods[u.Sym.Name] == nil && n > most {
+			best, most = u.Key, n
+		}
+	}
+	return best
+}
+
 // instance reports whether a rule prefers the object that a factory gives.
 func instance(m *pack.Matcher) bool {
-	return len(m.Use) == 2 && m.Use[1] == m.Use[0]+"().*"
+	return len(m.Use) == 2 && strings.HasSuffix(m.Use[1], ".*") && !strings.HasSuffix(m.Use[0], ".*")
 }
 
 func wordInstance(c *miner.Corpus, k *miner.Candidate) string {
