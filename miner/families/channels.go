@@ -160,6 +160,7 @@ func (w *wrappers) onSelf(at place, cl *fact.Call) bool {
 // step is a call on the way of a function, and what that way is like.
 type step struct {
 	call   *fact.Call
+	file   int
 	stmts  int
 	result bool
 	passes bool // parameters of the function reach it
@@ -172,14 +173,10 @@ func (w *wrappers) steps(at place, depth int) (out []step) {
 	df := &f.Defs[at.def]
 	for _, k := range w.calls[at.file][at.def] {
 		cl := &f.Calls[k]
-<<<<<<< HEAD
 		if classed(w.g) && cl.Func != at.def && len(df.Results) > 0 {
 			continue // what it returns does so later
 		}
-		s := step{cl, df.Stmts, cl.Flags&(fact.Returned|fact.Awaited) != 0, passes(df, cl)}
-=======
 		s := step{cl, at.file, df.Stmts, cl.Flags&(fact.Returned|fact.Awaited) != 0, passes(df, cl) || w.onSelf(at, cl)}
->>>>>>> ddc2f2f (miner/families: a method that a trait of Rust adds to a type stands in for the type's own that it calls)
 		out = append(out, s)
 		if cl.Sym.Origin != fact.Internal || depth == 0 || !s.passes || !w.c.InModule(at.file, cl.Sym.Module) {
 			continue
