@@ -39,11 +39,14 @@ type Corpus struct {
 	samples int          // how many are
 	every   []int        // the places of all files
 	above   [][]int32    // of each file, see Folders
+	dirs    []int32      // of each file, a number of its own folder that tells it from others
+	names   []string     // of folders by their numbers
 	// Keys of all groups by their numbers, what is known of them, and the keys of
 	// the calls of each file.
 	keys   []string
 	used   []*Use
 	calls  [][]ID
+	named  [][]ID               // and of what is named otherwise: references, decorators that are no calls
 	tables map[string]*keyTable // by group
 	nUses  int
 	byMod  map[string][]int // imported module → files, ascending
@@ -62,18 +65,23 @@ type Corpus struct {
 	Prior Prior
 	// Common is the vocabulary of other projects; nil: nothing is known.
 	Common Common
-	// locals are the files that use a name only as that of a local variable, by
-	// group and key: a matcher may see more in it.
+	// locals are the files that use a name as that of a local variable, or as a
+	// decorator whose call is another's, by group and key: it is no use of the
+	// symbol, but a matcher may see it.
 	locals map[string]map[string][]int
 
 	deeds    []fileDeeds
 	lastRole roleMemo
 	shared   sync.Map // see Shared
 
-	deedsOnce         sync.Once
-	sortOnce, ownOnce sync.Once
-	sorted            []*Use
-	own               map[string][]int // group and module → files, ascending
+	modules   []string
+	migration []bool // of each file
+	fresh     []bool // see recent
+
+	modulesOnce, deedsOnce, recentOnce sync.Once
+	sortOnce, ownOnce                  sync.Once
+	sorted                             []*Use
+	own                                map[string][]int // group and module → files, ascending
 }
 
 // What becomes of a candidate.
@@ -168,6 +176,7 @@ func NewCorpus(files []*fact.File) *Corpus {
 		if c.sample[i] {
 			c.samples++
 		}
+		c.migration = append(c.migration, Migration(f.Path))
 		keys := c.tables[g]
 		if keys == nil {
 			keys = newKeyTable(c, g)
@@ -193,16 +202,18 @@ func NewCorpus(files []*fact.File) *Corpus {
 				}
 			}
 		}
+		local := func(key string) {
+			if l := locals[key]; len(l) == 0 || l[len(l)-1] != i {
+				locals[key] = append(l, i)
+			}
+		}
 		see := func(s fact.Symbol, written string, call bool) ID {
 			id := keys.id(s, written)
 			if id == 0 {
 				return 0
 			}
 			if s.Origin == fact.Local {
-				key := c.keys[id]
-				if l := locals[key]; len(l) == 0 || l[len(l)-1] != i {
-					locals[key] = append(l, i)
-				}
+				local(c.keys[id])
 				return id
 			}
 			written = Display(written)
@@ -217,18 +228,20 @@ func NewCorpus(files []*fact.File) *Corpus {
 			calls[k] = see(f.Calls[k].Sym, f.Calls[k].Callee, true)
 		}
 		c.calls = append(c.calls, calls)
+		named := make([]ID, len(f.Refs))
 		for k := range f.Refs {
-			see(f.Refs[k].Sym, f.Refs[k].Name, false)
+			named[k] = see(f.Refs[k].Sym, f.Refs[k].Name, false)
 		}
 		for d := range f.Defs {
-			for _, k := range f.Defs[d].Decorators {
-				if k.Call < 0 {
-					see(k.Sym, k.Name, true)
-				} else {
-					keys.id(k.Sym, k.Name)
+			for k := range f.Defs[d].Decorators {
+				if x := &f.Defs[d].Decorators[k]; x.Call < 0 {
+					named = append(named, see(x.Sym, x.Name, true))
+				} else if id := keys.id(x.Sym, x.Name); id != 0 && id != calls[x.Call] {
+					local(c.keys[id])
 				}
 			}
 		}
+		c.named = append(c.named, named)
 		keys.beside(f)
 		mods := map[string]bool{}
 		for k := range f.Imports {
@@ -279,8 +292,8 @@ func (c *Corpus) Own(group, mod string) []int {
 	}
 	c.ownOnce.Do(func() {
 		c.own = map[string][]int{}
-		for i, f := range c.Files {
-			k := c.Group[i] + "\x00" + c.Modules(f.Path)
+		for i := range c.Files {
+			k := c.Group[i] + "\x00" + c.Module(i)
 			c.own[k] = append(c.own[k], i)
 		}
 	})
@@ -402,23 +415,28 @@ func (c *Corpus) Folders(i int) []int32 { return c.above[i] }
 // numberFolders gives folders their numbers.
 func (c *Corpus) numberFolders() {
 	number := map[string]int32{}
-	of := map[string][]int32{}
-	c.above = make([][]int32, len(c.Files))
+	of := map[string]int32{}
+	c.above, c.dirs = make([][]int32, len(c.Files)), make([]int32, len(c.Files))
+	var lists [][]int32 // of each folder with files
 	for i := range c.Files {
 		dir := c.Dir(i)
-		list, ok := of[dir]
+		at, ok := of[dir]
 		if !ok {
+			var list []int32
 			for d := range c.Above(i) {
 				n, ok := number[d]
 				if !ok {
 					n = int32(len(number))
 					number[d] = n
+					c.names = append(c.names, d)
 				}
 				list = append(list, n)
 			}
-			of[dir] = list
+			at = int32(len(lists))
+			of[dir] = at
+			lists = append(lists, list)
 		}
-		c.above[i] = list
+		c.above[i], c.dirs[i] = lists[at], at
 	}
 }
 
@@ -432,7 +450,24 @@ func dirOf(p string) string {
 
 // InModule reports whether file i belongs to a module as symbols name it.
 func (c *Corpus) InModule(i int, mod string) bool {
-	return c.Modules != nil && c.Modules(c.Files[i].Path) == mod
+	return c.Modules != nil && c.Module(i) == mod
+}
+
+// Module returns the module of file i as symbols name it, "" where none is known.
+func (c *Corpus) Module(i int) string {
+	c.modulesOnce.Do(func() {
+		if c.Modules == nil {
+			return
+		}
+		c.modules = make([]string, len(c.Files))
+		for i, f := range c.Files {
+			c.modules[i] = c.Modules(f.Path)
+		}
+	})
+	if c.modules == nil {
+		return ""
+	}
+	return c.modules[i]
 }
 
 // KeyOf returns the key of a top-level definition of file i.
@@ -440,7 +475,7 @@ func (c *Corpus) KeyOf(i int, name string) string {
 	if c.Modules == nil {
 		return name
 	}
-	return c.Modules(c.Files[i].Path) + "." + name
+	return c.Module(i) + "." + name
 }
 
 // Prefixed returns the uses of a group whose key starts with a prefix, sorted.
@@ -470,6 +505,9 @@ func (c *Corpus) Imports(group, mod, other string) bool {
 // Migration reports whether a path holds schema migrations: frozen code whose
 // habits bind nobody.
 func Migration(p string) bool {
+	if !strings.Contains(p, "migrat") && !strings.Contains(p, "alembic") {
+		return false // nearly all
+	}
 	return strings.Contains("/"+p, "/migrations/") || strings.Contains("/"+p, "/migrate/") || strings.Contains("/"+p, "/alembic/versions/")
 }
 

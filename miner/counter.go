@@ -30,7 +30,7 @@ func (n *counter) score(k *Candidate) bool {
 func (n *counter) count(k *Candidate) {
 	m := &k.Matcher
 	switch {
-	case m.Kind == pack.MatchGuard && len(m.Use) == 1 && !strings.HasSuffix(m.Use[0], ".*"):
+	case asksRole(m):
 		n.c.roleCount(k).give(n.c, k)
 		return
 	case m.Kind == pack.MatchArgument, m.Kind == pack.MatchOption && len(m.Callee) > 0:
@@ -41,11 +41,70 @@ func (n *counter) count(k *Candidate) {
 			k.add(n.c, i, m.SitesAt(n.c.Files[i], n.calls.calls[j]))
 		}
 		return
+	case m.Kind == pack.MatchStaple && m.Module == "":
+		n.staple(k)
+		return
+	}
+	if use, never := n.c.plain(k.Group, m.Use), n.c.plain(k.Group, m.Never); m.Kind == pack.MatchUse && use != nil && never != nil {
+		never = slices.DeleteFunc(never, func(id ID) bool { return slices.Contains(use, id) })
+		for _, i := range n.c.places(k, false) {
+			if n.c.concerns(k, i) {
+				ok := n.c.occurrences(i, use)
+				k.count(n.c, i, ok, ok+n.c.occurrences(i, never))
+			}
+		}
+		return
 	}
 	for _, i := range n.c.places(k, false) {
 		if n.c.concerns(k, i) {
 			k.add(n.c, i, m.Sites(n.c.Files[i]))
 		}
+	}
+}
+
+// asksRole reports whether a matcher asks all functions of a role for one key.
+func asksRole(m *pack.Matcher) bool {
+	return m.Kind == pack.MatchGuard && len(m.Use) == 1 && !strings.HasSuffix(m.Use[0], ".*")
+}
+
+// plain returns the numbers of keys, nil where one of them stands for several.
+func (c *Corpus) plain(group string, keys []string) []ID {
+	out := make([]ID, 0, len(keys))
+	for _, key := range keys {
+		if strings.HasSuffix(key, ".*") {
+			return nil
+		}
+		if id := c.ID(group, key); id != 0 {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+// occurrences counts how often file i uses one of some keys.
+func (c *Corpus) occurrences(i int, ids []ID) (n int32) {
+	for _, list := range [...][]ID{c.calls[i], c.named[i]} {
+		for _, id := range list {
+			if slices.Contains(ids, id) {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// staple counts a candidate of which a file is one site.
+func (n *counter) staple(k *Candidate) {
+	users := n.c.users(k.Group, k.Matcher.Use)
+	for _, i := range n.c.places(k, false) {
+		if !n.c.concerns(k, i) || !k.Matcher.Role.Stapled(n.c.Files[i]) {
+			continue
+		}
+		ok := int32(0)
+		if _, uses := slices.BinarySearch(users, i); uses {
+			ok = 1
+		}
+		k.count(n.c, i, ok, 1)
 	}
 }
 
@@ -69,7 +128,7 @@ func (k *Candidate) add(c *Corpus, i int, sites []pack.Site) {
 func (k *Candidate) count(c *Corpus, i int, ok, all int32) {
 	switch {
 	case all == 0:
-	case Migration(c.Files[i].Path):
+	case c.migration[i]:
 		k.migrations = true
 	case k.Each:
 		for n := range all {
@@ -180,12 +239,9 @@ func (r *roleCount) verdicts(c *Corpus, key string, see func(u *roleUnit, ok boo
 		if u.open(key) {
 			continue
 		}
-		x := &deeds[r.at[u.j]]
-		ok := id != 0 && x.does(int(u.d), id)
-		if !ok && name != 0 && x.mayDo(int(u.d), name) {
-			continue // it may comply all the same
+		if ok, known := deeds[r.at[u.j]].complies(int(u.d), id, name); known {
+			see(u, ok)
 		}
-		see(u, ok)
 	}
 }
 
@@ -224,11 +280,21 @@ func (l *callCount) is(k *Candidate) bool {
 
 func (c *Corpus) callCount(k *Candidate) *callCount {
 	l := &callCount{asked: asked{k.Group, k.Files, k.Outside, k.Inside}, callee: k.Matcher.Callee}
+	ids := c.plain(k.Group, l.callee)
 	for _, i := range c.places(k, false) {
 		if !c.concerns(k, i) {
 			continue
 		}
-		if calls := pack.CallsOf(c.Files[i], l.callee); len(calls) > 0 {
+		var calls []int32
+		if ids == nil {
+			calls = pack.CallsOf(c.Files[i], l.callee)
+		}
+		for at, id := range c.calls[i] {
+			if slices.Contains(ids, id) {
+				calls = append(calls, int32(at))
+			}
+		}
+		if len(calls) > 0 {
 			l.at, l.calls = append(l.at, i), append(l.calls, calls)
 		}
 	}

@@ -70,10 +70,14 @@ func (x *fileDeeds) itself(d int, id ID) bool {
 	return false
 }
 
-// mayDo reports whether a callee of definition d that could not be resolved has
-// the last name of what the key of the number names by it.
-func (x *fileDeeds) mayDo(d int, name ID) bool {
-	return slices.Contains(x.unresolved[x.at[d].unresolved:x.at[d+1].unresolved], name)
+// complies reports whether definition d does what is asked for; name is the key
+// of its last name alone. It is not known where a callee of that name could not
+// be resolved.
+func (x *fileDeeds) complies(d int, id, name ID) (ok, known bool) {
+	if id != 0 && x.does(d, id) {
+		return true, true
+	}
+	return false, name == 0 || !slices.Contains(x.unresolved[x.at[d].unresolved:x.at[d+1].unresolved], name)
 }
 
 // allDeeds returns what the functions of each file do. It is found out when it is

@@ -143,12 +143,29 @@ func (c *Corpus) complete(kept []*Candidate) (out []*Candidate, fell map[*Candid
 // beyond reports whether the matcher of a candidate has a site in a file of its
 // scope in which it was not counted.
 func (c *Corpus) beyond(k *Candidate) bool {
+	scope, m := k.Scope.Where(), &k.Matcher
 	for _, i := range c.places(k, true) {
 		f := c.Files[i]
-		if _, in := slices.BinarySearch(k.Files, i); in || c.Group[i] != k.Group || !k.Matcher.Role.At(f.Path, f.Test) || !k.Scope.Contains(f.Path, f.Test) {
+		if _, in := slices.BinarySearch(k.Files, i); in || c.Group[i] != k.Group || !m.Role.At(f.Path, f.Test) || !scope.Contains(f.Path, f.Test) {
 			continue
 		}
-		if len(k.Matcher.Sites(f)) > 0 {
+		if m.Kind == pack.MatchStaple && m.Module == "" {
+			if m.Role.Stapled(f) {
+				return true
+			}
+			continue
+		}
+		if asksRole(m) {
+			one := *k
+			one.Files, one.Inside, one.Outside = []int{i}, nil, nil
+			found := false
+			c.newRoleCount(&one).verdicts(c, m.Use[0], func(*roleUnit, bool) { found = true })
+			if found {
+				return true
+			}
+			continue
+		}
+		if len(m.Sites(f)) > 0 {
 			return true
 		}
 	}

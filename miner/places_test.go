@@ -49,7 +49,11 @@ func TestPlacesAreComplete(t *testing.T) {
 			case 1:
 				f.Refs = append(f.Refs, fact.Ref{Line: line + 1, Sym: x.s, Name: x.written})
 			case 2:
-				f.Defs = append(f.Defs, fact.Def{Line: line + 1, End: line + 1, Parent: -1, Decorators: []fact.Decorator{{Line: line + 1, Sym: x.s, Name: x.written, Call: -1}}})
+				at := -1 // or one whose call is another's
+				if len(f.Calls) > 0 {
+					at = 0
+				}
+				f.Defs = append(f.Defs, fact.Def{Line: line + 1, End: line + 1, Parent: -1, Decorators: []fact.Decorator{{Line: line + 1, Sym: x.s, Name: x.written, Call: at}}})
 			}
 		}
 		files = append(files, f)
@@ -73,7 +77,7 @@ func TestPlacesAreComplete(t *testing.T) {
 	slices.SortFunc(files, func(a, b *fact.File) int { return strings.Compare(a.Path, b.Path) })
 	c := NewCorpus(files)
 	n := &counter{c: c}
-	kinds := []pack.MatchKind{pack.MatchUse, pack.MatchArgument, pack.MatchOption, pack.MatchError, pack.MatchGuard}
+	kinds := []pack.MatchKind{pack.MatchUse, pack.MatchArgument, pack.MatchOption, pack.MatchError, pack.MatchGuard, pack.MatchStaple}
 	pick := func(n int) []string {
 		var out []string
 		for range n {

@@ -1,6 +1,7 @@
 package miner
 
 import (
+	"cmp"
 	"math"
 	"path"
 	"slices"
@@ -137,17 +138,24 @@ func (c *Corpus) judge(k *Candidate, any bool) (verdict, bool) {
 	}
 	cost := math.Log2(float64(c.nUses+16)) + math.Log2(float64(max(k.Universe, 1))) + 5
 	bestU := 0.0
+	recent := c.recent()
+	dirs := make(map[int32]bool)
 	for _, s := range c.scopes(k) {
 		var t, fresh tally
-		dirs := map[string]bool{}
+		clear(dirs)
+		in := s.Where()
+		last := int32(-1)
 		for j, i := range k.at {
 			f := c.Files[i]
-			if s.Contains(f.Path, f.Test) {
+			if in.Contains(f.Path, f.Test) {
 				t.add(k.ok[j], k.all[j])
-				if c.Recent != nil && c.Recent(f.Path) {
+				if recent != nil && recent[i] {
 					fresh.add(k.ok[j], k.all[j])
 				}
-				dirs[dirOf(f.Path)] = true
+				if d := c.dirs[i]; d != last {
+					last = d
+					dirs[d] = true
+				}
 			}
 		}
 		if t.n < MinFiles || t.ok < MinAdherents || t.share() < least(k) {
@@ -173,6 +181,20 @@ func (c *Corpus) judge(k *Candidate, any bool) (verdict, bool) {
 		}
 	}
 	return best, bestU > 0
+}
+
+// recent reports of each file whether Recent does; nil when there is no history.
+func (c *Corpus) recent() []bool {
+	c.recentOnce.Do(func() {
+		if c.Recent == nil {
+			return
+		}
+		c.fresh = make([]bool, len(c.Files))
+		for i, f := range c.Files {
+			c.fresh[i] = c.Recent(f.Path)
+		}
+	})
+	return c.fresh
 }
 
 // trend compares files added in the last year with the stock.
@@ -201,26 +223,13 @@ const minBad = 1.5
 // folders; where a few folders break the rule, everything but them.
 func (c *Corpus) scopes(k *Candidate) []pack.Scope {
 	out := []pack.Scope{{}}
-	var test, rest tally
-	dirs := map[string]*tally{}
+	var test, rest, total tally
 	for j, i := range k.at {
-		f := c.Files[i]
-		if f.Test {
+		if c.Files[i].Test {
 			test.add(k.ok[j], k.all[j])
 		} else {
 			rest.add(k.ok[j], k.all[j])
 		}
-		for d := range c.Above(int(i)) {
-			t := dirs[d]
-			if t == nil {
-				t = &tally{}
-				dirs[d] = t
-			}
-			t.add(k.ok[j], k.all[j])
-		}
-	}
-	var total tally
-	for j := range k.at {
 		total.add(k.ok[j], k.all[j])
 	}
 	if total.share() > 0.995 {
@@ -234,31 +243,23 @@ func (c *Corpus) scopes(k *Candidate) []pack.Scope {
 			out = append(out, pack.Scope{Role: "test"})
 		}
 	}
-	names := make([]string, 0, len(dirs))
-	for d := range dirs {
-		names = append(names, d)
-	}
-	sort.Strings(names)
+	dirs := c.below(k)
 	// Folders that hold most of the breaches.
-	var bad []string
-	for _, d := range names {
-		t := dirs[d]
-		if t.share() < 0.3 && t.n-t.s >= math.Max(minBad, 0.15*(total.n-total.s)) && t.n <= 0.4*total.n && !covered(bad, d) {
-			bad = append(bad, d)
+	var bad []*folder
+	for _, t := range dirs {
+		if t.share() < 0.3 && t.n-t.s >= math.Max(minBad, 0.15*(total.n-total.s)) && t.n <= 0.4*total.n && !covered(bad, t.name) {
+			bad = append(bad, t)
 		}
 	}
 	if len(bad) > 3 {
-		sort.SliceStable(bad, func(a, b int) bool {
-			x, y := dirs[bad[a]], dirs[bad[b]]
-			return x.n-x.s > y.n-y.s
-		})
+		slices.SortStableFunc(bad, func(x, y *folder) int { return cmp.Compare(y.n-y.s, x.n-x.s) })
 		bad = bad[:3]
-		sort.Strings(bad)
+		slices.SortFunc(bad, func(x, y *folder) int { return strings.Compare(x.name, y.name) })
 	}
 	for n := 1; n <= len(bad); n++ {
 		s := pack.Scope{}
 		for _, d := range bad[:n] {
-			s.Exclude = append(s.Exclude, d+"/**")
+			s.Exclude = append(s.Exclude, d.name+"/**")
 		}
 		out = append(out, s)
 		if rest.n > 0 && test.n > 0 && k.Matcher.Role.Test == "" && rest.share() > total.share() {
@@ -268,31 +269,56 @@ func (c *Corpus) scopes(k *Candidate) []pack.Scope {
 	}
 	// Folders in which the rule holds although it does not everywhere.
 	if total.share() < 0.9 {
-		sort.SliceStable(names, func(a, b int) bool { return dirs[names[a]].s > dirs[names[b]].s })
+		slices.SortStableFunc(dirs, func(x, y *folder) int { return cmp.Compare(y.s, x.s) })
 		n := 0
-		for _, d := range names {
-			t := dirs[d]
+		for _, t := range dirs {
 			if t.n >= MinFiles && t.share() >= 0.85 && t.s >= 0.25*total.s {
-				out = append(out, pack.Scope{Include: []string{c.below(k, d)}})
+				out = append(out, pack.Scope{Include: []string{c.inside(k, t.name)}})
 				if n++; n == 6 {
 					break
 				}
 			}
 		}
-		for _, d := range names[:min(len(names), 12)] {
-			t := dirs[d]
+		for _, t := range dirs[:min(len(dirs), 12)] {
 			if t.n >= MinFiles && t.share() < 0.9 && k.Matcher.Role.Test == "" {
-				out = append(out, pack.Scope{Include: []string{c.below(k, d)}, Role: "non-test"})
+				out = append(out, pack.Scope{Include: []string{c.inside(k, t.name)}, Role: "non-test"})
 			}
 		}
 	}
 	return out
 }
 
-// below returns the glob of the files of a folder that a candidate holds in.
+// folder is the evidence below a folder.
+type folder struct {
+	name string
+	tally
+}
+
+// below returns the evidence of a candidate below each folder, sorted by name.
+func (c *Corpus) below(k *Candidate) []*folder {
+	at := map[int32]*folder{}
+	for j, i := range k.at {
+		for _, d := range c.above[i] {
+			t := at[d]
+			if t == nil {
+				t = &folder{name: c.names[d]}
+				at[d] = t
+			}
+			t.add(k.ok[j], k.all[j])
+		}
+	}
+	out := make([]*folder, 0, len(at))
+	for _, t := range at {
+		out = append(out, t)
+	}
+	slices.SortFunc(out, func(x, y *folder) int { return strings.Compare(x.name, y.name) })
+	return out
+}
+
+// inside returns the glob of the files of a folder that a candidate holds in.
 // What every file of a folder does is claimed of folders below only where some
 // of those files are there: a folder that comes later may hold another kind.
-func (c *Corpus) below(k *Candidate, d string) string {
+func (c *Corpus) inside(k *Candidate, d string) string {
 	if k.Matcher.Kind == pack.MatchStaple && !slices.ContainsFunc(k.at, func(i int32) bool {
 		return strings.HasPrefix(c.Files[i].Path, d+"/") && c.Dir(int(i)) != d
 	}) {
@@ -319,8 +345,10 @@ func expected(all, fresh *tally) float64 {
 	return wilson(all.s+fresh.s, all.n+fresh.n, z90)
 }
 
-func covered(list []string, d string) bool {
-	return slices.ContainsFunc(list, func(p string) bool { return strings.HasPrefix(d, p+"/") })
+func covered(list []*folder, d string) bool {
+	return slices.ContainsFunc(list, func(p *folder) bool {
+		return len(d) > len(p.name) && d[len(p.name)] == '/' && d[:len(p.name)] == p.name
+	})
 }
 
 // Evidence fills the sites of a scored candidate that lie in its scope, and

@@ -23,42 +23,6 @@ func (r *Rule) Sites(f *fact.File) []Site {
 	return r.Matcher.Sites(f)
 }
 
-// Contains reports whether a file lies in the scope.
-func (s *Scope) Contains(p string, test bool) bool {
-	switch s.Role {
-	case "test":
-		if !test {
-			return false
-		}
-	case "non-test":
-		if test {
-			return false
-		}
-	}
-	if len(s.Include) > 0 && !matchAny(s.Include, p) {
-		return false
-	}
-	return !matchAny(s.Exclude, p)
-}
-
-func matchAny(globs []string, p string) bool {
-	for _, g := range globs {
-		if g == "**" {
-			return true
-		}
-		if d, ok := strings.CutSuffix(g, "/**"); ok && !strings.ContainsAny(d, "*?[{\\") {
-			if strings.HasPrefix(p, d) && len(p) > len(d) && p[len(d)] == '/' {
-				return true
-			}
-			continue
-		}
-		if ok, _ := doublestar.Match(g, p); ok {
-			return true
-		}
-	}
-	return false
-}
-
 // Sites returns every opportunity of the matcher in a file, in order of lines.
 func (m *Matcher) Sites(f *fact.File) []Site {
 	if m.Kind == MatchArgument || m.Kind == MatchOption && len(m.Callee) > 0 {
@@ -385,7 +349,16 @@ func dirMatch(g, dir string) bool {
 	return ok
 }
 
+// globName is path.Match; most patterns are a name with a star at one end.
 func globName(g, s string) bool {
+	switch k := strings.IndexAny(g, "*?[\\"); {
+	case k < 0:
+		return g == s
+	case g[k] == '*' && k == len(g)-1:
+		return strings.HasPrefix(s, g[:k]) && strings.IndexByte(s[k:], '/') < 0
+	case g[k] == '*' && k == 0 && strings.IndexAny(g[1:], "*?[\\") < 0:
+		return strings.HasSuffix(s, g[1:]) && strings.IndexByte(s[:len(s)-len(g)+1], '/') < 0
+	}
 	ok, _ := path.Match(g, s)
 	return ok
 }

@@ -11,8 +11,7 @@ import (
 // first line. A file in which nothing
 // is called, such as one of types, is no opportunity.
 func (x *matching) staple() {
-	r := &x.m.Role
-	if len(x.f.Calls) == 0 || r.Test == "only" && !x.f.Test || r.Test == "not" && x.f.Test || r.File != "" && !globName(r.File, path.Base(x.f.Path)) {
+	if !x.m.Role.Stapled(x.f) {
 		return
 	}
 	first := 0
@@ -31,6 +30,12 @@ func (x *matching) staple() {
 		}
 	})
 	x.add(max(first, 1), first > 0, "")
+}
+
+// Stapled reports whether a file of the role is an opportunity for a staple: it
+// calls something.
+func (r *Role) Stapled(f *fact.File) bool {
+	return len(f.Calls) > 0 && (r.Test != "only" || f.Test) && (r.Test != "not" || !f.Test) && (r.File == "" || globName(r.File, path.Base(f.Path)))
 }
 
 // EachUse calls see with the key and line of everything that a file calls,

@@ -32,7 +32,7 @@ func environment(l *pairs) {
 			}
 		}
 		if n > 0 {
-			reads[c.Modules(f.Path)] += n
+			reads[c.Module(i)] += n
 		}
 	}
 	var top *miner.Use

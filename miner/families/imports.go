@@ -170,7 +170,7 @@ func mineSource(c *miner.Corpus, emit func(miner.Candidate)) {
 			}
 			own := ""
 			if c.Modules != nil {
-				own = c.Modules(f.Path)
+				own = c.Module(i)
 			}
 			for k := range f.Imports {
 				im := &f.Imports[k]

@@ -92,7 +92,7 @@ func newLayers(c *miner.Corpus, g string) *layers {
 		if c.Group[i] != g || c.Modules == nil {
 			continue
 		}
-		m := c.Modules(f.Path)
+		m := c.Module(i)
 		if m == "" || strings.HasPrefix(m, ".") {
 			continue
 		}
@@ -110,7 +110,7 @@ func newLayers(c *miner.Corpus, g string) *layers {
 		if c.Group[i] != g || f.Test {
 			continue
 		}
-		own := l.nodes[c.Modules(f.Path)]
+		own := l.nodes[c.Module(i)]
 		above := map[*part]bool{}
 		for p := own; p != nil; p = p.up {
 			above[p] = true
@@ -164,7 +164,7 @@ func (l *layers) where(p *part) string {
 	}
 	p.found = true
 	under := func(i int) bool {
-		for q := l.nodes[l.c.Modules(l.c.Files[i].Path)]; q != nil; q = q.up {
+		for q := l.nodes[l.c.Module(i)]; q != nil; q = q.up {
 			if q == p {
 				return true
 			}
@@ -244,7 +244,7 @@ func (l *layers) rests(b, a *part) bool {
 			if l.reach[i] == nil {
 				continue
 			}
-			own := l.c.Modules(f.Path)
+			own := l.c.Module(i)
 			for k := range f.Imports {
 				if m := pack.ModuleOf(&f.Imports[k]); f.Imports[k].Internal && !slices.Contains(l.direct[own], m) {
 					l.direct[own] = append(l.direct[own], m)
@@ -255,7 +255,7 @@ func (l *layers) rests(b, a *part) bool {
 	in := func(p *part, mod string) bool { return mod == p.mod || strings.HasPrefix(mod, p.mod+"/") }
 	starts := map[string]bool{}
 	for _, i := range b.files {
-		starts[l.c.Modules(l.c.Files[i].Path)] = true
+		starts[l.c.Module(i)] = true
 	}
 	n := 0
 	for s := range starts {
@@ -558,7 +558,7 @@ func (l *layers) usual(x *layer) float64 {
 	hit, of := 0, 0
 	for _, i := range x.a.up.files {
 		own, ties := false, false
-		for q := l.nodes[l.c.Modules(l.c.Files[i].Path)]; q != nil && !own; q = q.up {
+		for q := l.nodes[l.c.Module(i)]; q != nil && !own; q = q.up {
 			own = q == x.a || slices.Contains(x.never, q)
 		}
 		if own {
@@ -618,11 +618,11 @@ func shortModule(c *miner.Corpus, g, mod string) string {
 		return mod
 	}
 	root := ""
-	for i, f := range c.Files {
+	for i := range c.Files {
 		if c.Group[i] != g {
 			continue
 		}
-		m := c.Modules(f.Path)
+		m := c.Module(i)
 		if root == "" {
 			root = m
 		}

@@ -80,7 +80,7 @@ func (l *layers) owned(emit func(miner.Candidate)) {
 		}
 		held := map[*part]int{}
 		for _, i := range in {
-			for p := l.nodes[l.c.Modules(l.c.Files[i].Path)]; p != nil; p = p.up {
+			for p := l.nodes[l.c.Module(i)]; p != nil; p = p.up {
 				held[p]++
 			}
 		}
@@ -127,7 +127,7 @@ func (l *layers) forms(emit func(miner.Candidate)) {
 		b := strings.TrimSuffix(path.Base(f.Path), path.Ext(f.Path))
 		if k := strings.LastIndexByte(b, '.'); k > 0 {
 			w := "*" + b[k:] + path.Ext(f.Path)
-			form[l.c.Modules(f.Path)] = w
+			form[l.c.Module(i)] = w
 			byForm.add(w, i)
 		}
 	}
@@ -138,7 +138,7 @@ func (l *layers) forms(emit func(miner.Candidate)) {
 		if l.reach[i] == nil {
 			continue
 		}
-		own := form[l.c.Modules(f.Path)]
+		own := form[l.c.Module(i)]
 		seen := map[string]bool{}
 		for k := range f.Imports {
 			m := pack.ModuleOf(&f.Imports[k])

@@ -249,7 +249,7 @@ func fronts(l *pairs) {
 		if c.Group[i] != g || c.Modules == nil {
 			continue
 		}
-		m := c.Modules(f.Path)
+		m := c.Module(i)
 		if offers[m] == nil {
 			continue
 		}

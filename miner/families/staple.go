@@ -77,7 +77,7 @@ func mineStaple(c *miner.Corpus, emit func(miner.Candidate)) {
 		}
 		own := ""
 		if c.Modules != nil {
-			own = c.Modules(f.Path)
+			own = c.Module(i)
 		}
 		uses, mods := map[string]bool{}, map[string]bool{}
 		for k := range f.Calls {
