@@ -107,6 +107,10 @@ func (t *keyTable) find(s fact.Symbol, written string) ID {
 // shared and read-only.
 func (c *Corpus) Calls(i int) []ID { return c.calls[i] }
 
+// Refs returns the keys of the references of file i, in their order. The slice is
+// shared and read-only.
+func (c *Corpus) Refs(i int) []ID { return c.named[i][:len(c.Files[i].Refs)] }
+
 // ID returns the number of a key, 0 for one that stands for no call, name,
 // decorator or argument of the group.
 func (c *Corpus) ID(group, key string) ID {

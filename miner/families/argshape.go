@@ -1,6 +1,7 @@
 package families
 
 import (
+	"cmp"
 	"slices"
 	"sort"
 	"strings"
@@ -31,6 +32,7 @@ Silent where both forms are common, and where no call shows the other form.`,
 type argStat struct {
 	g, callee string
 	arg       int
+	test      bool // of tests, which may well do otherwise
 	files     map[int]bool
 	forms     map[string]int
 	heads     map[string]bool // of constants: the repository's own
@@ -38,7 +40,12 @@ type argStat struct {
 }
 
 func argForms(c *miner.Corpus, args int) []*argStat {
-	m := map[string]*argStat{}
+	type at struct {
+		id   miner.ID // of the callee
+		arg  int
+		test bool
+	}
+	m := map[at]*argStat{}
 	for i, f := range c.Files {
 		g := c.Group[i]
 		for k := range f.Calls {
@@ -46,8 +53,8 @@ func argForms(c *miner.Corpus, args int) []*argStat {
 			if cl.Flags&(fact.CompositeLit|fact.JSX) != 0 || len(cl.Args) == 0 {
 				continue
 			}
-			callee := fact.Key(cl.Sym, cl.Callee)
-			if u := c.Use(g, callee); u == nil || len(u.Files) < miner.MinFiles {
+			u := c.UseOf(c.Calls(i)[k])
+			if u == nil || len(u.Files) < miner.MinFiles {
 				continue
 			}
 			for a := 0; a < min(args, len(cl.Args)); a++ {
@@ -55,13 +62,10 @@ func argForms(c *miner.Corpus, args int) []*argStat {
 				if ar.Name != "" || ar.Kind == fact.ArgSpread {
 					break
 				}
-				id := g + "\x00" + callee + "\x00" + string(rune('0'+a))
-				if f.Test {
-					id += "test" // they may well do otherwise
-				}
+				id := at{c.Calls(i)[k], a, f.Test}
 				st := m[id]
 				if st == nil {
-					st = &argStat{g: g, callee: callee, arg: a, files: map[int]bool{}, forms: map[string]int{}, heads: map[string]bool{}, owners: map[string]int{}}
+					st = &argStat{g: g, callee: u.Key, arg: a, test: f.Test, files: map[int]bool{}, forms: map[string]int{}, heads: map[string]bool{}, owners: map[string]int{}}
 					m[id] = st
 				}
 				st.files[i] = true
@@ -77,9 +81,18 @@ func argForms(c *miner.Corpus, args int) []*argStat {
 		}
 	}
 	out := make([]*argStat, 0, len(m))
-	for _, id := range sortedNames(m) {
-		out = append(out, m[id])
+	for _, st := range m {
+		out = append(out, st)
 	}
+	test := func(st *argStat) int {
+		if st.test {
+			return 1
+		}
+		return 0
+	}
+	slices.SortFunc(out, func(a, b *argStat) int {
+		return cmp.Or(strings.Compare(a.g, b.g), strings.Compare(a.callee, b.callee), cmp.Compare(a.arg, b.arg), cmp.Compare(test(a), test(b)))
+	})
 	return out
 }
 

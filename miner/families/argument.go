@@ -47,106 +47,167 @@ const minKnown = 0.5
 // may pass variables where a rule says what to pass.
 const maxOpen = 0.1
 
-func mineArgument(c *miner.Corpus, emit func(miner.Candidate)) {
-	type slot struct {
-		g, callee string
-		arg       int
+// slot is what stands at one place among the arguments of a function.
+type slot struct {
+	g, callee string
+	id        miner.ID // of the callee
+	arg       int
+
+	heads map[fact.Symbol]*headed
+	files []int // in which it is known what is passed, ascending
+	known int   // calls of which it is known what is passed
+	given int   // calls that pass something there
+	more  int   // calls that pass something behind it
+	open  int   // calls that pass what is known at run time only
+	strs  int   // calls that pass a literal string
+}
+
+// headed are the files in which an argument is headed by a symbol, and those in
+// which it is written as a member of an object. Both are ascending.
+type headed struct {
+	files, member []int
+	class         bool // a class as a value
+	dotted        bool // its key is one of a member
+}
+
+// also appends a file to an ascending list, once.
+func also(list []int, file int) []int {
+	if n := len(list); n > 0 && list[n-1] == file {
+		return list
 	}
-	heads := map[slot]shares{}
-	total := map[slot]map[int]bool{}
-	strs := map[slot]int{}
-	calls := map[string]int{} // by group and callee
-	known := map[slot]int{}   // calls of which it is known what is passed
-	given := map[slot]int{}   // calls that pass something there
-	more := map[slot]int{}    // calls that pass something behind it
-	open := map[slot]int{}    // calls that pass what is known at run time only
-	var order []slot
+	return append(list, file)
+}
+
+// set returns the files of a list.
+func set(list []int) map[int]bool {
+	out := make(map[int]bool, len(list))
+	for _, i := range list {
+		out[i] = true
+	}
+	return out
+}
+
+// shares returns the files by what heads the argument, or by the object of which
+// that is a member.
+func (s *slot) shares() shares {
+	out := shares{}
+	for sym, h := range s.heads {
+		key := sym.Qualified()
+		for _, i := range h.files {
+			out.add(key, i)
+		}
+		for _, i := range h.member {
+			out.add(key[:strings.LastIndexByte(key, '.')]+".*", i)
+		}
+	}
+	return out
+}
+
+// slots goes through the first arguments of all calls, and returns those of
+// which something is known in the order in which they are met, with the number
+// of calls of each callee.
+func slots(c *miner.Corpus) (order []*slot, calls []int) {
+	calls = make([]int, c.IDs())
+	at := make([]*[maxSlots]slot, c.IDs())
 	for i, f := range c.Files {
-		g := c.Group[i]
+		g, keys := c.Group[i], c.Calls(i)
 		for k := range f.Calls {
-			cl := &f.Calls[k]
+			cl, id := &f.Calls[k], keys[k]
 			if cl.Flags&(fact.CompositeLit|fact.JSX) != 0 || cl.Flags&fact.DecoratorCall != 0 && g == "rust" {
 				continue // what an attribute of Rust takes are words of its own
 			}
-			callee := fact.Key(cl.Sym, cl.Callee)
-			u := c.Use(g, callee)
+			u := c.UseOf(id)
 			if u == nil || len(u.Files) < miner.MinFiles {
 				continue
 			}
-			calls[g+"\x00"+callee]++
-			for a := range cl.Args {
+			calls[id]++
+			for a := range min(len(cl.Args), maxSlots) {
 				ar := &cl.Args[a]
-				if ar.Name != "" || a > 3 {
+				if ar.Name != "" {
 					continue
 				}
-				given[slot{g, callee, a}]++
+				if at[id] == nil {
+					at[id] = new([maxSlots]slot)
+				}
+				s := &at[id][a]
+				s.given++
 				if a+1 < len(cl.Args) {
-					more[slot{g, callee, a}]++
+					s.more++
 				}
 				if ar.Kind == fact.ArgCall || !ar.Sym.Known() && (ar.Kind == fact.ArgIdent || ar.Kind == fact.ArgMember || ar.Kind == fact.ArgOther || ar.Kind == fact.ArgBinary) {
-					open[slot{g, callee, a}]++
+					s.open++
 				}
 				if ar.Kind == fact.ArgIdent && !ar.Sym.Known() {
 					continue
 				}
-				s := slot{g, callee, a}
-				h := heads[s]
-				if h == nil {
-					h = shares{}
-					heads[s] = h
-					total[s] = map[int]bool{}
+				if s.known == 0 {
+					s.g, s.callee, s.id, s.arg = g, u.Key, id, a
 					order = append(order, s)
 				}
-				total[s][i] = true
-				known[s]++
+				s.known++
+				s.files = also(s.files, i)
 				if ar.Kind == fact.ArgString {
-					strs[s]++
+					s.strs++
 				}
 				if !ar.Sym.Known() || ar.Sym.Origin == fact.Builtin || ar.Kind == fact.ArgFunc {
 					continue
 				}
-				key := ar.Sym.Qualified()
-				class := strings.HasSuffix(key, ".class")
-				if class && a > 0 {
+				if s.heads == nil {
+					s.heads = map[fact.Symbol]*headed{}
+				}
+				h := s.heads[ar.Sym]
+				if h == nil {
+					key := ar.Sym.Qualified()
+					h = &headed{class: strings.HasSuffix(key, ".class"), dotted: strings.LastIndexByte(key, '.') > 0}
+					s.heads[ar.Sym] = h
+				}
+				if h.class && a > 0 {
 					continue // whatever class the arguments before it ask for
 				}
-				h.add(key, i)
-				if ar.Kind == fact.ArgMember && !strings.Contains(ar.Head, "()") && !class {
-					if p := strings.LastIndexByte(key, '.'); p > 0 && strings.Contains(ar.Head, ".") {
-						h.add(key[:p]+".*", i)
-					}
+				h.files = also(h.files, i)
+				if ar.Kind == fact.ArgMember && !h.class && h.dotted && strings.Contains(ar.Head, ".") && !strings.Contains(ar.Head, "()") {
+					h.member = also(h.member, i)
 				}
 			}
 		}
 	}
+	return order, calls
+}
+
+// maxSlots is the number of leading arguments that are looked at.
+const maxSlots = 4
+
+func mineArgument(c *miner.Corpus, emit func(miner.Candidate)) {
+	order, calls := slots(c)
 	own := declarations(c)
 	for _, s := range order {
 		if t := own.params[s.g+"\x00"+s.callee]; s.arg < len(t) && t[s.arg] != "" && !primitive(t[s.arg]) {
 			continue // the parameter's type leaves no choice
 		}
-		n := len(total[s])
-		all := calls[s.g+"\x00"+s.callee]
-		if n < miner.MinFiles || float64(known[s]) < minKnown*float64(all) {
+		n, all := len(s.files), calls[s.id]
+		if n < miner.MinFiles || float64(s.known) < minKnown*float64(all) {
 			continue
 		}
-		if 10*given[s] < 9*all && 10*more[s] > given[s] {
+		if 10*s.given < 9*all && 10*s.more > s.given {
 			continue // the first of any number of arguments of one kind
 		}
-		if u := c.Use(s.g, s.callee); u.Sym.Origin == fact.Std && float64(open[s]) > maxOpen*float64(given[s]) {
+		callee := c.UseOf(s.id)
+		if callee.Sym.Origin == fact.Std && float64(s.open) > maxOpen*float64(s.given) {
 			continue // the standard library's functions are for any value
 		}
-		for _, head := range heads[s].keys(miner.MinFiles) {
-			m := len(heads[s][head])
-			if float64(m) < 0.6*float64(n) && (m < miner.MinAdherents || !somewhere(c, total[s], heads[s][head])) {
+		heads, total := s.shares(), set(s.files)
+		for _, head := range heads.keys(miner.MinFiles) {
+			m := len(heads[head])
+			if float64(m) < 0.6*float64(n) && (m < miner.MinAdherents || !somewhere(c, total, heads[head])) {
 				continue
 			}
 			star := strings.HasSuffix(head, ".*")
-			if star && heads[s].alone(head) {
+			if star && heads.alone(head) {
 				continue // one member of it says more
 			}
 			if !star {
 				// A single member beside a whole object: the object says it all.
-				if p := strings.LastIndexByte(head, '.'); p > 0 && len(heads[s][head[:p]+".*"]) > m {
+				if p := strings.LastIndexByte(head, '.'); p > 0 && len(heads[head[:p]+".*"]) > m {
 					continue
 				}
 			}
@@ -156,14 +217,13 @@ func mineArgument(c *miner.Corpus, emit func(miner.Candidate)) {
 			if typed(s.g) && slices.Contains(own.taken[s.g+"\x00"+fact.LastName(s.callee)], nameOf(head)) {
 				continue // functions of that name take the type, whosever they are
 			}
-			if star && strs[s] == 0 && typed(s.g) && own.enums[s.g+"\x00"+strings.TrimSuffix(head, ".*")] {
+			if star && s.strs == 0 && typed(s.g) && own.enums[s.g+"\x00"+strings.TrimSuffix(head, ".*")] {
 				continue // a parameter of that type: the compiler asks for it
 			}
 			u := c.Use(s.g, strings.TrimSuffix(head, ".*"))
 			prior, q := 0.4, 0.3
-			callee := c.Use(s.g, s.callee)
 			base := strings.TrimSuffix(head, ".*")
-			if cu := c.Use(s.g, s.callee); star && cu.Sym.Origin == fact.Builtin && !strings.Contains(s.callee, ".") {
+			if star && callee.Sym.Origin == fact.Builtin && !strings.Contains(s.callee, ".") {
 				continue // new and len take whatever there is
 			}
 			if star && internalKey(c, s.g, head) && !own.all.within(s.g, base) && len(c.Own(s.g, base)) == 0 {
@@ -175,7 +235,7 @@ func mineArgument(c *miner.Corpus, emit func(miner.Candidate)) {
 			} else if internalHead {
 				prior, q = 0.45, 0.25
 			}
-			if !internalHead && samePackage(head, s.callee) && strs[s] == 0 && s.g == "go" {
+			if !internalHead && samePackage(head, s.callee) && s.strs == 0 && s.g == "go" {
 				continue // the library's own idiom
 			}
 			if !internalHead {
@@ -190,7 +250,7 @@ func mineArgument(c *miner.Corpus, emit func(miner.Candidate)) {
 					continue // what the library's own parts are for
 				}
 			}
-			if strs[s] > 0 {
+			if s.strs > 0 {
 				prior += 0.15
 			} else if s.g == "go" && (star || u != nil && u.Calls == 0) {
 				prior *= 0.35 // a typed constant: the compiler asks for it
@@ -200,9 +260,9 @@ func mineArgument(c *miner.Corpus, emit func(miner.Candidate)) {
 			}
 			signals := miner.Signals{
 				"argument place": float64(s.arg),
-				"argument known": float64(known[s]) / float64(all),
+				"argument known": float64(s.known) / float64(all),
 			}
-			if strs[s] > 0 {
+			if s.strs > 0 {
 				signals["argument or string"] = 1
 			}
 			if star {
@@ -211,9 +271,9 @@ func mineArgument(c *miner.Corpus, emit func(miner.Candidate)) {
 				signals["argument called"] = 1
 			}
 			emit(miner.Candidate{
-				Family: "argument", Group: s.g, Prior: prior, Background: q, Universe: len(heads[s]) + 8,
+				Family: "argument", Group: s.g, Prior: prior, Background: q, Universe: len(heads) + 8,
 				Matcher: pack.Matcher{Kind: pack.MatchArgument, Callee: []string{s.callee}, Arg: s.arg, Use: []string{head}},
-				Files:   files(total[s]), Subject: "arg:" + s.callee + strconv.Itoa(s.arg), Signals: signals,
+				Files:   s.files, Subject: "arg:" + s.callee + strconv.Itoa(s.arg), Signals: signals,
 			})
 		}
 	}

@@ -45,30 +45,36 @@ func (s *callShape) alike(o *callShape) float64 {
 
 // callShapes returns how the symbols of pairs are called in a group, by key.
 func callShapes(c *miner.Corpus, g string, list []*pairing) map[string]*callShape {
-	out := map[string]*callShape{}
+	out := make(map[string]*callShape, 2*len(list))
+	wanted := make([]*callShape, c.IDs())
 	for _, p := range list {
-		out[p.a], out[p.b] = nil, nil
+		for _, key := range [...]string{p.a, p.b} {
+			if id := c.ID(g, key); id != 0 && wanted[id] == nil {
+				wanted[id] = &callShape{kinds: map[argAt]int{}}
+				out[key] = wanted[id]
+			}
+		}
 	}
 	for i, f := range c.Files {
 		if c.Group[i] != g {
 			continue
 		}
-		for k := range f.Calls {
-			cl := &f.Calls[k]
-			key := fact.Key(cl.Sym, cl.Callee)
-			s, wanted := out[key]
-			if !wanted {
+		for k, id := range c.Calls(i) {
+			s := wanted[id]
+			if s == nil {
 				continue
 			}
-			if s == nil {
-				s = &callShape{kinds: map[argAt]int{}}
-				out[key] = s
-			}
+			cl := &f.Calls[k]
 			s.calls++
 			s.args += len(cl.Args)
 			for a := range cl.Args {
 				s.kinds[argAt{a, cl.Args[a].Kind}]++
 			}
+		}
+	}
+	for key, s := range out {
+		if s.calls == 0 {
+			delete(out, key)
 		}
 	}
 	return out

@@ -3,7 +3,6 @@ package families
 import (
 	"strings"
 
-	"github.com/vdmine/vdmine/analyzer/fact"
 	"github.com/vdmine/vdmine/miner"
 )
 
@@ -21,14 +20,11 @@ func environment(l *pairs) {
 			continue
 		}
 		n := 0
-		for k := range f.Calls {
-			if readsEnvironment(g, fact.Key(f.Calls[k].Sym, f.Calls[k].Callee)) {
-				n++
-			}
-		}
-		for k := range f.Refs {
-			if readsEnvironment(g, fact.Key(f.Refs[k].Sym, f.Refs[k].Name)) {
-				n++
+		for _, list := range [...][]miner.ID{c.Calls(i), c.Refs(i)} {
+			for _, id := range list {
+				if readsEnvironment(g, c.Key(id)) {
+					n++
+				}
 			}
 		}
 		if n > 0 {

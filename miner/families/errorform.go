@@ -88,7 +88,7 @@ func mineErrors(c *miner.Corpus, emit func(miner.Candidate)) {
 				if g == "go" && (len(cl.Args) == 0 && strings.Contains(cl.Sym.Name, ".") || !made.by(cl.Sym, 0)) {
 					continue // what hands an error over makes none
 				}
-				key := fact.Key(cl.Sym, cl.Callee)
+				key := c.Key(c.Calls(i)[k])
 				if g == "rust" && cl.Flags&fact.MacroCall != 0 && logLevels[fact.LastName(key)] {
 					continue // what is logged on the way out
 				}

@@ -96,7 +96,7 @@ func mineLogging(c *miner.Corpus, emit func(miner.Candidate)) {
 			}
 			for k := range f.Calls {
 				cl := &f.Calls[k]
-				key := fact.Key(cl.Sym, cl.Callee)
+				key := c.Key(c.Calls(i)[k])
 				if pack.Has(bad, key) {
 					all[i] = true
 					continue

@@ -1,7 +1,9 @@
 package families
 
 import (
-	"sort"
+	"cmp"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -28,68 +30,74 @@ out of sight.`,
 	}
 }
 
-func mineOption(c *miner.Corpus, emit func(miner.Candidate)) {
-	type callee struct{ g, key string }
-	present := map[callee]shares{}
-	vals := map[callee]shares{}
-	calls := map[callee][]*fact.Call{}
-	total := map[callee]map[int]bool{}
-	var order []callee
+// optioned is the calls of a function that have options.
+type optioned struct {
+	g, key string
+	calls  []*fact.Call
+	in     []int // the file of each call, ascending
+	files  []int // ascending
+}
+
+// options returns the functions of the repository and of others that are called
+// with options, sorted by group and key.
+func options(c *miner.Corpus) []*optioned {
+	at := make([]*optioned, c.IDs())
+	var out []*optioned
 	for i, f := range c.Files {
-		g := c.Group[i]
-		perCall := map[callee][]*fact.Call{}
+		keys := c.Calls(i)
 		for k := range f.Calls {
 			cl := &f.Calls[k]
 			if len(cl.Opts) == 0 || cl.Flags&fact.JSX != 0 && !upper(fact.LastName(cl.Callee)) {
 				continue // attributes of plain elements are markup
 			}
-			key := fact.Key(cl.Sym, cl.Callee)
-			if !fact.Resolved(key) {
-				continue
-			}
-			ck := callee{g, key}
-			if perCall[ck] == nil && total[ck] == nil {
-				total[ck] = map[int]bool{}
-				present[ck], vals[ck] = shares{}, shares{}
-				order = append(order, ck)
-			}
-			total[ck][i] = true
-			perCall[ck] = append(perCall[ck], cl)
-			calls[ck] = append(calls[ck], cl)
-		}
-		for ck, l := range perCall {
-			for _, cl := range l {
-				for o := range cl.Opts {
-					op := &cl.Opts[o]
-					present[ck].add(op.Key, i)
-					if op.Sym.Known() && op.Sym.Origin != fact.Builtin && op.Kind != fact.ArgCall || op.Kind == fact.ArgBool {
-						v := fact.Key(op.Sym, op.Value)
-						if op.Kind == fact.ArgBool {
-							v = op.Value
-						}
-						vals[ck].add(op.Key+"\x00"+v, i)
-					}
+			x := at[keys[k]]
+			if x == nil {
+				key := c.Key(keys[k])
+				if !fact.Resolved(key) {
+					continue
 				}
+				x = &optioned{g: c.Group[i], key: key}
+				at[keys[k]] = x
+				out = append(out, x)
+			}
+			x.calls, x.in, x.files = append(x.calls, cl), append(x.in, i), also(x.files, i)
+		}
+	}
+	slices.SortFunc(out, func(a, b *optioned) int { return cmp.Or(strings.Compare(a.g, b.g), strings.Compare(a.key, b.key)) })
+	return out
+}
+
+// keys returns the files by the keys that are set in them, and by keys with
+// their constant values behind a zero byte.
+func (x *optioned) keys() (present, vals shares) {
+	present, vals = shares{}, shares{}
+	for k, cl := range x.calls {
+		for o := range cl.Opts {
+			op := &cl.Opts[o]
+			present.add(op.Key, x.in[k])
+			switch {
+			case op.Kind == fact.ArgBool:
+				vals.add(op.Key+"\x00"+op.Value, x.in[k])
+			case op.Sym.Known() && op.Sym.Origin != fact.Builtin && op.Kind != fact.ArgCall:
+				vals.add(op.Key+"\x00"+op.Sym.Qualified(), x.in[k])
 			}
 		}
 	}
-	sort.Slice(order, func(a, b int) bool {
-		if order[a].g != order[b].g {
-			return order[a].g < order[b].g
-		}
-		return order[a].key < order[b].key
-	})
+	return present, vals
+}
+
+func mineOption(c *miner.Corpus, emit func(miner.Candidate)) {
 	defaults := defaulted(c)
-	for _, ck := range order {
-		n := len(total[ck])
+	for _, ck := range options(c) {
 		u := c.Use(ck.g, ck.key)
-		if n < miner.MinFiles || u == nil {
+		if len(ck.files) < miner.MinFiles || u == nil {
 			continue
 		}
-		fs := u.Files
-		for _, key := range present[ck].keys(miner.MinFiles) {
-			m := len(present[ck][key])
-			if m < miner.MinFiles || !somewhere(c, total[ck], present[ck][key]) {
+		fs, in := u.Files, &ground{c: c, all: set(ck.files)}
+		present, vals := ck.keys()
+		values := vals.keys(miner.MinFiles)
+		for _, key := range present.keys(miner.MinFiles) {
+			if !in.holds(maps.Keys(present[key]), len(present[key])) {
 				continue
 			}
 			switch strings.ToLower(fact.LastName(key)) {
@@ -97,14 +105,13 @@ func mineOption(c *miner.Corpus, emit func(miner.Candidate)) {
 				continue // what the thing is, not how it is done
 			}
 			// The key with one constant value.
-			for _, kv := range vals[ck].keys(miner.MinFiles) {
+			for _, kv := range values {
 				if len(kv) > len(key)+1 && kv[:len(key)+1] == key+"\x00" {
 					v := kv[len(key)+1:]
 					if standIn(v) {
 						continue
 					}
-					vm := len(vals[ck][kv])
-					if vm >= miner.MinFiles && somewhere(c, total[ck], vals[ck][kv]) {
+					if in.holds(maps.Keys(vals[kv]), len(vals[kv])) {
 						prior := 0.45
 						if fact.Resolved(v) && v != "true" && v != "false" {
 							if vu := c.Use(ck.g, v); vu != nil && vu.Sym.Origin == fact.Internal {
@@ -112,21 +119,21 @@ func mineOption(c *miner.Corpus, emit func(miner.Candidate)) {
 							}
 						}
 						emit(miner.Candidate{
-							Family: "option", Group: ck.g, Prior: prior, Background: 0.3, Universe: len(present[ck]) * 2,
-							Matcher: pack.Matcher{Kind: pack.MatchOption, Callee: []string{ck.key}, Keys: []string{key}, Value: v, Arg: placed(calls[ck], key)},
+							Family: "option", Group: ck.g, Prior: prior, Background: 0.3, Universe: len(present) * 2,
+							Matcher: pack.Matcher{Kind: pack.MatchOption, Callee: []string{ck.key}, Keys: []string{key}, Value: v, Arg: placed(ck.calls, key)},
 							Files:   fs, Subject: "option:" + ck.key, Why: "constant option",
 						})
 					}
 				}
 			}
-			lacks, given := false, placed(calls[ck], key)
-			for _, cl := range calls[ck] {
+			lacks, given := false, placed(ck.calls, key)
+			for _, cl := range ck.calls {
 				lacks = lacks || cl.Flags&fact.Spread == 0 && !pack.HasKey(cl, key, "") && (given == 0 || pack.Positional(cl) < given)
 			}
 			if !lacks {
 				continue // the callee may demand it
 			}
-			if defaults[ck.g+"\x00"+ck.key+"\x00"+key] || !chosen(calls[ck], key) {
+			if defaults[ck.g+"\x00"+ck.key+"\x00"+key] || !chosen(ck.calls, key) {
 				continue
 			}
 			if public(u.Sym) || 10*u.Test >= 9*len(u.Files) {
@@ -134,7 +141,7 @@ func mineOption(c *miner.Corpus, emit func(miner.Candidate)) {
 			}
 			prior := 0.35
 			emit(miner.Candidate{
-				Family: "option", Group: ck.g, Prior: prior, Background: 0.4, Universe: len(present[ck]) + 4,
+				Family: "option", Group: ck.g, Prior: prior, Background: 0.4, Universe: len(present) + 4,
 				Matcher: pack.Matcher{Kind: pack.MatchOption, Callee: []string{ck.key}, Keys: []string{key}, Arg: given},
 				Files:   fs, Subject: "option:" + ck.key, Why: "option present",
 			})

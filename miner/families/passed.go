@@ -53,6 +53,7 @@ type handed struct {
 
 func minePassed(c *miner.Corpus, emit func(miner.Candidate)) {
 	m := map[string]*handed{}
+	of := make([]*handed, c.IDs()) // by callee
 	for i, f := range c.Files {
 		g := c.Group[i]
 		if g == "go" || g == "rust" || g == "c" {
@@ -63,18 +64,22 @@ func minePassed(c *miner.Corpus, emit func(miner.Candidate)) {
 			if cl.Flags&(fact.CompositeLit|fact.JSX|fact.DecoratorCall) != 0 || f.Test {
 				continue
 			}
-			callee := fact.Key(cl.Sym, cl.Callee)
-			if u := c.Use(g, callee); u == nil || len(u.Files) < miner.MinFiles || !fact.Resolved(callee) {
+			u := c.UseOf(c.Calls(i)[k])
+			if u == nil || len(u.Files) < miner.MinFiles || !fact.Resolved(u.Key) {
 				continue
 			}
-			id := g + "\x00" + callee
-			if k := strings.LastIndexByte(callee, '.'); k > 0 && logLevels[strings.ToLower(callee[k+1:])] {
-				id = g + "\x00" + callee[:k]
-			}
-			st := m[id]
+			callee := u.Key
+			st := of[c.Calls(i)[k]]
 			if st == nil {
-				st = &handed{g: g, callees: map[string]bool{}, files: map[int]bool{}, names: map[string]int{}}
-				m[id] = st
+				id := g + "\x00" + callee
+				if k := strings.LastIndexByte(callee, '.'); k > 0 && logLevels[strings.ToLower(callee[k+1:])] {
+					id = g + "\x00" + callee[:k]
+				}
+				if st = m[id]; st == nil {
+					st = &handed{g: g, callees: map[string]bool{}, files: map[int]bool{}, names: map[string]int{}}
+					m[id] = st
+				}
+				of[c.Calls(i)[k]] = st
 			}
 			st.callees[callee] = true
 			st.files[i] = true

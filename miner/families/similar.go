@@ -256,20 +256,23 @@ func fronts(l *pairs) {
 		if inside[m] == nil {
 			inside[m] = map[string]bool{}
 		}
-		see := func(s fact.Symbol, written string) {
-			if public(s) && !strings.Contains(s.Name, "()") {
-				key := fact.Key(s, written)
-				inside[m][key] = true
-				if k := strings.LastIndexByte(key, '.'); k > 0 {
-					inside[m][key[:k]+".*"] = true
-				}
+		seen := map[miner.ID]bool{}
+		see := func(s *fact.Symbol, id miner.ID) {
+			if !public(*s) || seen[id] || strings.Contains(s.Name, "()") {
+				return
+			}
+			seen[id] = true
+			key := c.Key(id)
+			inside[m][key] = true
+			if k := strings.LastIndexByte(key, '.'); k > 0 {
+				inside[m][key[:k]+".*"] = true
 			}
 		}
-		for k := range f.Calls {
-			see(f.Calls[k].Sym, f.Calls[k].Callee)
+		for k, id := range c.Calls(i) {
+			see(&f.Calls[k].Sym, id)
 		}
-		for k := range f.Refs {
-			see(f.Refs[k].Sym, f.Refs[k].Name)
+		for k, id := range c.Refs(i) {
+			see(&f.Refs[k].Sym, id)
 		}
 	}
 	for _, m := range slices.Sorted(maps.Keys(inside)) {

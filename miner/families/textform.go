@@ -102,7 +102,7 @@ func mineTexts(c *miner.Corpus, emit func(miner.Candidate)) {
 			if len(cl.Args) == 0 {
 				continue
 			}
-			key := fact.Key(cl.Sym, cl.Callee)
+			key := c.Key(c.Calls(i)[k])
 			a := pack.Message(f, k)
 			if a == nil || a.Text == 0 {
 				continue

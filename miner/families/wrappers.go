@@ -30,37 +30,33 @@ type wrap struct {
 // delegations finds functions that do little more than call another module's.
 func delegations(l *pairs) {
 	c, g := l.c, l.g
-	w := wrappers{pairs: l, per: map[string]map[string]bool{}, bodies: map[string]place{}, macros: map[string]bool{}, calls: make([]map[int][]int, len(c.Files))}
+	w := wrappers{pairs: l, per: map[string]map[string]bool{}, bodies: map[string]place{}, macros: map[string]bool{}, calls: make([]callsBelow, len(c.Files))}
+	type named struct {
+		place
+		key string
+	}
+	var small []named
 	for i, f := range c.Files {
 		if c.Group[i] != g {
 			continue
 		}
-		calls := map[int][]int{}
-		for k := range f.Calls {
-			for d := f.Calls[k].Func; d >= 0; d = f.Defs[d].Parent {
-				calls[d] = append(calls[d], k)
-			}
-		}
-		w.calls[i] = calls
+		w.calls[i] = newCallsBelow(f)
 		for d := range f.Defs {
 			a := w.keyOf(i, d)
-			if a != "" && len(calls[d]) > 0 {
+			if a == "" {
+				continue
+			}
+			small = append(small, named{place{i, d}, a})
+			if len(w.calls[i].of(d)) > 0 {
 				w.bodies[a] = place{i, d}
 			}
-			if a != "" && g == "c" && isMacro(&f.Defs[d]) {
+			if g == "c" && isMacro(&f.Defs[d]) {
 				w.macros[a] = true
 			}
 		}
 	}
-	for i, f := range c.Files {
-		if c.Group[i] != g {
-			continue
-		}
-		for d := range f.Defs {
-			if a := w.keyOf(i, d); a != "" {
-				w.of(a, i, d)
-			}
-		}
+	for _, x := range small {
+		w.of(x.key, x.file, x.def)
 	}
 	of := map[string]int{} // by function and class: members of it that are called
 	for _, x := range w.list {
@@ -113,7 +109,7 @@ type wrappers struct {
 	per    map[string]map[string]bool // by what is called: the functions that call it
 	bodies map[string]place           // of small functions, by key
 	macros map[string]bool            // which of them are macros of C
-	calls  []map[int][]int            // of each file, by definition
+	calls  []callsBelow               // of each file
 }
 
 // keyOf returns the key of a definition that may be a wrapper, "" for others.
@@ -160,6 +156,7 @@ func (w *wrappers) onSelf(at place, cl *fact.Call) bool {
 // step is a call on the way of a function, and what that way is like.
 type step struct {
 	call   *fact.Call
+	key    miner.ID // of what is called
 	file   int
 	stmts  int
 	result bool
@@ -171,19 +168,18 @@ type step struct {
 func (w *wrappers) steps(at place, depth int) (out []step) {
 	f := w.c.Files[at.file]
 	df := &f.Defs[at.def]
-	for _, k := range w.calls[at.file][at.def] {
-		cl := &f.Calls[k]
+	for _, k := range w.calls[at.file].of(at.def) {
+		cl, id := &f.Calls[k], w.c.Calls(at.file)[k]
 		if classed(w.g) && cl.Func != at.def && len(df.Results) > 0 {
 			continue // what it returns does so later
 		}
-		s := step{cl, at.file, df.Stmts, cl.Flags&(fact.Returned|fact.Awaited) != 0, passes(df, cl) || w.onSelf(at, cl)}
+		s := step{cl, id, at.file, df.Stmts, cl.Flags&(fact.Returned|fact.Awaited) != 0, passes(df, cl) || w.onSelf(at, cl)}
 		out = append(out, s)
 		if cl.Sym.Origin != fact.Internal || depth == 0 || !s.passes || !w.c.InModule(at.file, cl.Sym.Module) {
 			continue
 		}
-		b := fact.Key(cl.Sym, cl.Callee)
-		to, ok := w.bodies[b]
-		if u := w.c.Use(w.g, b); !ok || to == at || u != nil && len(u.Files) >= miner.MinFiles {
+		to, ok := w.bodies[w.c.Key(id)]
+		if u := w.c.UseOf(id); !ok || to == at || u != nil && len(u.Files) >= miner.MinFiles {
 			continue
 		}
 		for _, in := range w.steps(to, depth-1) {
@@ -207,8 +203,7 @@ func (w *wrappers) of(a string, i, d int) {
 	}
 	seen := map[string]bool{}
 	for _, s := range w.steps(place{i, d}, 2) {
-		cl := s.call
-		b := fact.Key(cl.Sym, cl.Callee)
+		cl, b := s.call, c.Key(s.key)
 		self := s.file == i && w.onSelf(place{i, d}, cl)
 		if self && !fact.Resolved(b) {
 			b = df.Owner + "." + fact.LastName(b)
@@ -259,7 +254,7 @@ func (w *wrappers) of(a string, i, d int) {
 func (w *wrappers) beside(i, d int, cl *fact.Call) int {
 	f := w.c.Files[i]
 	others := map[string]bool{}
-	for _, k := range w.calls[i][d] {
+	for _, k := range w.calls[i].of(d) {
 		if o := &f.Calls[k]; o.Callee != cl.Callee && fact.LastName(o.Callee) != "Helper" && !strings.HasPrefix(o.Callee, cl.Callee+"()") {
 			others[o.Callee] = true
 		}
