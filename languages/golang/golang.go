@@ -18,7 +18,8 @@ func Language() *languages.Language {
 	return &languages.Language{
 		Names:   filenames.Named("go"),
 		Grammar: func() (*tree.Grammar, error) { return tree.FromSitter(golang.GetLanguage()) },
-		Finish:  entFields,
+		Prepare: prepare,
+		Finish:  finish,
 		Syntax:  syntax,
 		Std:     func(m string) bool { return !strings.Contains(strings.SplitN(m, "/", 2)[0], ".") },
 		Results: listed(),
@@ -29,7 +30,7 @@ func Language() *languages.Language {
 
 func syntax() languages.Syntax {
 	return languages.Syntax{
-		Text: "string", Truth: "bool", Alike: true, Makers: []string{"new", "make"},
+		Text: "string", Truth: "bool", Alike: true, Makers: []string{"new", "make"}, Same: []string{made},
 		Enter: map[string]languages.Handler{
 			"package_clause":        packageClause,
 			"import_spec":           importSpec,
