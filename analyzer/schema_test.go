@@ -98,7 +98,7 @@ func TestQueries(t *testing.T) {
 		t.Run(w[0]+"/"+w[1], func(t *testing.T) {
 			keys, ok := found[w[1]+" "+w[2]]
 			if !ok {
-				t.Fatalf("no query %s", w[2])
+				t.Fatalf("no query %s, but %v", w[2], found)
 			}
 			if keys != strings.TrimPrefix(w[3], "-") {
 				t.Errorf("keys %q, want %q", keys, w[3])

@@ -47,6 +47,7 @@ type Builder struct {
 	locals  []local
 	scopes  []openScope
 	structs []map[string]string // fields of the types written in place, see Struct
+	queries []int               // calls whose conditions were read
 	at      int                 // the node that the walk is at
 	pending []fact.Decorator
 	inits   []initOf
@@ -104,7 +105,7 @@ func (b *Builder) Build(c *Compiled, src []byte, nodes []tree.Node, f *fact.File
 	b.defs, b.calls, b.loops, b.catchs = b.defs[:0], b.calls[:0], b.loops[:0], b.catchs[:0]
 	b.locals, b.pending, b.inits, b.skip = b.locals[:0], nil, b.inits[:0], 0
 	b.errs, b.later, b.marks = b.errs[:0], b.later[:0], b.marks[:0]
-	b.scopes, b.structs, b.at = b.scopes[:0], b.structs[:0], 0
+	b.scopes, b.structs, b.queries, b.at = b.scopes[:0], b.structs[:0], b.queries[:0], 0
 	f.Lang = c.Name
 	f.Test = c.IsTest != nil && c.IsTest(f.Path)
 	f.Lines = bytes.Count(src, []byte{'\n'})
@@ -460,6 +461,14 @@ func (b *Builder) Import(i int, im fact.Import) {
 	b.File.Imports = append(b.File.Imports, im)
 }
 
+// ImportPath returns the path of the import that binds a name, "" for none.
+func (b *Builder) ImportPath(name string) string {
+	if k, ok := b.imports[name]; ok {
+		return b.File.Imports[k].Path
+	}
+	return ""
+}
+
 // Imported reports whether a local name is bound by an import.
 func (b *Builder) Imported(name string) bool {
 	_, ok := b.imports[name]
@@ -560,97 +569,6 @@ func (b *Builder) TypeOf(i int) string {
 	return ""
 }
 
-// Ref records a use of a symbol other than a call.
-func (b *Builder) Ref(i int, kind fact.RefKind, name string) {
-	if name == "" {
-		return
-	}
-	b.File.Refs = append(b.File.Refs, fact.Ref{Line: b.Line(b.Nodes[i].Start), Kind: kind, Name: name, Func: b.Enclosing()})
-}
-
-// memberRef records a member access that starts at an import and is not
-// itself part of a longer one or a callee.
-func (b *Builder) memberRef(i int) {
-	p := int(b.Nodes[i].Parent)
-	t := &b.C.tab
-	pc := t.class[b.symbol(p)]
-	if pc == cMember && p != i && b.memberObject(p) == i {
-		return
-	}
-	if pc == cCall && b.isCallee(p, i) {
-		return
-	}
-	name := b.Path(i)
-	root := firstSegment(name)
-	if root == "" {
-		return
-	}
-	if b.Imported(root) {
-		b.Ref(i, fact.RefValue, name)
-		return
-	}
-	if root[0] >= 'A' && root[0] <= 'Z' && b.lookup(root) == nil {
-		b.Ref(i, fact.RefValue, name)
-		return
-	}
-	// A member of what a global holds, as process.env.HOME.
-	if at := strings.IndexByte(name[len(root):], '.'); at >= 0 && strings.Contains(name[len(root)+at+1:], ".") && b.C.builtins[root] && b.lookup(root) == nil {
-		b.Ref(i, fact.RefValue, name)
-	}
-}
-
-// identRef records a use of an imported name that stands alone.
-func (b *Builder) identRef(i int) {
-	n := &b.Nodes[i]
-	if len(b.imports) == 0 || n.End-n.Start > 64 {
-		return
-	}
-	k, ok := b.imports[string(b.Src[n.Start:n.End])]
-	if !ok {
-		return
-	}
-	p := int(n.Parent)
-	t := &b.C.tab
-	switch t.class[b.symbol(p)] {
-	case cMember:
-		return
-	case cCall:
-		if b.isCallee(p, i) {
-			return
-		}
-	}
-	im := &b.File.Imports[k]
-	if im.Line == b.Line(n.Start) || b.isPairKey(p, i) {
-		return
-	}
-	name := b.Text(i)
-	if l := b.lookup(name); l != nil && !l.module {
-		return // a parameter or variable hides the import
-	}
-	b.Ref(i, fact.RefValue, name)
-}
-
-func (b *Builder) isPairKey(p, i int) bool {
-	t := &b.C.tab
-	if !t.isPair[b.symbol(p)] {
-		return false
-	}
-	k, _ := b.pairParts(p)
-	return k == i
-}
-
-// typeRef records a type name that is imported or starts with a capital.
-func (b *Builder) typeRef(i int) {
-	name := b.Path(i)
-	root := firstSegment(name)
-	if root == "" {
-		return
-	}
-	if b.Imported(root) || root[0] >= 'A' && root[0] <= 'Z' {
-		b.Ref(i, fact.RefType, name)
-	}
-}
-
 // Schema records a column or field of a model, schema or table.
 func (b *Builder) Schema(i int, owner, name, typ string) {
 	if name == "" {
@@ -669,6 +587,9 @@ func (b *Builder) AddCatch(i int, typ string, form fact.CatchForm) {
 // finish ties decorators to their calls, and functions to what registers them.
 func (b *Builder) finish() {
 	b.registered()
+	if len(b.queries) > 0 {
+		b.foldQueries()
+	}
 	f := b.File
 	type place struct {
 		line int

@@ -116,6 +116,9 @@ func (b *Builder) AddCall(i int, path string, args int, flags fact.Flags) int {
 	if args >= 0 {
 		first = args
 		b.args(id, args)
+		if b.C.Syntax.Conditions != nil {
+			b.conditions(id, args)
+		}
 	}
 	b.calls = append(b.calls, openCall{call: id, end: int(n.Next), args: first})
 	b.until(int(n.Next))
@@ -455,6 +458,8 @@ func (b *Builder) Options(id, obj int, prefix string, depth, arg int) {
 				b.Options(id, val, full+".", depth+1, arg)
 			} else if kind == fact.ArgIdent && depth == 1 {
 				b.heldOptions(id, head, full, arg)
+			} else if k == "where" && depth == 1 && (kind == fact.ArgCall || kind == fact.ArgFunc) && b.C.Syntax.Conditions != nil {
+				b.whereOption(id, full, val, arg)
 			}
 		case t.keyed[s] != 0:
 			if name := b.FieldID(c, t.keyed[s]); name >= 0 {

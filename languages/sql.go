@@ -1,6 +1,11 @@
 package languages
 
-import "strings"
+import (
+	"slices"
+	"strings"
+
+	"github.com/vdmine/vdmine/analyzer/fact"
+)
 
 // SQL reads the verb, the table and the columns compared in the where clause
 // off an SQL statement. The verb is "" where the text is no select, insert,
@@ -73,6 +78,44 @@ func SQL(text string) (verb, table string, keys []string) {
 		keys = sqlKeys(t[k+1:])
 	}
 	return verb, table, keys
+}
+
+// A ConditionKey is a column that a condition compares.
+type ConditionKey struct {
+	Name string
+	Kind fact.ArgKind // of what it is compared with: null, or anything
+}
+
+// ConditionKeys returns the columns that the text of an SQL condition asks to
+// equal something, each once; none where the text is no condition or has
+// alternatives.
+func ConditionKeys(text string) []ConditionKey {
+	t := sqlTokens(text)
+	var out []ConditionKey
+	for k := 0; k+1 < len(t) && len(out) < 16; k++ {
+		if strings.EqualFold(t[k], "or") {
+			return nil
+		}
+		if !sqlName(t[k]) {
+			continue
+		}
+		kind := fact.ArgOther
+		switch op := strings.ToLower(t[k+1]); {
+		case op == "is" && k+2 < len(t) && strings.EqualFold(t[k+2], "null"):
+			kind = fact.ArgNull
+		case op != "=" && op != "in":
+			continue
+		}
+		name := t[k][strings.LastIndexByte(t[k], '.')+1:]
+		switch strings.ToLower(name) {
+		case "and", "or", "not", "where", "is", "null", "":
+			continue
+		}
+		if !slices.ContainsFunc(out, func(o ConditionKey) bool { return o.Name == name }) {
+			out = append(out, ConditionKey{name, kind})
+		}
+	}
+	return out
 }
 
 // sqlKeys returns the columns that a where clause compares, each once.

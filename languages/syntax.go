@@ -36,6 +36,14 @@ type CallSyntax struct {
 	Curried bool
 }
 
+// Condition says how a method takes the condition of a query.
+type Condition struct {
+	Skip   int  // arguments before it
+	Column bool // only as a column and its value
+	Null   bool // of the column alone: it is null
+	Lambda bool // also as a function of the model: o => o.Tenant == t
+}
+
 // Syntax is the table of a grammar's node kinds that the Builder needs. Kinds
 // that a language lacks are left out.
 type Syntax struct {
@@ -95,6 +103,12 @@ type Syntax struct {
 	// Alike is set where both sides of an arithmetic operator are of the type of
 	// its result, or numbers.
 	Alike bool
+	// Conditions are the methods of libraries of queries whose arguments are the
+	// conditions, by name.
+	Conditions map[string]Condition
+	// Predicate returns the columns that a call or construction at node i compares
+	// by its own form, as order.TenantID(v) of ent; nil for none.
+	Predicate func(b *Builder, i int) (keys []ConditionKey, ok bool)
 	// Text, Number and Truth are the types of string, number and boolean literals.
 	// List is the type of array literals.
 	Text, Number, Truth, List string

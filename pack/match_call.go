@@ -213,6 +213,14 @@ func (x *matching) value(c *fact.Call) {
 // Receiver returns what precedes the last name of a callee: the key of the
 // queried model or table.
 func Receiver(c *fact.Call) string {
+	for i := range c.Opts {
+		// A comparison names the column, and so the model.
+		if o := &c.Opts[i]; o.Kind == fact.ArgBinary && o.Arg == 0 && o.Value != "" {
+			if k := fact.Key(o.Sym, o.Value); fact.Resolved(k) && strings.HasSuffix(k, "."+fact.LastName(o.Key)) {
+				return k[:len(k)-len(fact.LastName(o.Key))-1]
+			}
+		}
+	}
 	k := fact.Key(c.Sym, c.Callee)
 	if fact.Resolved(k) {
 		if i := strings.LastIndexByte(k, '.'); i > 0 {

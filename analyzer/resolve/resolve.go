@@ -150,7 +150,7 @@ func (x *Index) File(f *fact.File) {
 		}
 		for k := range c.Opts {
 			o := &c.Opts[k]
-			if o.Value != "" && o.Kind >= fact.ArgIdent && o.Kind <= fact.ArgNew {
+			if o.Value != "" && (o.Kind >= fact.ArgIdent && o.Kind <= fact.ArgNew || o.Kind == fact.ArgBinary) {
 				o.Sym = s.value(o.Value, c.Func, o.Local)
 			}
 		}

@@ -92,6 +92,7 @@ func syntax() languages.Syntax {
 		Nulls:          []string{"null_literal"},
 		Objects:        []string{"initializer_expression", "anonymous_object_creation_expression"},
 		Arrays:         []string{"array_creation_expression", "implicit_array_creation_expression"},
+		Conditions:     linq(),
 		Funcs:          []string{"lambda_expression", "anonymous_method_expression"},
 		Lambdas:        map[string]string{"lambda_expression": "body"},
 		Binaries:       []string{"binary_expression", "prefix_unary_expression", "is_pattern_expression", "is_expression"},
@@ -157,4 +158,14 @@ func verbatim(b *languages.Builder, i int) {
 	case strings.IndexByte("sSiIuUdDwW", k[0]) >= 0:
 		b.RecordSQLText(i, strings.TrimRight(k, "\""))
 	}
+}
+
+// linq are the methods of LINQ that take a condition.
+func linq() map[string]languages.Condition {
+	out := map[string]languages.Condition{}
+	for _, m := range []string{"Where", "First", "FirstOrDefault", "Single", "SingleOrDefault", "Last", "LastOrDefault", "Any", "Count", "LongCount"} {
+		out[m] = languages.Condition{Lambda: true}
+		out[m+"Async"] = languages.Condition{Lambda: true}
+	}
+	return out
 }

@@ -62,6 +62,7 @@ func Syntax(d Dialect) languages.Syntax {
 		Nulls:          []string{"null", "undefined"},
 		Objects:        []string{"object"},
 		Arrays:         []string{"array"},
+		Conditions:     map[string]languages.Condition{"where": {}, "andWhere": {}, "whereNull": {Column: true, Null: true}, "whereIn": {Column: true}},
 		Funcs:          []string{"arrow_function", "function_expression", "generator_function"},
 		Spreads:        []string{"spread_element"},
 		Binaries:       []string{"binary_expression"},

@@ -30,7 +30,9 @@ func Language() *languages.Language {
 
 func syntax() languages.Syntax {
 	return languages.Syntax{
-		Text: "string", Truth: "bool", Alike: true, Makers: []string{"new", "make"}, Same: []string{made},
+		Text: "string", Truth: "bool", Alike: true, Makers: []string{"new", "make"},
+		Conditions: map[string]languages.Condition{"Where": {}, "First": {Skip: 1}, "Take": {Skip: 1}, "Last": {Skip: 1}, "Find": {Skip: 1}, "Delete": {Skip: 1}}, Predicate: predicate,
+		Same: []string{made},
 		Enter: map[string]languages.Handler{
 			"package_clause":        packageClause,
 			"import_spec":           importSpec,

@@ -77,6 +77,7 @@ func syntax() languages.Syntax {
 		Nulls:          []string{"none"},
 		Objects:        []string{"dictionary"},
 		Arrays:         []string{"list", "tuple", "set", "list_comprehension"},
+		Conditions:     map[string]languages.Condition{"filter": {}, "where": {}},
 		Funcs:          []string{"lambda"},
 		Lambdas:        map[string]string{"lambda": "body"},
 		Spreads:        []string{"dictionary_splat"},

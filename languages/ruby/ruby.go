@@ -71,6 +71,7 @@ func syntax() languages.Syntax {
 		Nulls:          []string{"nil"},
 		Objects:        []string{"hash"},
 		Arrays:         []string{"array", "string_array", "symbol_array"},
+		Conditions:     map[string]languages.Condition{"where": {}},
 		Funcs:          []string{"lambda", "block_argument"},
 		Spreads:        []string{"hash_splat_argument"},
 		Binaries:       []string{"binary", "unary"},
