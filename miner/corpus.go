@@ -107,6 +107,7 @@ type Use struct {
 	Group   string
 	Files   []int // files that use it, ascending, outside its own module
 	Calls   int
+	Bare    int // of Calls, those without arguments
 	Sites   int
 	Test    int            // how many of Files are tests
 	first   string         // the form in which it is written first, and how often
@@ -226,6 +227,9 @@ func NewCorpus(files []*fact.File) *Corpus {
 		calls := make([]ID, len(f.Calls))
 		for k := range f.Calls {
 			calls[k] = see(f.Calls[k].Sym, f.Calls[k].Callee, true)
+			if u := c.used[calls[k]]; u != nil && len(f.Calls[k].Args) == 0 && len(f.Calls[k].Opts) == 0 {
+				u.Bare++
+			}
 		}
 		c.calls = append(c.calls, calls)
 		named := make([]ID, len(f.Refs))

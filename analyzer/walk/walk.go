@@ -236,6 +236,8 @@ func Skipped(p string) bool { return vendorDir(p) != "" || skipName(path.Base(p)
 // skipName returns why a file of this name is not read, and "" if it is.
 func skipName(b string) string {
 	switch {
+	case strings.HasSuffix(b, ".gradle.kts"):
+		return "build-script"
 	case strings.HasSuffix(b, ".min.js") || strings.HasSuffix(b, ".min.mjs") || strings.HasSuffix(b, ".bundle.js"):
 		return "minified"
 	case strings.HasSuffix(b, ".pb.go"), strings.HasSuffix(b, "_pb2.py"), strings.HasSuffix(b, "_pb2_grpc.py"), strings.HasSuffix(b, ".designer.cs"), strings.HasSuffix(b, ".g.cs"), strings.HasSuffix(b, ".generated.ts"), strings.HasSuffix(b, ".pb.ts"):

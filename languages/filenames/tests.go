@@ -101,7 +101,7 @@ func phpTest(p string) bool {
 	}
 	for _, dir := range strings.Split(path.Dir(p), "/") {
 		switch dir {
-		case "tests", "test", "Tests", "Test", "spec":
+		case "tests", "test", "Tests", "spec":
 			return true
 		}
 	}

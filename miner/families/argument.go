@@ -211,6 +211,14 @@ func mineArgument(c *miner.Corpus, emit func(miner.Candidate)) {
 					continue
 				}
 			}
+			if s.g == "c" && !star && !capital(fact.LastName(head)) {
+				if u := c.Use(s.g, head); u == nil || u.Calls == 0 {
+					continue // a field or a variable that has a namesake
+				}
+			}
+			if t := own.params[s.g+"\x00"+s.callee]; s.arg < len(t) && fact.LastName(strings.Trim(t[s.arg], "*&?[]")) == nameOf(head) {
+				continue // the parameter's own type
+			}
 			if standIn(head) || stubbed(s.callee, head) || loose(s.g, s.callee, s.arg) {
 				continue
 			}

@@ -176,7 +176,7 @@ func twins(l *pairs) {
 	byName := map[string][]*miner.Use{}
 	var names []string
 	for _, u := range c.Sorted() {
-		if u.Group != g || !u.Sym.Known() || u.Sym.Name == "" || strings.Contains(u.Sym.Name, ".") || u.Sym.Origin == fact.Builtin {
+		if u.Group != g || !u.Sym.Known() || u.Sym.Name == "" || strings.Contains(u.Sym.Name, ".") || u.Sym.Origin == fact.Builtin || onValue(u) {
 			continue
 		}
 		n := u.Sym.Name
@@ -203,6 +203,8 @@ func twins(l *pairs) {
 				}
 				p := 0.0
 				switch {
+				case a.Own() && !c.Imports(g, a.Sym.Module, b.Sym.Module) && a.Calls == 0:
+					continue // types of one name, neither of which is made of the other
 				case shareToken(tellingWords(a.Sym.Module), tellingWords(b.Sym.Module)):
 					p = 0.6
 				case parent(a.Sym.Module) == parent(b.Sym.Module) && parent(a.Sym.Module) != "" && 10*a.Test > 8*len(a.Files):
@@ -222,6 +224,13 @@ func twins(l *pairs) {
 			}
 		}
 	}
+}
+
+// onValue reports whether a symbol of a language whose classes are modules is
+// mostly called on a value: a method.
+func onValue(u *miner.Use) bool {
+	root, _, dotted := strings.Cut(u.Written(), ".")
+	return dotted && u.Group == "php" && !upper(root)
 }
 
 // methods pairs a function of the repository with the method of the type that

@@ -58,7 +58,7 @@ func mineDecorator(c *miner.Corpus, emit func(miner.Candidate)) {
 			if n < miner.MinAdherents || float64(n) < 0.6*float64(st.n) || language(d) {
 				continue
 			}
-			if st.role.Decorator != "" && bareAttribute(st.role.Decorator) == bareAttribute(d) {
+			if st.role.Decorator != "" && fact.LastName(bareAttribute(st.role.Decorator)) == fact.LastName(bareAttribute(d)) {
 				continue // what the role is told by
 			}
 			if st.role.Kind != "class" && registers(d) {

@@ -28,7 +28,7 @@ func effects(f *fact.File) []effect {
 				out = append(out, effect{pack.ModuleOf(im), im.Name})
 			}
 		case "c":
-			if k == 0 && !strings.HasSuffix(f.Path, ".h") {
+			if k == 0 && im.Internal && !strings.HasSuffix(f.Path, ".h") {
 				out = append(out, effect{module: pack.ModuleOf(im)})
 			}
 		}

@@ -301,6 +301,9 @@ func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
 				"guard elsewhere": math.Log2(float64(len(u.Files)) / float64(len(x.files))),
 				"guard early":     float64(x.early) / float64(n),
 			}
+			if strings.Contains(inModule(st.g, u.Sym.Name), ".") || st.g == "php" {
+				signals["guard bare"] = float64(u.Bare) / float64(max(1, u.Calls)) // what it gives is asked for
+			}
 			if accessor(u.Sym) {
 				prior *= 0.35 // reads what it was given
 				signals["guard accessor"] = 1
