@@ -203,7 +203,7 @@ func twins(l *pairs) {
 				}
 				p := 0.0
 				switch {
-				case a.Own() && !c.Imports(g, a.Sym.Module, b.Sym.Module) && a.Calls == 0:
+				case a.Own() && !c.Imports(g, a.Sym.Module, b.Sym.Module) && (a.Calls == 0 || g != "go" && upper(n)):
 					continue // types of one name, neither of which is made of the other
 				case shareToken(tellingWords(a.Sym.Module), tellingWords(b.Sym.Module)):
 					p = 0.6

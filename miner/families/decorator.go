@@ -58,7 +58,7 @@ func mineDecorator(c *miner.Corpus, emit func(miner.Candidate)) {
 			if n < miner.MinAdherents || float64(n) < 0.6*float64(st.n) || language(d) {
 				continue
 			}
-			if st.role.Decorator != "" && fact.LastName(bareAttribute(st.role.Decorator)) == fact.LastName(bareAttribute(d)) {
+			if st.role.Decorator != "" && bareAttribute(st.role.Decorator) == bareAttribute(d) {
 				continue // what the role is told by
 			}
 			if st.role.Kind != "class" && registers(d) {
@@ -124,7 +124,7 @@ func carried(c *miner.Corpus, p *played) *decorated {
 // bareAttribute returns the last name of a decorator as C# lets it be written,
 // where the class is named after what it is.
 func bareAttribute(d string) string {
-	n := fact.LastName(d)
+	n := fact.LastName(d[strings.LastIndexByte(d, '/')+1:])
 	if s := strings.TrimSuffix(n, "Attribute"); s != "" {
 		return s
 	}

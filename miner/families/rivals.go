@@ -83,7 +83,7 @@ func wordsOf(name string) []string {
 // nearModules reports whether two modules share a word, or begin alike in their
 // last name, as rand and random do.
 func nearModules(a, b string) bool {
-	if shareToken(moduleWords(a), moduleWords(b)) {
+	if shareToken(tellingWords(a), tellingWords(b)) {
 		return true
 	}
 	x, y := lastElem(a), lastElem(b)
