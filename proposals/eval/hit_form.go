@@ -13,6 +13,11 @@ import (
 // whether the matcher is of that kind.
 func (j *judge) shows(m *pack.Matcher) (ok, known bool) {
 	switch m.Kind {
+	case pack.MatchArgument:
+		if len(m.Names) == 0 {
+			return false, false
+		}
+		return j.examples(func(s string) (bool, bool) { return j.handsOn(m, s) }), true
 	case pack.MatchName:
 		if m.Value == "" && m.Shape != pack.NamePlain {
 			return false, false
@@ -30,6 +35,27 @@ func (j *judge) shows(m *pack.Matcher) (ok, known bool) {
 		}), true
 	}
 	return false, false
+}
+
+// handsOn judges an example of a call by whether it hands on a variable of one of
+// the names that a matcher asks for, at its place or as a keyword. Other calls
+// show nothing.
+func (j *judge) handsOn(m *pack.Matcher, s string) (ok, shown bool) {
+	callee, args, called := strings.Cut(s, "(")
+	if !called || !slices.ContainsFunc(terms(callee), func(t term) bool {
+		return slices.ContainsFunc(m.Callee, func(n string) bool { return t.matches(n, 0) == yes })
+	}) {
+		return false, false
+	}
+	args = strings.TrimSuffix(strings.TrimSpace(args), ")")
+	for i, a := range strings.Split(args, ",") {
+		key, _, keyed := strings.Cut(a, "=")
+		key = strings.TrimSpace(key)
+		if slices.Contains(m.Names, fact.LastName(key)) && (keyed || i == m.Arg) {
+			return true, true
+		}
+	}
+	return false, true
 }
 
 // examples reports whether a form is that of the preferred examples, and not
