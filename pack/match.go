@@ -620,6 +620,11 @@ func (x *matching) defs() {
 			for _, k := range df.Decorators {
 				ok = ok || hasSymbol(x.m.Use, k.Sym, k.Name)
 			}
+			if cl := ClassOf(x.f, d); !ok && x.m.Shape == ShapeOrClass && cl >= 0 {
+				for _, k := range x.f.Defs[cl].Decorators {
+					ok = ok || hasSymbol(x.m.Use, k.Sym, k.Name)
+				}
+			}
 			if !ok && df.Kind == fact.Func && df.Parent >= 0 && x.f.Defs[df.Parent].Kind.Callable() {
 				continue // a part of the function around it
 			}
@@ -627,6 +632,10 @@ func (x *matching) defs() {
 		}
 	}
 }
+
+// ShapeOrClass, as the shape of a rule about the decorators of functions, lets the
+// decorator stand on the class instead.
+const ShapeOrClass = "or-class"
 
 // isBase reports whether a class is there to be extended: it is abstract, its
 // name says so, or a class of its file extends it.

@@ -115,7 +115,8 @@ const (
 	// only one that extends one of these is a counter-example, unless it is there to be
 	// extended itself.
 	MatchBase MatchKind = "base"
-	// MatchDecorator: a definition of role Role; adherent if decorated by one of Use.
+	// MatchDecorator: a definition of role Role; adherent if decorated by one of Use. Of the
+	// Shape "or-class" the class around a function may be decorated instead.
 	MatchDecorator MatchKind = "decorator"
 	// MatchName: a definition of role Role; adherent if its name has the form Shape, a glob
 	// or one of the names of forms. With Value it is the names of something else that count:

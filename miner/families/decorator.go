@@ -1,6 +1,7 @@
 package families
 
 import (
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -39,6 +40,10 @@ type decorated struct {
 	count map[string]int
 	own   map[string]bool // modules of the decorator that makes the role
 	mine  bool            // that decorator is the repository's
+	// either counts functions that carry a decorator or whose class does, class those
+	// of which only the class does.
+	either, class map[string]int
+	reached       shares // files of either
 }
 
 func mineDecorator(c *miner.Corpus, emit func(miner.Candidate)) {
@@ -53,6 +58,7 @@ func mineDecorator(c *miner.Corpus, emit func(miner.Candidate)) {
 		if len(st.files) < miner.MinFiles || st.n < miner.MinAdherents {
 			continue
 		}
+		st.orClass(c, emit)
 		for _, d := range st.deco.keys(miner.MinFiles) {
 			n := st.count[d]
 			if n < miner.MinAdherents || float64(n) < 0.6*float64(st.n) || language(d) {
@@ -94,10 +100,56 @@ func mineDecorator(c *miner.Corpus, emit func(miner.Candidate)) {
 	}
 }
 
+// The least share of the functions of a role that carry a decorator themselves, and
+// of those that have it through their class, for a rule that allows both.
+const minEither = 0.1
+
+// shields reports whether a decorator, by its name, says who may call what it
+// stands on, or in what transaction it runs: such are said of a class at once.
+func shields(d string) bool {
+	for _, w := range fact.Tokens(bareAttribute(d)) {
+		switch w {
+		case "authorize", "authorized", "authorization", "auth", "authenticated", "guard", "guards", "permission", "permissions", "role", "roles", "secured", "protected",
+			"access", "policy", "login", "transactional", "transaction", "tenant", "throttle", "throttled":
+			return true
+		}
+	}
+	return false
+}
+
+// orClass emits the rule that the functions of a role or their classes carry a
+// decorator, where both are done: what guards the whole class is said there.
+func (st *decorated) orClass(c *miner.Corpus, emit func(miner.Candidate)) {
+	in := &ground{c: c, all: st.files}
+	for _, d := range st.reached.keys(miner.MinFiles) {
+		n := float64(st.either[d])
+		if st.either[d] < miner.MinAdherents || float64(st.class[d]) < minEither*n || float64(st.count[d]) < minEither*n || !shields(d) || st.role.Test == "only" {
+			continue
+		}
+		if st.role.Decorator != "" && bareAttribute(st.role.Decorator) == bareAttribute(d) {
+			continue
+		}
+		if n < 0.6*float64(st.n) && (st.role.Dir != "" || !in.holds(maps.Keys(st.reached[d]), len(st.reached[d]))) {
+			continue
+		}
+		prior, q := 0.4, 0.3
+		if u := c.Use(st.g, d); u != nil && u.Sym.Origin == fact.Internal {
+			prior, q = 0.6, 0.1
+		}
+		emit(miner.Candidate{
+			Family: "decorator", Group: st.g, Prior: prior, Background: q, Universe: len(st.deco) + 8,
+			Matcher: pack.Matcher{Kind: pack.MatchDecorator, Role: st.role, Use: []string{d}, Shape: pack.ShapeOrClass},
+			Files:   files(st.files), Subject: "deco:" + d, Why: "definitions of the role or their classes",
+			Signals: miner.Signals{"decorator or class": 1},
+		})
+	}
+}
+
 // carried counts the decorators of the definitions of a role, but those of
 // closures, which have none.
 func carried(c *miner.Corpus, p *played) *decorated {
-	st := &decorated{role: p.role, g: p.g, files: map[int]bool{}, deco: shares{}, count: map[string]int{}, own: map[string]bool{}}
+	st := &decorated{role: p.role, g: p.g, files: map[int]bool{}, deco: shares{}, count: map[string]int{}, own: map[string]bool{},
+		either: map[string]int{}, class: map[string]int{}, reached: shares{}}
 	for _, u := range p.refs {
 		df := &c.Files[u.file].Defs[u.def]
 		if df.Kind == fact.Closure {
@@ -105,17 +157,31 @@ func carried(c *miner.Corpus, p *played) *decorated {
 		}
 		st.n++
 		st.files[u.file] = true
+		carries := map[string]bool{}
 		for k := range df.Decorators {
 			x := &df.Decorators[k]
 			key := c.Key(c.IDOf(p.g, x.Sym, x.Name))
 			if !slices.ContainsFunc(df.Decorators[:k], func(o fact.Decorator) bool { return fact.Key(o.Sym, o.Name) == key }) {
 				st.deco.add(key, u.file)
 				st.count[key]++
+				carries[key] = true
 			}
 			if x.Name == p.role.Decorator && p.role.Decorator != "" && x.Sym.Known() {
 				st.own[x.Sym.Module] = true
 				st.mine = st.mine || x.Sym.Origin == fact.Internal
 			}
+		}
+		if cl := pack.ClassOf(c.Files[u.file], u.def); cl >= 0 && p.role.Kind != "class" {
+			for _, x := range c.Files[u.file].Defs[cl].Decorators {
+				if key := c.Key(c.IDOf(p.g, x.Sym, x.Name)); !carries[key] {
+					carries[key] = true
+					st.class[key]++
+				}
+			}
+		}
+		for key := range carries {
+			st.either[key]++
+			st.reached.add(key, u.file)
 		}
 	}
 	return st
@@ -161,10 +227,17 @@ func wordDecorator(c *miner.Corpus, k *miner.Candidate) string {
 	}
 	var names []string
 	for _, u := range k.Matcher.Use {
+		if k.Group == "csharp" {
+			names = append(names, "@"+bareAttribute(u))
+			continue
+		}
 		names = append(names, "@"+strings.TrimPrefix(c.Word(k.Group, u), "@"))
 	}
 	if r := k.Matcher.Role; k.Each {
 		what += " in " + code(path.Join(r.Dir, r.File))
+	}
+	if k.Matcher.Shape == pack.ShapeOrClass {
+		what += ", or its class,"
 	}
 	return "Decorate every " + what + " with " + either(names) + "."
 }

@@ -269,6 +269,9 @@ func uses(p *proposals.Proposal) []string {
 		out = append(out, p.Matcher.Value)
 	}
 	for _, n := range out {
+		if bare, ok := strings.CutSuffix(n, "Attribute"); ok && p.Matcher.Kind == pack.MatchDecorator && bare != "" && slices.Contains(p.Languages, "csharp") {
+			out = append(out, bare) // as C# lets it be written
+		}
 		if factory, ok := strings.CutSuffix(n, "().*"); ok {
 			out = append(out, factory) // what it gives is had through it
 		}
