@@ -241,12 +241,13 @@ func (r *Result) finish(set *languages.Set, workers int) {
 	var wg conc.WaitGroup
 	for range workers {
 		wg.Go(func() {
+			names := r.Index.Resolver()
 			for {
 				k := int(at.Add(1)) - 1
 				if k >= len(r.Files) {
 					return
 				}
-				r.Index.File(r.Files[k])
+				names.File(r.Files[k])
 			}
 		})
 	}

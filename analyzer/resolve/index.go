@@ -35,6 +35,7 @@ type Index struct {
 	rust    *rustPaths
 	types   map[string][]*symbol // type and class name → definitions
 	globals map[string][]*symbol // language + "\x00" + top-level name
+	homes   map[**symbol]*symbol // see home, by the start of a list of globals
 	pkgs    map[string]string    // declared package + "." + name → module key (JVM, .NET, PHP)
 	cats    map[string]bool      // known declared packages
 	methods map[string]bool      // names of methods that the repository defines
@@ -118,6 +119,7 @@ func Build(files []*fact.File, fsys fs.FS, langs map[string]Lang) *Index {
 		m.files = append(m.files, f)
 		x.addDefs(m, f)
 	}
+	x.findHomes()
 	return x
 }
 

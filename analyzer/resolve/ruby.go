@@ -6,16 +6,35 @@ import (
 	"github.com/vdmine/vdmine/analyzer/fact"
 )
 
+// constant is what a dotted path of constants stands for, and what of it is left.
+type constant struct {
+	sym  fact.Symbol
+	more string
+}
+
 // constant resolves the longest start of a dotted path that names a class or
 // constant of the repository, looked up through the modules around as Ruby
 // does, and returns what of the path is left.
 func (s *scope) constant(p string) (fact.Symbol, string) {
-	for nest := s.nest; ; {
+	key := [2]string{p, s.nest}
+	v, ok := s.constants[key]
+	if !ok {
+		v.sym, v.more = s.x.constant(p, s.nest)
+		if s.constants == nil {
+			s.constants = map[[2]string]constant{}
+		}
+		s.constants[key] = v
+	}
+	return v.sym, v.more
+}
+
+func (x *Index) constant(p, nest string) (fact.Symbol, string) {
+	for {
 		end := len(p)
 		for end > 0 {
 			if name := p[:end]; !strings.HasSuffix(name, "()") {
-				if g := s.x.globals["ruby\x00"+join(nest, name)]; len(g) > 0 && g[0].name[0] >= 'A' && g[0].name[0] <= 'Z' {
-					d := home(g)
+				if g := x.globals["ruby\x00"+join(nest, name)]; len(g) > 0 && g[0].name[0] >= 'A' && g[0].name[0] <= 'Z' {
+					d := x.home(g)
 					return fact.Symbol{Origin: fact.Internal, Module: d.mod.key, Name: d.name}, strings.TrimPrefix(p[end:], ".")
 				}
 			}
@@ -47,17 +66,28 @@ func (s *scope) namespace(sym fact.Symbol) bool {
 }
 
 // home picks, of the files that open a class, the one that is named after it.
-func home(g []*symbol) *symbol {
-	if len(g) == 1 {
-		return g[0]
-	}
-	want := snake(g[0].name)
-	for _, d := range g {
-		if strings.HasSuffix("/"+d.mod.key, "/"+want) {
-			return d
-		}
+func (x *Index) home(g []*symbol) *symbol {
+	if d := x.homes[&g[0]]; d != nil {
+		return d
 	}
 	return g[0]
+}
+
+// findHomes sets the homes that are not the first file in the list.
+func (x *Index) findHomes() {
+	x.homes = map[**symbol]*symbol{}
+	for key, g := range x.globals {
+		if len(g) < 2 || !strings.HasPrefix(key, "ruby\x00") {
+			continue
+		}
+		want := snake(g[0].name)
+		for _, d := range g {
+			if strings.HasSuffix("/"+d.mod.key, "/"+want) {
+				x.homes[&g[0]] = d
+				break
+			}
+		}
+	}
 }
 
 // snake writes a dotted name of constants as the path of the file that is
@@ -106,9 +136,16 @@ func (s *scope) implicit(c *fact.Call) fact.Symbol {
 
 // within sets the class around for the look-up of names in a definition.
 func (s *scope) within(def int) {
-	if s.f.Lang == "ruby" {
-		s.nest = s.class(def).Name
+	if s.f.Lang != "ruby" {
+		return
 	}
+	if s.nests == nil {
+		s.nests = make([]string, len(s.f.Defs)+1)
+		for d := range s.nests {
+			s.nests[d] = s.class(d - 1).Name
+		}
+	}
+	s.nest = s.nests[def+1]
 }
 
 // class returns the symbol of the class around a definition.
@@ -246,20 +283,20 @@ func (s *scope) model(name string) fact.Symbol {
 	if len(g) == 0 {
 		return fact.Symbol{}
 	}
-	d := home(g)
+	d := s.x.home(g)
 	for k := 0; k < 4; k++ {
 		if len(d.bases) == 0 {
 			break
 		}
 		base := d.bases[0]
 		if base == "ApplicationRecord" || base == "ActiveRecord.Base" {
-			return fact.Symbol{Origin: fact.Internal, Module: home(g).mod.key, Name: g[0].name}
+			return fact.Symbol{Origin: fact.Internal, Module: s.x.home(g).mod.key, Name: g[0].name}
 		}
 		up := s.x.globals["ruby\x00"+base]
 		if len(up) == 0 {
 			break
 		}
-		d = home(up)
+		d = s.x.home(up)
 	}
 	return fact.Symbol{}
 }

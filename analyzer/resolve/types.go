@@ -371,9 +371,17 @@ func (s *scope) at(d *symbol) *scope {
 	if d.file.Lang != "ruby" || in.nest == d.name {
 		return in
 	}
-	c := *in
-	c.nest = d.name
-	return &c
+	c := s.inside[d]
+	if c == nil {
+		c = new(scope)
+		*c = *in
+		c.memo, c.nest, c.nests = nil, d.name, nil
+		if s.inside == nil {
+			s.inside = map[*symbol]*scope{}
+		}
+		s.inside[d] = c
+	}
+	return c
 }
 
 func join(a, b string) string {
