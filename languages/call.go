@@ -187,6 +187,9 @@ func (b *Builder) rootType(path string) string {
 		return ""
 	}
 	if b.C.tab.thisText[root] {
+		if t := b.ownField(path, root); t != "" {
+			return t
+		}
 		return b.Class()
 	}
 	if l := b.lookup(root); l != nil {

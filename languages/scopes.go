@@ -156,3 +156,23 @@ func (b *Builder) madeRoot(path string, i int) string {
 	}
 	return ""
 }
+
+// OwnField gives a field of the receiver a type until the innermost definition
+// ends.
+func (b *Builder) OwnField(name, typ string) { b.Local("self."+name, typ) }
+
+// ownField returns, for a path that begins at the receiver with a field whose
+// type OwnField gave, that type as Call.Root has it; "" else.
+func (b *Builder) ownField(path, root string) string {
+	if root != "self" || len(path) <= len(root) || path[len(root)] != '.' {
+		return ""
+	}
+	k := strings.IndexByte(path[len(root)+1:], '.')
+	if k <= 0 {
+		return ""
+	}
+	if l := b.lookup(path[:len(root)+1+k]); l != nil && l.typ != "?" && l.typ != "" {
+		return b.intern(fact.Taken + l.typ)
+	}
+	return ""
+}

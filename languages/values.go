@@ -228,7 +228,7 @@ func PartType(t string, k int) string {
 // it is no path.
 func (b *Builder) receiverType(i int) string {
 	obj := b.receiver(i)
-	for k := 0; k < 8 && obj >= 0; k++ {
+	for k := 0; k < 64 && obj >= 0; k++ {
 		// Down a chain to the value without a name that it starts with.
 		x, next := b.unwrap(obj), -1
 		switch b.C.tab.class[b.symbol(x)] {
@@ -240,7 +240,14 @@ func (b *Builder) receiverType(i int) string {
 			next = b.memberObject(x)
 		}
 		if next < 0 {
-			return b.ValueType(obj)
+			t := b.ValueType(obj)
+			if p := b.Path(x); k > 0 && (t == "" || t == "?") && p != "" {
+				// Too long a chain: what its first call gives stands for all of it.
+				if at := strings.Index(p, "()"); at > 0 {
+					t = b.rooted(b.intern(p[:at+2]))
+				}
+			}
+			return t
 		}
 		obj = next
 	}

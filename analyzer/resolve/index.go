@@ -179,6 +179,9 @@ func (x *Index) addDefs(m *module, f *fact.File) {
 			}
 		}
 		s := &symbol{mod: m, kind: d.Kind, name: d.Name, results: d.Results, infer: d.Infer, bases: d.Bases, file: f, init: d.Init}
+		if f.Lang == "rust" && d.Owner != "" {
+			s.results = ownResults(d.Results, d.Owner)
+		}
 		byIdx[i] = s
 		switch {
 		case parent != nil:

@@ -131,6 +131,9 @@ func (s *scope) callee(c *fact.Call) fact.Symbol {
 	if s.f.Lang == "go" && goError(c.Callee) && (sym.Origin != fact.Internal || !s.x.Defines(sym)) {
 		return fact.Symbol{Origin: fact.Builtin, Name: "error.Error"}
 	}
+	if s.f.Lang == "rust" && sym.Origin >= fact.External && strings.HasPrefix(c.Callee, "self.") && strings.Count(c.Callee, ".") == 1 {
+		sym = fact.Symbol{} // what a trait adds to a type outside is made of that type's methods: no use of them
+	}
 	if own := s.extension(c.Callee, sym); own.Known() {
 		return own
 	}

@@ -293,3 +293,26 @@ func rustMaker(name string) bool {
 	}
 	return false
 }
+
+// ownResults writes the type that a method belongs to in place of Self.
+func ownResults(results []string, owner string) []string {
+	var out []string
+	for k, r := range results {
+		at := strings.Index(r, "Self")
+		if at < 0 || at > 0 && word(r[at-1]) || at+4 < len(r) && (word(r[at+4]) || r[at+4] == '.') {
+			continue
+		}
+		if out == nil {
+			out = append(out, results...)
+		}
+		out[k] = r[:at] + owner + r[at+4:]
+	}
+	if out == nil {
+		return results
+	}
+	return out
+}
+
+func word(c byte) bool {
+	return c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
+}

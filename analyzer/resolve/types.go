@@ -42,7 +42,9 @@ func (s *scope) typeSym(t string, depth int) fact.Symbol {
 		return s.memberType(o, t[k+3:], depth+1)
 	}
 	if s.f.Lang == "rust" {
-		t = rustBare(t)
+		if t = rustBare(t); strings.HasPrefix(t, "[") {
+			return fact.Symbol{Origin: fact.Builtin, Name: "slice"}
+		}
 	}
 	t = fact.BareType(t)
 	if t == "" {
@@ -55,6 +57,14 @@ func (s *scope) typeSym(t string, depth int) fact.Symbol {
 	}
 	fst, rest := cut(t)
 	sym := s.name(fst, depth)
+	if !sym.Known() && s.f.Lang == "rust" && rest != "" && lower(fst) {
+		if sym = s.rustRoot(fst); sym.Known() {
+			return s.inModule(sym, rest, depth+1)
+		}
+		if fst != "self" && fst != "super" && fst != "crate" {
+			return fact.Symbol{Origin: s.originOf(fst, false), Module: fst, Name: rest} // a crate
+		}
+	}
 	if !sym.Known() {
 		// A class nested in the package, or named from another file.
 		return fact.Symbol{}

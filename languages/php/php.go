@@ -19,6 +19,7 @@ func Language() *languages.Language {
 		Grammar:  func() (*tree.Grammar, error) { return tree.NewGrammar(php.LanguagePHP()) },
 		Syntax:   syntax,
 		Std:      func(module string) bool { return strings.HasPrefix(module, "ext-") },
+		Methods:  methods,
 		Builtins: strings.Fields(builtins),
 	}
 }

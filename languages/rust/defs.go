@@ -147,6 +147,7 @@ func function(b *languages.Builder, i int) {
 		d.Mods |= fact.Abstract
 	}
 	b.Def(i, d, body)
+	bounds(b, i, d)
 	for _, p := range patterns {
 		names(b, p)
 	}

@@ -33,6 +33,20 @@ func let(b *languages.Builder, i int) {
 		b.Declare(fact.BindVar, b.Text(p), t, p, v)
 		return
 	}
+	if t == "" && v >= 0 && b.Is(p, "tuple_pattern") && b.Is(v, "tuple_expression") {
+		var values []int
+		b.Each(v, func(c int) { values = append(values, c) })
+		k := 0
+		b.Each(p, func(c int) {
+			t := "?"
+			if k < len(values) && k < maxBounds {
+				t = b.ValueType(values[k])
+			}
+			pattern(b, c, t, 0)
+			k++
+		})
+		return
+	}
 	if t == "" && v >= 0 {
 		t = b.ValueType(v)
 	}
@@ -94,6 +108,23 @@ func pattern(b *languages.Builder, p int, typ string, depth int) {
 		if c := b.Last(p); c >= 0 {
 			pattern(b, c, typ, depth+1)
 		}
+		return
+	case kind == "tuple_pattern" && typ != "?":
+		parts := fact.TupleTypes(strings.TrimLeft(typ, "&*"))
+		if parts == nil && !strings.HasSuffix(typ, "()") {
+			break
+		}
+		k := 0
+		b.Each(p, func(c int) {
+			t := "?"
+			if parts == nil {
+				t = languages.PartType(typ, k)
+			} else if k < len(parts) {
+				t = parts[k]
+			}
+			pattern(b, c, t, depth+1)
+			k++
+		})
 		return
 	case kind == "tuple_struct_pattern":
 		t := b.Field(p, "type")

@@ -142,7 +142,7 @@ func tokenTree(b *languages.Builder, i int) {
 	}
 	// The path before it, read backwards.
 	toks := []int{p}
-	open := false
+	open, text := false, false
 	for len(toks) < maxPath {
 		q := b.Before(toks[0])
 		if q < 0 {
@@ -151,6 +151,13 @@ func tokenTree(b *languages.Builder, i int) {
 		if b.Is(q, "fn") {
 			return
 		}
+		if b.Is(toks[0], "token_tree") && b.Is(q, "!") {
+			if m := b.Before(q); m >= 0 && isName(b, m) { // the macro whose value it is
+				toks = append([]int{m}, toks...)
+				continue
+			}
+		}
+		text = b.Is(q, "string_literal") || b.Is(q, "raw_string_literal")
 		name := isName(b, toks[0]) || b.Is(toks[0], "token_tree")
 		if name && isName(b, toks[0]) && isSep(b, q) || isSep(b, toks[0]) && isName(b, q) ||
 			isSep(b, toks[0]) && b.Is(q, "token_tree") || b.Is(toks[0], "token_tree") && isName(b, q) {
@@ -171,6 +178,9 @@ func tokenTree(b *languages.Builder, i int) {
 		path = "?." + path
 	}
 	id := b.OpenCall(i, path, i+1, flags)
+	if open && text && strings.Count(path, ".") == 1 {
+		b.File.Calls[id].Root = "str"
+	}
 	b.File.Calls[id].Line = b.Line(b.Nodes[p].Start)
 	tokenArgs(b, id, i)
 }
