@@ -95,7 +95,7 @@ func (k *Candidate) Symbols() []string {
 		}
 		return out
 	case pack.MatchAlias:
-		return []string{k.Matcher.Alias}
+		return append([]string{k.Matcher.Alias}, k.Matcher.Names...)
 	case pack.MatchStaple:
 		if k.Matcher.Module != "" {
 			return []string{k.Matcher.Module}

@@ -87,7 +87,7 @@ func forbids(r *Rule, lang string) (out []forbidden, whyNot string) {
 		}
 		return out, ""
 	case MatchAlias:
-		if lang != "go" || !identRE().MatchString(m.Alias) {
+		if lang != "go" || !identRE().MatchString(m.Alias) || len(m.Names) > 0 {
 			return nil, "is about a name of an import"
 		}
 		return []forbidden{{module: m.Module, alias: m.Alias}}, ""

@@ -564,7 +564,7 @@ func (x *matching) alias() {
 		if im.Name != "" && im.Name != "*" || ModuleOf(im) != x.m.Module || im.Local == "" || im.Local == "_" || im.Local == "." {
 			continue
 		}
-		x.add(im.Line, im.Local == x.m.Alias, im.Local)
+		x.add(im.Line, im.Local == x.m.Alias || slices.Contains(x.m.Names, im.Local), im.Local)
 	}
 }
 

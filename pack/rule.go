@@ -96,7 +96,8 @@ const (
 	// are written, and with Arg a relative import counts only where the module does not share
 	// the first Arg names of the file's path: it lies in another package.
 	MatchImport MatchKind = "import"
-	// MatchAlias: an import of Module; adherent if bound to the local name Alias.
+	// MatchAlias: an import of Module; adherent if bound to the local name Alias, or to one
+	// of Names.
 	MatchAlias MatchKind = "alias"
 	// MatchEdge: a file of the scope, and of Role.Dir, Role.File and Role.Test where set;
 	// counter-example for each import of a module under Never (of one of Names

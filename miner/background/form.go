@@ -134,7 +134,7 @@ func (o *Origins) Forms(group string, m *pack.Matcher) []pack.Matcher {
 		}
 		return []pack.Matcher{{Kind: m.Kind, Use: m.Use, Never: m.Never, Names: m.Names, Shape: m.Shape}}
 	case pack.MatchAlias:
-		if !o.modules[group+"\x00"+m.Module] {
+		if !o.modules[group+"\x00"+m.Module] && len(m.Names) == 0 {
 			return []pack.Matcher{{Kind: m.Kind, Module: m.Module, Alias: m.Alias}}
 		}
 	}

@@ -56,6 +56,14 @@ Silent for default names, and for a name that stands for two modules.`,
 			}
 			sort.Slice(order, func(a, b int) bool { return order[a].g+order[a].path < order[b].g+order[b].path })
 			for _, m := range order {
+				if names := alias[m].twice(func(a string) bool { return explicit[m.g+"\x00"+m.path+"\x00"+a] }); names != nil {
+					emit(miner.Candidate{
+						Family: "import-alias", Group: m.g, Prior: 0.55, Background: 0.1, Universe: 32,
+						Matcher: pack.Matcher{Kind: pack.MatchAlias, Module: m.path, Alias: names[0], Names: names[1:]},
+						Files:   c.Importers(m.g, m.path), Subject: "alias:" + path.Dir(m.path), Why: "one file imports it under both",
+					})
+					continue
+				}
 				for _, a := range alias[m].keys(miner.MinFiles) {
 					if !explicit[m.g+"\x00"+m.path+"\x00"+a] || m.g == "go" && packageName(c, m.path) == a {
 						continue
@@ -76,9 +84,30 @@ Silent for default names, and for a name that stands for two modules.`,
 			}
 		},
 		Words: func(_ *miner.Corpus, k *miner.Candidate) string {
-			return "Import " + code(k.Matcher.Module) + " as " + code(k.Matcher.Alias) + "."
+			return "Import " + code(k.Matcher.Module) + " as " + either(k.Symbols()) + "."
 		},
 	}
+}
+
+// twice returns the two names under which a module is imported where one file
+// often has both, each for a part of what it offers; nil where one is the rule.
+// The names that are written out are those that count.
+func (s shares) twice(explicit func(a string) bool) []string {
+	names := slices.DeleteFunc(s.keys(miner.MinFiles), func(a string) bool { return !explicit(a) })
+	slices.SortStableFunc(names, func(a, b string) int { return len(s[b]) - len(s[a]) })
+	if len(names) < 2 {
+		return nil
+	}
+	both := 0
+	for i := range s[names[1]] {
+		if s[names[0]][i] {
+			both++
+		}
+	}
+	if 2*both < len(s[names[1]]) || 2*len(s[names[1]]) < len(s[names[0]]) {
+		return nil
+	}
+	return names[:2]
 }
 
 // given reports whether a local name is most likely the name that a module of Go

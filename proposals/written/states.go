@@ -107,7 +107,7 @@ func questionOf(p *proposals.Proposal) question {
 	}
 	switch m.Kind {
 	case pack.MatchAlias:
-		q.prefer = []string{m.Alias}
+		q.prefer = append([]string{m.Alias}, m.Names...)
 		q.about = forms(m.Module)
 	case pack.MatchImport:
 		if len(m.Names) > 0 {
