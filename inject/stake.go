@@ -46,6 +46,9 @@ func (k *stake) matcher(r *pack.Rule) (sure int, breaks bool) {
 	case pack.MatchArgument:
 		return k.argument(m, r.Triggers), false
 	case pack.MatchOption:
+		if len(m.Callee) == 0 {
+			return k.symbols(m.Keys, nil, mention), false
+		}
 		return k.symbols(m.Callee, r.Triggers, call), false
 	case pack.MatchError:
 		n := k.symbols(m.Never, r.Triggers, failure)

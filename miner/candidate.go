@@ -81,6 +81,9 @@ type Candidate struct {
 func (k *Candidate) Symbols() []string {
 	switch k.Matcher.Kind {
 	case pack.MatchOption, pack.MatchFilter:
+		if k.Matcher.Kind == pack.MatchOption && len(k.Matcher.Callee) == 0 {
+			return []string{k.Matcher.Value}
+		}
 		return k.Matcher.Keys
 	case pack.MatchArgument:
 		if len(k.Matcher.Names) > 0 {

@@ -81,6 +81,7 @@ var weights = [...]weight{
 	{"narrow staple", -0.084},
 	{"narrow test-idiom", -1.361},
 	{"narrow text-form", -2.057},
+	{"option texts", 1.0},
 	{"others", -0.499},
 	{"others follow", 4.047},
 	{"own alternatives", -0.137},

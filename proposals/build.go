@@ -124,6 +124,9 @@ func shown(c *miner.Corpus, k *miner.Candidate, s string) string {
 		}
 		return c.WrittenModule(k.Group, s)
 	case pack.MatchOption, pack.MatchFilter, pack.MatchAlias, pack.MatchName:
+		if u := c.Use(k.Group, s); u != nil && k.Matcher.Kind == pack.MatchOption && len(k.Matcher.Callee) == 0 {
+			return u.Written()
+		}
 		return s
 	case pack.MatchEdge:
 		return strings.TrimSuffix(s, "/**")
@@ -279,6 +282,11 @@ func triggers(c *miner.Corpus, k *miner.Candidate, p *Proposal) []string {
 			}
 		}
 	default:
+		if k.Matcher.Kind == pack.MatchOption && len(k.Matcher.Callee) == 0 {
+			for _, s := range k.Matcher.Keys {
+				add(s)
+			}
+		}
 		for _, l := range [][]string{k.Matcher.Never, k.Matcher.Callee} {
 			for _, s := range l {
 				add(c.Word(k.Group, s))

@@ -87,6 +87,7 @@ func (x *optioned) keys() (present, vals shares) {
 }
 
 func mineOption(c *miner.Corpus, emit func(miner.Candidate)) {
+	mineSpoken(c, emit)
 	defaults := defaulted(c)
 	for _, ck := range options(c) {
 		u := c.Use(ck.g, ck.key)
@@ -234,6 +235,9 @@ func ownName(df *fact.Def) string {
 }
 
 func wordOption(c *miner.Corpus, k *miner.Candidate) string {
+	if m := &k.Matcher; len(m.Callee) == 0 {
+		return "Give " + codes(m.Keys) + " the result of " + code(written(c, k.Group, m.Value)) + "; never a literal text."
+	}
 	callee := c.Word(k.Group, k.Matcher.Callee[0])
 	if v := k.Matcher.Value; v != "" {
 		if v != "true" && v != "false" {

@@ -111,12 +111,7 @@ func (l *pairs) offerVariant(id, why string, list []*pairing, emit func(miner.Ca
 	mine, theirs := 0.0, 0.0
 	for _, p := range list {
 		as, bs = union(as, files(p.a)), union(bs, files(p.b))
-		if !slices.Contains(m.Use, p.a) {
-			m.Use = append(m.Use, p.a)
-		}
-		if !slices.Contains(m.Never, p.b) {
-			m.Never = append(m.Never, p.b)
-		}
+		m.Use, m.Never = append(m.Use, p.a), append(m.Never, p.b)
 		if l.c.Common != nil {
 			a, _ := l.c.Common.Share(l.g, p.a)
 			b, _ := l.c.Common.Share(l.g, p.b)

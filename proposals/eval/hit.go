@@ -334,6 +334,10 @@ func (j *judge) preferred(p *proposals.Proposal) bool {
 			return j.named(j.callee, callee) && j.shaped(m.Shape)
 		}
 	}
+	through := m.Kind == pack.MatchOption && len(m.Callee) == 0 // what keys hold goes through a function
+	if through && j.named(j.shun, names) {
+		return false // so does what is avoided
+	}
 	for i := range j.prefer {
 		t := j.prefer[i : i+1]
 		if !j.named(t, j.telling(names)) {
@@ -344,7 +348,7 @@ func (j *judge) preferred(p *proposals.Proposal) bool {
 			continue
 		}
 		// A key is a name of its call only.
-		if (m.Kind == pack.MatchOption || m.Kind == pack.MatchFilter) && !t[0].inner && len(t[0].parts) == 1 && len(j.callee) > 1 && !j.named(j.callee, callee) && !keyed(j.c.Prefer, t[0].parts[0]) {
+		if (m.Kind == pack.MatchOption && !through || m.Kind == pack.MatchFilter) && !t[0].inner && len(t[0].parts) == 1 && len(j.callee) > 1 && !j.named(j.callee, callee) && !keyed(j.c.Prefer, t[0].parts[0]) {
 			continue
 		}
 		return true
