@@ -38,7 +38,7 @@ func TestHit(t *testing.T) {
 		{"another attribute", Convention{Lang: "csharp", Prefer: s(`[Authorize("Application")]`), Avoid: s("[HttpX] action without Authorize")},
 			prop("csharp", pack.Matcher{Kind: pack.MatchDecorator, Use: s("Web.RouteAttribute")}, s("Web.RouteAttribute"), nil), "no"},
 		{"a function for the texts of keys", Convention{Lang: "python", Prefer: s("verbose_name=_('x')"), Avoid: s("verbose_name='x'")},
-			prop("python", pack.Matcher{Kind: pack.MatchOption, Keys: s("label", "verbose_name"), Value: "gettext_lazy"}, s("_"), nil), "hit"},
+			prop("python", pack.Matcher{Kind: pack.MatchOption, Keys: s("label", "verbose_name"), Value: "gettext_lazy"}, s("_"), nil), "full"},
 		{"a function that the avoided form has too", Convention{Lang: "python", Prefer: s(`_("Hello %(name)s") % {"name": x}`), Avoid: s(`_("Hello {}").format(x)`, `_("Hello %s") % x`)},
 			prop("python", pack.Matcher{Kind: pack.MatchOption, Keys: s("label"), Value: "gettext_lazy"}, s("_"), nil), "no"},
 		{"a variable handed on", Convention{Lang: "typescript", Prefer: s("this.connection.getRepository(ctx, X)"), Avoid: s("getRepository(X)", "rawConnection.getRepository(X)")},
