@@ -112,9 +112,21 @@ func (p *Planter) Break(r *pack.Rule, f *fact.File, line int, text string) (stri
 	case pack.MatchAlias:
 		ok = e.alias(line)
 	case pack.MatchEdge:
-		ok = e.edge()
-	case pack.MatchBase, pack.MatchDecorator, pack.MatchName:
-		ok = e.m.Value == "" && e.def(line)
+		if ok = e.m.Shape != "" && e.sibling(); e.m.Shape == "" {
+			ok = e.edge()
+		}
+	case pack.MatchName:
+		ok = e.named(line)
+	case pack.MatchBase, pack.MatchDecorator:
+		ok = e.def(line)
+	case pack.MatchHead:
+		ok = e.head()
+	case pack.MatchModifier:
+		ok = e.modifier(line)
+	case pack.MatchForm:
+		ok = e.text(line)
+	case pack.MatchInject:
+		ok = e.injected(line)
 	case pack.MatchStaple:
 		ok = e.staple()
 	case pack.MatchMember:
@@ -509,7 +521,7 @@ func (e *edit) called(key string, line int) string {
 	return fact.LastName(key)
 }
 
-// def takes a base or a decorator of a definition away, or renames it.
+// def takes a base or a decorator of a definition away.
 func (e *edit) def(line int) bool {
 	for d := range e.f.Defs {
 		df := &e.f.Defs[d]
@@ -517,8 +529,6 @@ func (e *edit) def(line int) bool {
 			continue
 		}
 		switch e.m.Kind {
-		case pack.MatchName:
-			return e.m.Role.Name == "" && e.replace(line, 0, df.Name, planted)
 		case pack.MatchDecorator:
 			done := false
 			for _, k := range df.Decorators {

@@ -48,7 +48,27 @@ func TestBreak(t *testing.T) {
 		Calls: []fact.Call{{Line: 2, Callee: "belongs_to", Func: 0, Parent: -1, Chain: -1, Flags: fact.Dropped, Args: []fact.Arg{{Kind: fact.ArgString, Head: "owner"}}}},
 	}
 	modelText := "class Item < Record\n  belongs_to :owner\n  has_many :owners\nend\nclass Other < Record\n  belongs_to :owner\nend\n"
-	p := NewPlanter([]*fact.File{goFile, other, ts, py, via, said, model})
+	forms := &fact.File{Path: "app/orders/form.ts", Lang: "typescript", Head: []string{`"use client"`},
+		Imports: []fact.Import{{Line: 2, Path: "lodash", Name: "*", Local: "lodash_es", Alias: true, Module: "lodash"}},
+		Defs: []fact.Def{
+			{Line: 3, End: 9, Kind: fact.Class, Mods: fact.ReadOnly, Name: "Form", Parent: -1, InitCall: -1},
+			{Line: 4, End: 4, Kind: fact.Method, Mods: fact.Constructor, Name: "constructor", Parent: 0, InitCall: -1, Params: []fact.Param{{Name: "store", Type: "IStore", Mods: fact.ReadOnly}}},
+			{Line: 5, End: 5, Kind: fact.Method, Name: "testSaves", Owner: "Form", Parent: 0, InitCall: -1},
+		},
+		Bindings: []fact.Binding{{Line: 4, Kind: fact.BindParam, Name: "store", Type: "IStore", Func: 1, Sym: sym("app/store", "IStore")}},
+		Calls: []fact.Call{
+			{Line: 6, Callee: "log.info", Sym: sym("log", "info"), Func: -1, Parent: -1, Chain: -1, Args: []fact.Arg{{Kind: fact.ArgString}}},
+			{Line: 7, Callee: "Button", Flags: fact.JSX, Func: -1, Parent: -1, Chain: -1, Opts: []fact.Option{{Line: 7, Key: "onClick", Kind: fact.ArgIdent, Value: "handleClick"}}},
+			{Line: 8, Callee: "Component", Sym: sym("ng", "Component"), Func: -1, Parent: -1, Chain: -1, Opts: []fact.Option{{Line: 8, Key: "selector", Kind: fact.ArgString, Value: "gf-form"}}},
+		},
+	}
+	formsText := "\"use client\";\nimport * as lodash_es from \"lodash\";\nexport class Form {\n  constructor(private readonly store: IStore) {}\n  testSaves() {}\n  x = log.info(\"Saved it\");\n  y = <Button onClick={handleClick} />;\n  z = Component({ selector: \"gf-form\" });\n}\n"
+	beside := &fact.File{Path: "app/users/user.ts", Lang: "typescript", Imports: []fact.Import{{Line: 1, Path: "@/users/name", Name: "Name", Local: "Name", Module: "app/users/name", Internal: true}}}
+	class := &fact.File{Path: "app/main.ts", Lang: "typescript", Imports: []fact.Import{{Line: 1, Path: "@/store", Name: "Store", Local: "Store", Module: "app/store", Internal: true}}, Refs: []fact.Ref{{Line: 1, Kind: fact.RefType, Name: "Store", Sym: sym("app/store", "Store")}}}
+	heads := &fact.File{Path: "a.cs", Lang: "csharp", Head: []string{"#nullable enable"}}
+	shelled := &fact.File{Path: "a.php", Lang: "php", Head: []string{"declare(strict_types=1)"}}
+	tagged := &fact.File{Path: "t.go", Lang: "go", Literals: []fact.Literal{{Line: 2, Kind: fact.LitTag, Verb: "json", Table: "UserID", Keys: []string{"user_id"}}}}
+	p := NewPlanter([]*fact.File{goFile, other, ts, py, via, said, model, forms, beside, class, heads, shelled, tagged})
 	for _, c := range []struct {
 		name  string
 		f     *fact.File
@@ -75,6 +95,24 @@ func TestBreak(t *testing.T) {
 		{"a literal string becomes a call's argument, and no other of the line", said, saidText, 2, pack.Matcher{Kind: pack.MatchArgument, Callee: []string{"tr.gettext"}, Shape: "string"}, "name = f(_(vdplant('it')), _)\n", []int{2}},
 		{"what every file of a kind uses is renamed wherever it stands", said, saidText, 2, pack.Matcher{Kind: pack.MatchStaple, Use: []string{"tr.gettext"}}, "name = f(vdplant('it'), vdplant)\nother = vdplant('a') + vdplant(\"b\")\n", []int{1}},
 		{"a member of one class alone", model, modelText, 1, pack.Matcher{Kind: pack.MatchMember, Names: []string{"belongs_to :owner"}, Role: pack.Role{Kind: "class", Base: "Record"}}, "  belongs_to :vdplant\n", []int{1}},
+		{"a directive at the head of a file", forms, formsText, 1, pack.Matcher{Kind: pack.MatchHead, Value: `"use client"`}, "vdplant;\n", []int{1}},
+		{"a directive of the compiler", heads, "#nullable enable\nclass A {}\n", 1, pack.Matcher{Kind: pack.MatchHead, Value: "#nullable enable"}, "#nullable vdplant\n", []int{1}},
+		{"a directive in another spacing", shelled, "<?php\ndeclare(strict_types = 1);\n", 1, pack.Matcher{Kind: pack.MatchHead, Value: "declare(strict_types=1)"}, "vdplant;\n", []int{1}},
+		{"a licence", goFile, "// Copyright of us\npackage a\n", 1, pack.Matcher{Kind: pack.MatchHead, Value: fact.LicenceHead}, "// vdplant of us\n", []int{1}},
+		{"no form: a head that is not there", heads, "class A {}\n", 1, pack.Matcher{Kind: pack.MatchHead, Value: "#nullable enable"}, "", nil},
+		{"a modifier of a field", forms, formsText, 4, pack.Matcher{Kind: pack.MatchModifier, Shape: "readonly", Value: "field"}, "  constructor(private  store: IStore) {}\n", []int{4}},
+		{"a modifier of a class", heads, "public sealed class A {}\n", 1, pack.Matcher{Kind: pack.MatchModifier, Shape: "sealed"}, "public  class A {}\n", []int{1}},
+		{"a record becomes a class", heads, "public record A(int B);\n", 1, pack.Matcher{Kind: pack.MatchModifier, Shape: "record"}, "public class A(int B);\n", []int{1}},
+		{"a text with a capital letter", forms, formsText, 6, pack.Matcher{Kind: pack.MatchForm, Shape: pack.FormCapital, Callee: []string{"log.info"}}, "  x = log.info(\"saved it\");\n", []int{6}},
+		{"a text without full stop", forms, formsText, 6, pack.Matcher{Kind: pack.MatchForm, Shape: pack.FormNoStop, Callee: []string{"log.info"}}, "  x = log.info(\"Saved it.\");\n", []int{6}},
+		{"no form: a text that lacks what is to change", forms, formsText, 6, pack.Matcher{Kind: pack.MatchForm, Shape: pack.FormWraps, Callee: []string{"log.info"}}, "", nil},
+		{"the form of an alias", forms, formsText, 2, pack.Matcher{Kind: pack.MatchName, Shape: pack.NameSnake, Value: pack.NamesOfAliases}, "import * as vdplantName from \"lodash\";\n", []int{2}},
+		{"the form of a name in a tag", tagged, "type U struct {\n\tUserID int `json:\"user_id\"`\n}\n", 2, pack.Matcher{Kind: pack.MatchName, Shape: pack.NameSnake, Value: pack.NamesInTags, Alias: "json"}, "\tUserID int `json:\"vdplantName\"`\n", []int{2}},
+		{"the name of a handler", forms, formsText, 7, pack.Matcher{Kind: pack.MatchName, Shape: "handle*", Value: pack.NamesOfHandlers}, "  y = <Button onClick={vdplant} />;\n", []int{7}},
+		{"the beginning of an option's value", forms, formsText, 8, pack.Matcher{Kind: pack.MatchName, Shape: "gf-*", Value: pack.NamesInOptions, Callee: []string{"ng.Component"}, Keys: []string{"selector"}}, "  z = Component({ selector: \"vdplant\" });\n", []int{8}},
+		{"a name of a role that is told by it", forms, formsText, 5, pack.Matcher{Kind: pack.MatchName, Shape: pack.NamePlain, Role: pack.Role{Name: "test*"}}, "  testSaves_vdplant() {}\n", []int{5}},
+		{"the class for an interface", forms, formsText, 4, pack.Matcher{Kind: pack.MatchInject, Shape: "I*", Never: []string{"app/store.Store"}}, "import { Store as vdplant } from \"@/store\"; \"use client\";\n  constructor(private readonly store: vdplant) {}\n", []int{4}},
+		{"a part beside its own", forms, formsText, 1, pack.Matcher{Kind: pack.MatchEdge, Shape: "siblings", Module: "app", Role: pack.Role{Dir: "app/**"}}, "import { Name as vdplant } from \"@/users/name\"; \"use client\";\n", []int{1}},
 		{"no form: a method that others reach through a variable", goFile, goText, 5, pack.Matcher{Kind: pack.MatchUse, Use: []string{"m/clock.Now"}, Never: []string{"os.File.Sync"}}, "", nil},
 		{"no form: a name that a guard has", ts, tsText, 7, pack.Matcher{Kind: pack.MatchName, Shape: "*Service", Role: pack.Role{Kind: "class", Name: "*Service"}}, "", nil},
 		{"no form: what is called of a result", py, "from x.y import f\nf(1)\n", 2, pack.Matcher{Kind: pack.MatchUse, Use: []string{"x.y.f"}, Never: []string{"z.g().h"}}, "", nil},
