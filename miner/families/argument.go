@@ -180,6 +180,7 @@ const maxSlots = 4
 func mineArgument(c *miner.Corpus, emit func(miner.Candidate)) {
 	order, calls := slots(c)
 	own := declarations(c)
+	own.fields(c)
 	for _, s := range order {
 		if t := own.params[s.g+"\x00"+s.callee]; s.arg < len(t) && t[s.arg] != "" && !primitive(t[s.arg]) {
 			continue // the parameter's type leaves no choice
@@ -266,9 +267,15 @@ func mineArgument(c *miner.Corpus, emit func(miner.Candidate)) {
 			if !fact.Resolved(s.callee) {
 				prior *= 0.8
 			}
+			texts, kinds := own.among(s.g, head, heads)
+			if s.g == "go" && 2*kinds > 1 && s.strs == 0 {
+				continue // a type of its own, which the compiler asks for
+			}
 			signals := miner.Signals{
 				"argument place": float64(s.arg),
 				"argument known": float64(s.known) / float64(all),
+				"argument text":  texts,
+				"argument typed": kinds,
 			}
 			if s.strs > 0 {
 				signals["argument or string"] = 1
@@ -345,17 +352,23 @@ type declared struct {
 	// the name is all that is known of it.
 	taken map[string][]string
 	enums map[string]bool // types that are neither classes nor interfaces: enumerations above all
+	texts map[string]bool // variables, constants and fields that hold a plain text
+	kinds map[string]bool // variables and constants of a type of their own
 	all   keys
 }
 
 // declarations goes through the definitions of the repository.
 func declarations(c *miner.Corpus) declared {
-	out := declared{params: map[string][]string{}, taken: map[string][]string{}, enums: map[string]bool{}, all: keys{}}
+	out := declared{params: map[string][]string{}, taken: map[string][]string{}, enums: map[string]bool{}, texts: map[string]bool{}, kinds: map[string]bool{}, all: keys{}}
 	defined(c, func(group, key string, df *fact.Def) {
 		out.all[key] = true
 		switch {
 		case df.Kind == fact.Type:
 			out.enums[key] = true
+		case (df.Kind == fact.Const || df.Kind == fact.Var) && text(df.Infer):
+			out.texts[key] = true
+		case (df.Kind == fact.Const || df.Kind == fact.Var) && df.Infer != "" && df.Infer != "?":
+			out.kinds[key] = !primitive(df.Infer)
 		case function(df):
 			var ts []string
 			id := group + "\x00" + df.Name
@@ -371,6 +384,53 @@ func declarations(c *miner.Corpus) declared {
 		}
 	})
 	return out
+}
+
+// fields adds the fields of classes that hold a plain text.
+func (o *declared) fields(c *miner.Corpus) {
+	for i, f := range c.Files {
+		for k := range f.Bindings {
+			if b := &f.Bindings[k]; b.Kind == fact.BindField && b.Owner != "" && capital(b.Name) && text(b.Type) {
+				o.texts[c.Group[i]+"\x00"+c.KeyOf(i, b.Owner+"."+b.Name)] = true
+			}
+		}
+	}
+}
+
+// text reports whether a type is that of plain texts.
+func text(t string) bool {
+	switch strings.Trim(t, "*?&") {
+	case "string", "String", "str", "&'static str":
+		return true
+	}
+	return false
+}
+
+// among returns the shares of what a head stands for, of which plain texts are
+// held and which have a type of their own. A function that takes a text takes any;
+// of another type there may be nothing else to pass.
+func (o *declared) among(g, head string, heads shares) (texts, kinds float64) {
+	n := 0.0
+	see := func(key string) {
+		n++
+		if o.texts[g+"\x00"+key] {
+			texts++
+		}
+		if o.kinds[g+"\x00"+key] {
+			kinds++
+		}
+	}
+	base, star := strings.CutSuffix(head, "*")
+	if !star {
+		see(head)
+	} else {
+		for k := range heads {
+			if k != head && strings.HasPrefix(k, base) {
+				see(k)
+			}
+		}
+	}
+	return texts / max(n, 1), kinds / max(n, 1)
 }
 
 // keys is a set of keys of definitions, each behind its group.
