@@ -108,6 +108,7 @@ type Use struct {
 	Files   []int // files that use it, ascending, outside its own module
 	Calls   int
 	Bare    int // of Calls, those without arguments
+	Chained int // of Calls, those on whose result another is made at once
 	Sites   int
 	Test    int            // how many of Files are tests
 	first   string         // the form in which it is written first, and how often
@@ -229,6 +230,13 @@ func NewCorpus(files []*fact.File) *Corpus {
 			calls[k] = see(f.Calls[k].Sym, f.Calls[k].Callee, true)
 			if u := c.used[calls[k]]; u != nil && len(f.Calls[k].Args) == 0 && len(f.Calls[k].Opts) == 0 {
 				u.Bare++
+			}
+		}
+		for k := range f.Calls {
+			if n := f.Calls[k].Chain; n >= 0 {
+				if u := c.used[calls[n]]; u != nil {
+					u.Chained++
+				}
 			}
 		}
 		c.calls = append(c.calls, calls)

@@ -270,6 +270,10 @@ func (c *Corpus) diverse(all []*Candidate) []*Candidate {
 			if len(k.Matcher.Use) > 0 { // a call that is known by name only is the same call
 				mine = append(mine, fmt.Sprint(k.Group, "|arg|", fact.LastName(k.Matcher.Callee[0]), k.Matcher.Arg, k.Matcher.Use[0]))
 			}
+		case pack.MatchModifier: // of all classes, tests and others
+			if r := k.Matcher.Role; r.Dir+r.File+r.Name+r.Base+r.Decorator == "" {
+				mine = append(mine, k.Group+"|modifier|"+k.Matcher.Shape+k.Matcher.Value)
+			}
 		case pack.MatchError: // one rule for the errors of the same files
 			mine = append(mine, k.Group+"|errors|"+k.Scope.Role+"|"+strings.Join(k.Scope.Include, "|"))
 		case pack.MatchBase: // of a whole hierarchy, or of classes of a name or folder

@@ -180,7 +180,55 @@ func (c *Corpus) judge(k *Candidate, any bool) (verdict, bool) {
 			}
 		}
 	}
+	if len(best.scope.Exclude) > 0 && !any {
+		c.home(k, &best, cost)
+	}
 	return best, bestU > 0
+}
+
+// minHome is the share of the files that follow a rule which lie in one folder
+// that is its home.
+const minHome = 0.95
+
+// home says where a rule holds, instead of the folders where it does not, if
+// nearly all that follows it lies in one folder.
+func (c *Corpus) home(k *Candidate, v *verdict, cost float64) {
+	in, all := map[string]int{}, 0
+	for j, i := range k.at {
+		if f := c.Files[i]; k.ok[j] > 0 && v.scope.Contains(f.Path, f.Test) {
+			all++
+			for d := range c.Above(int(i)) {
+				in[d]++
+			}
+		}
+	}
+	best := ""
+	for d, n := range in {
+		if float64(n) >= minHome*float64(all) && (len(d) > len(best) || len(d) == len(best) && d < best) {
+			best = d
+		}
+	}
+	if best == "" || best == "." {
+		return
+	}
+	w := verdict{scope: pack.Scope{Include: []string{c.inside(k, best)}, Role: v.scope.Role}}
+	dirs := map[string]bool{}
+	for j, i := range k.at {
+		if f := c.Files[i]; w.scope.Contains(f.Path, f.Test) {
+			w.t.add(k.ok[j], k.all[j])
+			if c.Recent != nil && c.Recent(f.Path) {
+				w.fresh.add(k.ok[j], k.all[j])
+			}
+			dirs[dirOf(f.Path)] = true
+		}
+	}
+	if w.t.n < MinFiles || w.t.ok < MinAdherents || w.t.share() < max(least(k), v.t.share()-0.01) {
+		return
+	}
+	if w.bits = Bits(w.t.n, w.t.share(), k.Background, cost+2); w.bits > 0 {
+		w.dirs = len(dirs)
+		*v = w
+	}
 }
 
 // recent reports of each file whether Recent does; nil when there is no history.

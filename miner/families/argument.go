@@ -220,6 +220,9 @@ func mineArgument(c *miner.Corpus, emit func(miner.Candidate)) {
 			if t := own.params[s.g+"\x00"+s.callee]; s.arg < len(t) && fact.LastName(strings.Trim(t[s.arg], "*&?[]")) == nameOf(head) {
 				continue // the parameter's own type
 			}
+			if base, star := strings.CutSuffix(head, ".*"); star && s.strs == 0 && capital(fact.LastName(base)) && base == modOf(s.callee) {
+				continue // the constants of a class for its own methods
+			}
 			if standIn(head) || stubbed(s.callee, head) || loose(s.g, s.callee, s.arg) {
 				continue
 			}

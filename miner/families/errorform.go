@@ -286,6 +286,9 @@ func ownErrors(c *miner.Corpus, g string, forms shares, origin map[string]fact.S
 				continue
 			}
 			for _, b := range anc.of(fact.LastName(k)) {
+				if !makesErrors(b) && !strings.HasSuffix(b, "Throwable") {
+					continue // another class of the name of one of the errors extends it
+				}
 				o := bases[b]
 				if o == nil {
 					o = &ownError{name: b, base: true, own: true}

@@ -243,8 +243,8 @@ func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
 			if u == nil || u.Sym.Origin != fact.Internal && u.Sym.Origin != fact.External && !(test && u.Sym.Origin == fact.Std) {
 				continue
 			}
-			if test && st.role.Via != "" && (u.Sym.Origin != fact.Internal || strings.Contains(u.Sym.Name, ".")) {
-				continue // the vocabulary of the test library, or of what a test is given
+			if test && st.role.Via != "" && (!prepares(st.role.Via) || u.Sym.Origin != fact.Internal || strings.Contains(u.Sym.Name, ".")) {
+				continue // what a test happens to need, or the vocabulary of the test library
 			}
 			if public(u.Sym) && strings.Contains(u.Sym.Name, "()") {
 				continue // a method of what a library made, which has no name of its own
@@ -276,6 +276,9 @@ func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
 			}
 			if 2*st.takes[owner(u.Sym.Name)] > len(st.refs) {
 				continue // what one does with what one is given
+			}
+			if min(u.Bare, u.Chained)*10 >= 8*u.Calls {
+				continue // gives what another call, which is the deed, is made on
 			}
 			if st.made(c, x) {
 				continue // what one makes a thing for
@@ -354,6 +357,13 @@ func (st *roleStat) count(c *miner.Corpus, who *authority, test bool) {
 			st.checks.see(at, i, first)
 		}
 	}
+}
+
+// prepares reports whether a function takes what is done before tests, rather
+// than a test, which does what it is about.
+func prepares(via string) bool {
+	w := fact.Tokens(fact.LastName(via))
+	return len(w) > 0 && (w[0] == "before" || w[0] == "setup" || w[0] == "after" || w[0] == "teardown")
 }
 
 // nearlyAll is the share of the functions of a role that hand its parameter to

@@ -84,7 +84,11 @@ Silent for default names, and for a name that stands for two modules.`,
 			}
 		},
 		Words: func(_ *miner.Corpus, k *miner.Candidate) string {
-			return "Import " + code(k.Matcher.Module) + " as " + either(k.Symbols()) + "."
+			what := code(k.Matcher.Module)
+			if k.Matcher.Module == "." {
+				what = "the repository's entry point"
+			}
+			return "Import " + what + " as " + either(k.Symbols()) + "."
 		},
 	}
 }
@@ -328,7 +332,7 @@ func mineSource(c *miner.Corpus, emit func(miner.Candidate)) {
 					}
 				}
 			}
-			if len(via) < miner.MinAdherents || 10*len(deep) > len(via) || len(private) > 2 {
+			if len(via) < miner.MinAdherents || 10*len(deep) > len(via) || len(private) > 2 || g == "typescript" && len(deep) == 0 && !strings.HasPrefix(root, "src") {
 				continue
 			}
 			whole[p.use] = true

@@ -25,6 +25,9 @@ without an interface of their own.`,
 		Mine: mineInjected,
 		Words: func(_ *miner.Corpus, k *miner.Candidate) string {
 			s := "Type constructor parameters by " + code(k.Matcher.Shape) + "; never by the class behind it"
+			if k.Matcher.Shape == "I[A-Z]*" {
+				s = "Type constructor parameters by the interface, `I` and the name of the class; never by the class behind it"
+			}
 			if f := fact.LastName(fact.BareType(found(k))); f != "" {
 				s += ", such as " + code(f)
 			}

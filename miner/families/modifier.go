@@ -57,10 +57,19 @@ func mineModifiers(c *miner.Corpus, emit func(miner.Candidate)) {
 		n       int
 		files   map[int]bool
 		has     map[string]int
+		forced  map[string]int // of them, because of their base
 		classes map[[2]int]bool
 	}
 	stats := map[string]*stat{}
 	fields := map[string]*stat{}
+	declared := map[string]fact.Mods{} // by group and name of class
+	for i, f := range c.Files {
+		for d := range f.Defs {
+			if df := &f.Defs[d]; df.Kind == fact.Class && df.Name != "" {
+				declared[c.Group[i]+"\x00"+df.Name] |= df.Mods
+			}
+		}
+	}
 	for i, f := range c.Files {
 		list := modifiersOf(f.Lang)
 		if miner.Migration(f.Path) {
@@ -93,15 +102,24 @@ func mineModifiers(c *miner.Corpus, emit func(miner.Candidate)) {
 				k := f.Lang + "\x00" + roleKey(r)
 				st := stats[k]
 				if st == nil {
-					st = &stat{g: c.Group[i], lang: f.Lang, role: r, files: map[int]bool{}, has: map[string]int{}, classes: map[[2]int]bool{}}
+					st = &stat{g: c.Group[i], lang: f.Lang, role: r, files: map[int]bool{}, has: map[string]int{}, forced: map[string]int{}, classes: map[[2]int]bool{}}
 					stats[k] = st
 				}
 				st.n++
 				st.files[i] = true
 				st.classes[[2]int{i, d}] = true
 				for m := range list {
-					if df.Mods&pack.Modifier(m) != 0 {
-						st.has[m]++
+					if df.Mods&pack.Modifier(m) == 0 {
+						continue
+					}
+					st.has[m]++
+					if m == "record" || m == "readonly" { // so must be what extends one, and what it extends
+						for _, b := range df.Bases {
+							if declared[c.Group[i]+"\x00"+fact.LastName(fact.BareType(b))]&pack.Modifier(m) != 0 {
+								st.forced[m]++
+								break
+							}
+						}
 					}
 				}
 			}
@@ -122,7 +140,7 @@ func mineModifiers(c *miner.Corpus, emit func(miner.Candidate)) {
 				continue
 			}
 			n := st.has[m]
-			if 10*n < 8*st.n {
+			if 10*n < 8*st.n || 2*st.forced[m] > n {
 				continue
 			}
 			id := st.lang + "\x00" + m

@@ -94,6 +94,9 @@ func mineOption(c *miner.Corpus, emit func(miner.Candidate)) {
 		if len(ck.files) < miner.MinFiles || u == nil {
 			continue
 		}
+		if 2*len(ck.calls) < u.Calls {
+			continue // most calls give no options at all
+		}
 		fs, in := u.Files, &ground{c: c, all: set(ck.files)}
 		present, vals := ck.keys()
 		values := vals.keys(miner.MinFiles)
@@ -109,8 +112,8 @@ func mineOption(c *miner.Corpus, emit func(miner.Candidate)) {
 			for _, kv := range values {
 				if len(kv) > len(key)+1 && kv[:len(key)+1] == key+"\x00" {
 					v := kv[len(key)+1:]
-					if standIn(v) {
-						continue
+					if standIn(v) || (v == "true" || v == "false") && u.Own() && literals(ck.calls) {
+						continue // a fake, or what a thing is
 					}
 					if in.holds(maps.Keys(vals[kv]), len(vals[kv])) {
 						prior := 0.45
@@ -137,6 +140,9 @@ func mineOption(c *miner.Corpus, emit func(miner.Candidate)) {
 			if defaults[ck.g+"\x00"+ck.key+"\x00"+key] || !chosen(ck.calls, key) {
 				continue
 			}
+			if literals(ck.calls) && flag(ck.calls, key) {
+				continue // what a thing is
+			}
 			if public(u.Sym) || 10*u.Test >= 9*len(u.Files) {
 				continue // a library's default is known, and a test gives what it is about
 			}
@@ -148,6 +154,32 @@ func mineOption(c *miner.Corpus, emit func(miner.Candidate)) {
 			})
 		}
 	}
+}
+
+// literals reports whether calls write out data rather than ask for something.
+func literals(calls []*fact.Call) bool {
+	n := 0
+	for _, cl := range calls {
+		if cl.Flags&fact.CompositeLit != 0 {
+			n++
+		}
+	}
+	return 2*n > len(calls)
+}
+
+// flag reports whether what calls give for a key is mostly true or false.
+func flag(calls []*fact.Call, key string) bool {
+	n, all := 0, 0
+	for _, cl := range calls {
+		for o := range cl.Opts {
+			if cl.Opts[o].Key == key {
+				if all++; cl.Opts[o].Kind == fact.ArgBool {
+					n++
+				}
+			}
+		}
+	}
+	return 2*n > all
 }
 
 // placed returns the number of positional arguments from which on a call may

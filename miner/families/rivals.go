@@ -37,7 +37,31 @@ func (l *pairs) apart(p *pairing, a, b *miner.Use) bool {
 	if na == nb && len(wordsOf(na)) == 1 && p.only(whyBefore, whyAlike, whyTwins) && (!a.Own() && b != nil && !b.Own() && p.only(whyTwins) || !nearModules(a.Sym.Module, modOf(p.b))) {
 		return true // Clone and Reader are names of many things
 	}
+	if b == nil && p.only(whyAlike) && !l.known(p.b) {
+		return true // who would write it has to add a library first
+	}
 	return l.blind(p, a)
+}
+
+// known reports whether a symbol is of a module that the repository imports, or
+// of one that may need no dependency.
+func (l *pairs) known(key string) bool {
+	mod := modOf(key)
+	if len(l.c.Importers(l.g, mod)) > 0 {
+		return true
+	}
+	root, _, _ := strings.Cut(mod, ".")
+	switch l.g {
+	case "go":
+		return !strings.Contains(mod, ".")
+	case "rust":
+		return root == "std" || root == "core" || root == "alloc"
+	case "jvm":
+		return slices.Contains([]string{"java", "javax", "kotlin", "kotlinx", "android", "androidx"}, root)
+	case "csharp":
+		return root == "System" || root == "Microsoft"
+	}
+	return true
 }
 
 // classed reports whether a member's key names the class that it belongs to.
