@@ -54,6 +54,7 @@ type Builder struct {
 	skip    int   // nodes below this index are not walked
 	errs    []int // call nodes that are the error leaving a function
 	later   []int // nodes whose region of error handling opens when they are reached
+	room    room
 }
 
 type openDef struct {
@@ -113,11 +114,13 @@ func (b *Builder) Build(c *Compiled, src []byte, nodes []tree.Node, f *fact.File
 		f.Lines++
 	}
 	f.Head = b.head(f.Head[:0])
+	b.room.lend(f)
 	b.walk()
 	if c.Finish != nil {
 		c.Finish(b)
 	}
 	b.finish()
+	b.room.settle(f)
 }
 
 const never = int(^uint(0) >> 1)

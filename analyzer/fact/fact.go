@@ -245,14 +245,14 @@ const MaxArgs = 6
 
 // Arg is one argument of a call.
 type Arg struct {
-	Kind ArgKind
-	Name string // keyword or label
-	// Head is the dotted path of an identifier, member, call or construction;
-	// the text of a number, bool or short identifier-like string; else "".
-	Head  string
+	Kind  ArgKind
 	Local bool // Head begins with a parameter or a variable of a function
 	Text  TextForm
-	Sym   Symbol // symbol of Head, set by the resolver
+	Name  string // keyword or label
+	// Head is the dotted path of an identifier, member, call or construction;
+	// the text of a number, bool or short identifier-like string; else "".
+	Head string
+	Sym  Symbol // symbol of Head, set by the resolver
 }
 
 // Option is one key of an object literal, keyword argument, struct literal
@@ -261,8 +261,8 @@ type Option struct {
 	Line  int
 	Key   string // dotted path, at most three keys deep; argument objects are not distinguished
 	Kind  ArgKind
-	Value string // like Arg.Head
 	Local bool   // like Arg.Local
+	Value string // like Arg.Head
 	Sym   Symbol
 	Arg   int // index of the argument that holds it
 }

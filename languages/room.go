@@ -1,0 +1,56 @@
+package languages
+
+import "github.com/vdmine/vdmine/analyzer/fact"
+
+// room is the memory in which the lists of one file grow after those of another.
+type room struct {
+	calls    []fact.Call
+	defs     []fact.Def
+	bindings []fact.Binding
+	refs     []fact.Ref
+}
+
+// lend gives a file the lists to grow.
+func (r *room) lend(f *fact.File) {
+	f.Calls, f.Defs, f.Bindings, f.Refs = r.calls[:0], r.defs[:0], r.bindings[:0], r.refs[:0]
+}
+
+// settle gives the file copies of its lists that are as large as they need to
+// be, since facts stay in memory until the end of a scan, and takes the lists
+// back. The arguments and options of all calls get one list each.
+func (r *room) settle(f *fact.File) {
+	r.calls, r.defs, r.bindings, r.refs = f.Calls, f.Defs, f.Bindings, f.Refs
+	f.Calls, f.Defs, f.Bindings, f.Refs = moved(r.calls), moved(r.defs), moved(r.bindings), moved(r.refs)
+	args, opts := 0, 0
+	for i := range f.Calls {
+		args, opts = args+len(f.Calls[i].Args), opts+len(f.Calls[i].Opts)
+	}
+	allArgs, allOpts := make([]fact.Arg, 0, args), make([]fact.Option, 0, opts)
+	for i := range f.Calls {
+		c := &f.Calls[i]
+		allArgs, c.Args = within(allArgs, c.Args)
+		allOpts, c.Opts = within(allOpts, c.Opts)
+	}
+}
+
+// moved returns a copy of a list and leaves nothing in it.
+func moved[T any](list []T) []T {
+	if len(list) == 0 {
+		return nil
+	}
+	out := make([]T, len(list))
+	copy(out, list)
+	clear(list)
+	return out
+}
+
+// within appends a part to all, which has room for it, and returns both. The
+// part cannot grow into what follows.
+func within[T any](all, part []T) (longer, moved []T) {
+	if len(part) == 0 {
+		return all, nil
+	}
+	n := len(all)
+	all = append(all, part...)
+	return all, all[n:len(all):len(all)]
+}
