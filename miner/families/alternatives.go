@@ -200,9 +200,13 @@ func mineAlternatives(c *miner.Corpus, emit func(miner.Candidate)) {
 			if b != nil && b.Own() {
 				q = 0.3
 			}
+			universe := 64
+			if p.signals["pair methods"] > 0 {
+				universe = 4 // a type has few methods of that name
+			}
 			pairSignals(l, p, a, b)
 			emit(miner.Candidate{
-				Family: "alternatives", Group: g, Prior: p.prior, Background: q, Universe: 64,
+				Family: "alternatives", Group: g, Prior: p.prior, Background: q, Universe: universe,
 				Matcher: pack.Matcher{Kind: pack.MatchUse, Use: []string{p.a}, Never: []string{p.b}},
 				Outside: outside, Signals: p.signals,
 				Files: fs, Subject: "mod:" + a.Sym.Module + "|" + modOf(p.b), Why: strings.Join(p.why, "; "),
