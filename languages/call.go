@@ -595,6 +595,9 @@ func (b *Builder) Shape(i int) (fact.ArgKind, string) {
 	case cSpread:
 		return fact.ArgSpread, ""
 	case cBinary:
+		if b.literalText(i, 0) {
+			return fact.ArgString, "" // one text in several pieces
+		}
 		return fact.ArgBinary, ""
 	}
 	if t.typ[s] {

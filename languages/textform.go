@@ -36,6 +36,38 @@ func (b *Builder) textForm(i int, kind fact.ArgKind) fact.TextForm {
 	return fact.FormOfText(string(s), true, ends)
 }
 
+// maxPieces is the depth to which the pieces of a text are followed.
+const maxPieces = 32
+
+// literalText reports whether an operator joins nothing but literal texts, as
+// long messages are written over several lines.
+func (b *Builder) literalText(i, depth int) bool {
+	if depth > maxPieces {
+		return false
+	}
+	n := 0
+	for c := b.First(i); c >= 0 && c < int(b.Nodes[i].Next); c = int(b.Nodes[c].Next) {
+		if !b.named(c) {
+			continue
+		}
+		n++
+		x := b.unwrap(c)
+		switch b.C.tab.class[b.symbol(x)] {
+		case cString, cTemplate:
+			if b.interpolated(x, 0) {
+				return false
+			}
+		case cBinary:
+			if !b.literalText(x, depth+1) {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return n > 0
+}
+
 // Wordy reports whether a text is one word: letters, digits, - and _.
 func Wordy(s string) bool { return len(s) <= 64 && wordText([]byte(s)) }
 
