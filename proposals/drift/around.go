@@ -36,6 +36,7 @@ const (
 //   - A test breaks a rule to see what happens, or with a fake of its own. Only
 //     rules on tests are told there.
 //   - A file or folder that mostly breaks a rule has its reasons.
+//   - What a test is called matters to nobody but who reads its failure.
 //   - Where an argument is a second one of its kind, PROJECT2_ID for PROJECT_ID,
 //     two are needed.
 //
@@ -63,7 +64,8 @@ func (st *Standing) except(fresh []bool, b *Branch, known []fileCount) int {
 		}
 	}
 	ofTests := r.Scope.Role == "test" || r.Matcher.Role.Test == "only" || tests.Sites >= minAround && tests.Sites == all.Sites
-	unclean := all.Sites >= minAround && (all.Share() < cleanShare || ofAll(r.Matcher.Kind) && all.Adherents < all.Sites)
+	named := r.Matcher.Kind == pack.MatchName && ofTests
+	unclean := named || all.Sites >= minAround && (all.Share() < cleanShare || ofAll(r.Matcher.Kind) && all.Adherents < all.Sites)
 	breaks := func(c Count) bool { return c.Sites >= minAround && 2*c.Adherents < c.Sites }
 	n := 0
 	for i, f := range st.Findings {
@@ -98,7 +100,7 @@ func second(found string, keys []string) bool {
 // of a role has, or imports nowhere.
 func ofAll(k pack.MatchKind) bool {
 	switch k {
-	case pack.MatchEdge, pack.MatchGuard, pack.MatchStaple, pack.MatchMember, pack.MatchBase, pack.MatchDecorator, pack.MatchModifier, pack.MatchHead:
+	case pack.MatchEdge, pack.MatchGuard, pack.MatchPair, pack.MatchStaple, pack.MatchMember, pack.MatchBase, pack.MatchDecorator, pack.MatchModifier, pack.MatchHead:
 		return true
 	}
 	return false

@@ -2,6 +2,7 @@ package drift
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -162,6 +163,30 @@ func TestExceptionsOfLayers(t *testing.T) {
 		}})
 		if len(rep.Findings) != want || rep.Exceptions != 1-want {
 			t.Errorf("%s: %d findings, %d exceptions", others, len(rep.Findings), rep.Exceptions)
+		}
+	}
+}
+
+// TestExceptionOfTestNames is silent about what a test is called, and tells of
+// other names.
+func TestExceptionOfTestNames(t *testing.T) {
+	named := func(path string, names ...string) *fact.File {
+		f := &fact.File{Path: path, Lang: "go", Test: strings.HasSuffix(path, "_test.go")}
+		for i, n := range names {
+			f.Defs = append(f.Defs, fact.Def{Kind: fact.Func, Name: n, Line: 10*i + 1, End: 10*i + 5, Parent: -1})
+		}
+		return f
+	}
+	for end, want := range map[string]int{"_test.go": 0, ".go": 1} {
+		role := map[string]string{"_test.go": "only", ".go": "not"}[end]
+		pk := rules(Count{})
+		pk.Rules[0].Provenance.Proposal = "p"
+		pk.Rules[0].Matcher = pack.Matcher{Kind: pack.MatchName, Shape: pack.NamePlain, Role: pack.Role{Test: role}}
+		rep := Compare(&Input{HasPack: true, Standings: Evaluate(pk, []*fact.File{named("x/x"+end, "A", "B", "C", "D", "E"), named("y/new"+end, "A_B")}, noLines), Branch: &Branch{
+			Base: "main", Changed: func(path string) bool { return path == "y/new"+end }, Touched: func(path string, _ int) bool { return path == "y/new"+end },
+		}})
+		if len(rep.Findings) != want || rep.Exceptions != 1-want {
+			t.Errorf("%s: %d findings, %d exceptions", end, len(rep.Findings), rep.Exceptions)
 		}
 	}
 }

@@ -445,7 +445,7 @@ const maxTold = 3
 
 // told is maxTold, or one for a rule on how something is written.
 func told(r *pack.Rule) int {
-	if r.Matcher.Kind == pack.MatchForm {
+	if r.Matcher.Kind == pack.MatchForm || r.Matcher.Kind == pack.MatchName {
 		return 1
 	}
 	return maxTold
