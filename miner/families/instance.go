@@ -70,7 +70,7 @@ func mineInstances(c *miner.Corpus, emit func(miner.Candidate)) {
 		}
 		made, ok := strings.CutSuffix(k.module+"."+k.name, "()")
 		if !ok {
-			made = maker(functions[k.g+"\x00"+k.module], methods[k], union(fs...))
+			made = maker(k.name, functions[k.g+"\x00"+k.module], methods[k], union(fs...))
 		}
 		if made == "" {
 			continue
@@ -115,13 +115,24 @@ func mineInstances(c *miner.Corpus, emit func(miner.Candidate)) {
 	}
 }
 
-// maker returns the key of the function of a module that gives the objects on
-// which the methods are called: the one that most of the files call, and at least
-// half of them; "" for none.
-func maker(functions []*miner.Use, methods shares, fs []int) string {
+// maker returns the key of the function of a module that by its name gives the
+// objects of a type: New, With, or NewLogger and getLogger for Logger. It is the one
+// that most of the files call, and at least half of them; "" for none.
+func maker(typ string, functions []*miner.Use, methods shares, fs []int) string {
 	best, most := "", (len(fs)-1)/2
 	for _, u := range functions {
-		if n := common(u.Files, fs); methods[u.Sym.Name] == nil && n > most {
+		name := u.Sym.Name
+		switch w := fact.Tokens(name); {
+		case len(w) == 0 || methods[name] != nil:
+			continue
+		case w[0] == "new" || w[0] == "get" || w[0] == "create":
+			if len(w) > 1 && !strings.EqualFold(strings.Join(w[1:], ""), typ) {
+				continue
+			}
+		case len(w) > 1 || w[0] != "with":
+			continue
+		}
+		if n := common(u.Files, fs); n > most {
 			best, most = u.Key, n
 		}
 	}
