@@ -26,7 +26,7 @@ func Resolved(key string) bool { return key != "" && !strings.HasPrefix(key, Unk
 // Tokens splits a name into lower-case words at case changes, digits, dashes
 // and underscores: "unitPriceUSD" → unit, price, usd.
 func Tokens(name string) []string {
-	var out []string
+	out := make([]string, 0, 4)
 	start := 0
 	kind := func(c byte) int {
 		switch {
@@ -64,5 +64,8 @@ func Tokens(name string) []string {
 		}
 	}
 	flush(len(name))
+	if len(out) == 0 {
+		return nil
+	}
 	return out
 }

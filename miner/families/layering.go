@@ -44,6 +44,7 @@ type part struct {
 	up    *part
 	kids  []*part
 	files []int // non-test files, ascending
+	users []int // files outside that import it, ascending
 	deps  map[*part]int
 	glob  string
 	found bool
@@ -127,6 +128,9 @@ func newLayers(c *miner.Corpus, g string) *layers {
 			}
 		}
 		l.reach[i] = seen
+		for q := range seen {
+			q.users = append(q.users, i)
+		}
 		for p := own; p != nil; p = p.up {
 			for q := range seen {
 				p.deps[q]++
@@ -543,15 +547,7 @@ func (l *layers) mediator(a, b *part, near []*part) *part {
 }
 
 // importers counts the files outside a part that import it.
-func (l *layers) importers(b *part) int {
-	n := 0
-	for _, r := range l.reach {
-		if r[b] {
-			n++
-		}
-	}
-	return n
-}
+func (l *layers) importers(b *part) int { return len(b.users) }
 
 // usual returns the share of the files elsewhere that do without the parts too.
 func (l *layers) usual(x *layer) float64 {

@@ -29,13 +29,7 @@ func (l *layers) tops(emit func(miner.Candidate)) {
 				rests++
 			}
 		}
-		far := 0
-		for _, i := range l.beyond(up) {
-			if l.reach[i][b] {
-				far++
-			}
-		}
-		if beside < 4 || rests < 4 || fwd > 2+of/100 || far < 2*layerTies {
+		if beside < 4 || rests < 4 || fwd > 2+of/100 || len(b.users)-common(b.users, up.files) < 2*layerTies {
 			continue
 		}
 		dir, own := l.where(up), l.where(b)

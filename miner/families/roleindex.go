@@ -111,6 +111,8 @@ type rolePlayers struct {
 	form, dir string
 	known     bool           // form and dir are set
 	classes   map[string]int // of Go: places of types by name
+	owner     string         // the last one
+	word      string         // its last word
 	out       []pack.Role
 }
 
@@ -190,7 +192,10 @@ func (k *rolePlayers) of(d int, test bool) []pack.Role {
 					}
 				}
 			}
-			if w := lastWord(df.Owner); w != "" && exported && !ofTested(df.Owner, test) {
+			if df.Owner != k.owner {
+				k.owner, k.word = df.Owner, lastWord(df.Owner)
+			}
+			if w := k.word; w != "" && exported && !ofTested(df.Owner, test) {
 				add(pack.Role{Owner: "*" + w, Exported: true})
 				if !based {
 					add(pack.Role{Owner: "*" + w, Name: df.Name})

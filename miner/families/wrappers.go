@@ -3,7 +3,6 @@ package families
 import (
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/vdmine/vdmine/analyzer/fact"
 	"github.com/vdmine/vdmine/miner"
@@ -201,7 +200,7 @@ func (w *wrappers) of(a string, i, d int) {
 	if macro && strings.ToUpper(df.Name) != df.Name {
 		return // it stands in the place of a function
 	}
-	seen := map[string]bool{}
+	var seen []string
 	for _, s := range w.steps(place{i, d}, 2) {
 		cl, b := s.call, c.Key(s.key)
 		self := s.file == i && w.onSelf(place{i, d}, cl)
@@ -211,14 +210,20 @@ func (w *wrappers) of(a string, i, d int) {
 		if last := fact.LastName(b); !fact.Resolved(b) && (cl.Sym.Origin != fact.Unknown || !holds(df.Name, last) || len(fact.Tokens(last)) < 2) {
 			continue
 		}
-		if seen[b] || b == a || !macro && strings.EqualFold(fact.LastName(a), fact.LastName(b)) && c.InModule(i, cl.Sym.Module) {
+		if slices.Contains(seen, b) || b == a || !macro && strings.EqualFold(fact.LastName(a), fact.LastName(b)) && c.InModule(i, cl.Sym.Module) {
 			continue
 		}
 		if last := fact.LastName(b); g == "rust" && last == df.Name && !shareToken(fact.Tokens(memberOf(a)), fact.Tokens(memberOf(b))) {
 			continue // what its values are made of
 		}
 		// Asked last: whether two names have a topic in common is costly.
-		shared := sync.OnceValue(func() bool { return w.about(df.Name, b) })
+		known, topic := false, false
+		shared := func() bool {
+			if !known {
+				known, topic = true, w.about(df.Name, b)
+			}
+			return topic
+		}
 		if cl.Sym.Origin == fact.Internal {
 			// A helper of tests before the thing itself, or a macro before a function.
 			if macro && w.macros[b] || !used || !macro && 10*ua.Test < 9*len(ua.Files) || !shareToken(fact.Tokens(df.Name), fact.Tokens(b)) && !shared() {
@@ -231,7 +236,7 @@ func (w *wrappers) of(a string, i, d int) {
 		if builtin && (g == "rust" || !strings.Contains(b, ".") && !shared()) {
 			continue // len, print, unwrap_or_else and the like are in every body
 		}
-		seen[b] = true
+		seen = append(seen, b)
 		if !s.passes || cl.Flags&fact.JSX != 0 && !shared() {
 			continue // it does more than hand its parameters on
 		}

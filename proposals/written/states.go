@@ -17,15 +17,18 @@ const maxSources = 3
 // Mark fills where the proposals are stated already and moves those that are
 // behind the others, in both in the order in which they were; ranks follow.
 func Mark(ps []proposals.Proposal, texts []Text) {
-	units := make([][]unit, len(texts))
+	units, whole := make([][]unit, len(texts)), make([]string, len(texts))
 	for i := range texts {
-		units[i] = texts[i].units()
+		units[i], whole[i] = texts[i].units(), strings.Join(texts[i].lines, "\n")
 	}
 	for i := range ps {
 		p := &ps[i]
 		q := questionOf(p)
 		p.EnforcedBy = []proposals.Source{}
 		for k := range texts {
+			if !mayName(whole[k], q.avoid) && !mayName(whole[k], q.prefer) {
+				continue
+			}
 			if line := q.statedIn(units[k], texts[k].Config); line > 0 && len(p.EnforcedBy) < maxSources {
 				p.EnforcedBy = append(p.EnforcedBy, proposals.Source{Path: texts[k].Path, Line: line})
 			}
@@ -243,6 +246,14 @@ func banned(units []unit, i int) bool {
 // has reports whether a text has one of some lower-case words or phrases.
 func has(text string, words ...string) bool {
 	return names(strings.ReplaceAll(strings.ToLower(text), "’", "'"), words)
+}
+
+// mayName reports whether a part of a text may have one of some names. Where
+// lines are joined, names stay apart, unless they have a space themselves.
+func mayName(text string, list []string) bool {
+	return slices.ContainsFunc(list, func(n string) bool {
+		return strings.ContainsAny(n, " \t\n") || n != "" && strings.Contains(text, n)
+	})
 }
 
 // names reports whether a text has one of some names as a whole.
