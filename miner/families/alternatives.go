@@ -40,6 +40,7 @@ type pairing struct {
 	signals miner.Signals
 	prior   float64
 	why     []string
+	added   bool // a is added to the type that b is a method of
 }
 
 // pairs collects what the channels find.

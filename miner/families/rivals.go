@@ -28,7 +28,7 @@ func (l *pairs) apart(p *pairing, a, b *miner.Use) bool {
 	if l.g == "typescript" && primitives[nb] && p.only(whyCalls, whyBefore, whyAlike) {
 		return true // what every hook and component is made of
 	}
-	if p.only(whyCalls, whyBefore) && classed(l.g) && methodOf(a) && methodOf(b) && owner(a.Sym.Name) != owner(b.Sym.Name) {
+	if p.only(whyCalls, whyBefore) && !p.added && classed(l.g) && methodOf(a) && methodOf(b) && owner(a.Sym.Name) != owner(b.Sym.Name) {
 		return true // a method of one type against another's, which is a part of it
 	}
 	if p.only(whyCalls) && !shareToken(fact.Tokens(a.Sym.Name), fact.Tokens(shortKey(p.b))) && !l.words().topic(na, nb) {

@@ -80,6 +80,7 @@ func delegations(l *pairs) {
 		}
 		p /= 1 + 0.3*(n-1)
 		if s := l.add(x.a, x.b, "delegates", p, "its body calls it"); s != nil {
+			s.added = s.added || x.added
 			s.signals["pair wrappers"] = n
 			s.signals["pair beside"] = float64(min(x.beside, 6))
 			if x.builtin {
