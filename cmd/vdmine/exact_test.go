@@ -6,19 +6,19 @@ import (
 	"testing"
 )
 
-// TestExact holds --exact to what it says: it names the module of what a local
-// of an outside type calls, says why it cannot where no module loads, and never
+// TestExact holds --exact to what it says: it names the type whose method
+// a global calls, says why it cannot where no module loads, and never
 // answers with a report kept without it.
 func TestExact(t *testing.T) {
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, "go.mod"), "module example.com/m\n\ngo 1.24\n")
 	for _, n := range []string{"a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l"} {
-		write(t, filepath.Join(dir, n, n+".go"), "package "+n+"\n\nimport \"strings\"\n\nfunc F(s string) string { return strings.NewReplacer(\"a\", s).Replace(s) }\n")
+		write(t, filepath.Join(dir, n, n+".go"), "package "+n+"\n\nimport \"strings\"\n\nvar rep = strings.NewReplacer(\"a\", \"b\")\n\nfunc F(s string) string { return rep.Replace(s) }\n")
 	}
 	kept := t.TempDir()
-	const bare, exact = "strings.NewReplacer().Replace", "strings.Replacer.Replace"
+	const bare, exact = "example.com/m/a.rep.Replace", "strings.Replacer.Replace"
 	out := program{}.ok(t, "languages", "--resolution", dir, "--exact")
-	for _, want := range []string{"12 of 12 Go files type-checked\n", "     24 call sites, 50.0 % as the type checker says", "     12  another type of the module, both std\n", bare + ", " + exact} {
+	for _, want := range []string{"12 of 12 Go files type-checked\n", "     24 call sites, 50.0 % as the type checker says", "     12  internal, is std\n", bare + ", " + exact} {
 		if !strings.Contains(out, want) {
 			t.Errorf("%q is missing in\n%s", want, out)
 		}
