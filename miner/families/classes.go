@@ -2,7 +2,6 @@ package families
 
 import (
 	"path"
-	"sort"
 	"strings"
 
 	"github.com/vdmine/vdmine/analyzer/fact"
@@ -71,44 +70,41 @@ type classStat struct {
 	away  map[string]int // of them known to be a library's
 }
 
+// classes counts the bases of the classes of each role that enough of them play,
+// but of roles that are told by a base.
 func classes(c *miner.Corpus) []*classStat {
-	m := map[string]*classStat{}
-	var order []string
-	for i, f := range c.Files {
-		for d := range f.Defs {
-			df := &f.Defs[d]
-			if df.Kind != fact.Class || c.Group[i] == "go" {
-				continue
-			}
-			var away []string
-			pack.Bases(f, d, func(_ int, s fact.Symbol, written string) {
+	type extends struct{ all, away []string }
+	memo := map[unitRef]extends{}
+	of := func(u unitRef) extends {
+		x, known := memo[u]
+		if !known {
+			f := c.Files[u.file]
+			x.all = supers(f, u.def)
+			pack.Bases(f, u.def, func(_ int, s fact.Symbol, written string) {
 				if s.Origin == fact.External || s.Origin == fact.Std {
-					away = append(away, written)
+					x.away = append(x.away, written)
 				}
 			})
-			for _, r := range classRoles(f, d) {
-				k := c.Group[i] + "\x00" + roleKey(r)
-				st := m[k]
-				if st == nil {
-					st = &classStat{role: r, g: c.Group[i], files: map[int]bool{}, base: map[string]int{}, away: map[string]int{}}
-					m[k] = st
-					order = append(order, k)
-				}
-				st.n++
-				st.files[i] = true
-				for _, b := range supers(f, d) {
-					st.base[b]++
-				}
-				for _, b := range away {
-					st.away[b]++
-				}
+			memo[u] = x
+		}
+		return x
+	}
+	var out []*classStat
+	for _, p := range rolesOf(c).classes {
+		if p.role.Base != "" || !p.often() {
+			continue
+		}
+		st := &classStat{role: p.role, g: p.g, n: len(p.refs), files: p.in(), base: map[string]int{}, away: map[string]int{}}
+		for _, u := range p.refs {
+			x := of(u)
+			for _, b := range x.all {
+				st.base[b]++
+			}
+			for _, b := range x.away {
+				st.away[b]++
 			}
 		}
-	}
-	sort.Strings(order)
-	out := make([]*classStat, len(order))
-	for i, k := range order {
-		out[i] = m[k]
+		out = append(out, st)
 	}
 	return out
 }
@@ -135,9 +131,6 @@ frameworks write, and where the role is told by the very name of the base.`,
 				}
 			}
 			for _, st := range classes(c) {
-				if st.role.Base != "" || len(st.files) < miner.MinFiles {
-					continue
-				}
 				for _, b := range sortedNames(st.base) {
 					n := st.base[b]
 					if n < miner.MinAdherents || float64(n) < 0.6*float64(st.n) {

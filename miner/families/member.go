@@ -44,7 +44,7 @@ type bodied struct {
 const manyKinds = 4
 
 func mineMember(c *miner.Corpus, emit func(miner.Candidate)) {
-	stats := map[string]*bodied{}
+	bodies := map[unitRef]map[string]fact.DefKind{}
 	kinds := map[string]map[string]bool{} // nested class → kinds of class that have one
 	defined := map[string]bool{}          // classes and modules of the repository
 	for i, f := range c.Files {
@@ -73,26 +73,29 @@ func mineMember(c *miner.Corpus, emit func(miner.Candidate)) {
 			if len(names) == 0 && len(f.Defs[d].Bases) == 0 {
 				continue // a name
 			}
-			for _, r := range classRoles(f, d) {
-				id := g + "\x00" + roleKey(r)
-				st := stats[id]
-				if st == nil {
-					st = &bodied{g: g, role: r, files: map[int]bool{}, names: shares{}, count: map[string]int{}, kind: map[string]fact.DefKind{}}
-					stats[id] = st
-				}
-				st.n++
-				st.files[i] = true
-				for n, kind := range names {
-					st.names.add(n, i)
-					st.count[n]++
-					st.kind[n] = kind
-				}
-			}
+			bodies[unitRef{i, d}] = names
 		}
 	}
-	list := make([]*bodied, 0, len(stats))
-	for _, id := range sortedNames(stats) {
-		list = append(list, stats[id])
+	var list []*bodied
+	for _, p := range rolesOf(c).classes {
+		if !p.often() {
+			continue
+		}
+		st := &bodied{g: p.g, role: p.role, files: map[int]bool{}, names: shares{}, count: map[string]int{}, kind: map[string]fact.DefKind{}}
+		for _, u := range p.refs {
+			names, counted := bodies[u]
+			if !counted {
+				continue
+			}
+			st.n++
+			st.files[u.file] = true
+			for n, kind := range names {
+				st.names.add(n, u.file)
+				st.count[n]++
+				st.kind[n] = kind
+			}
+		}
+		list = append(list, st)
 	}
 	// What a class extends tells more than its name, and that more than where it lies.
 	sort.SliceStable(list, func(a, b int) bool { return rankOfRole(list[a].role) < rankOfRole(list[b].role) })
