@@ -28,7 +28,7 @@ func (n *counter) score(k *Candidate) bool {
 
 // count fills the per-file counts of a candidate from its matcher.
 func (n *counter) count(k *Candidate) {
-	m := &k.Matcher
+	m, in := &k.Matcher, n.c.concern(k)
 	switch {
 	case asksRole(m):
 		n.c.roleCount(k).give(n.c, k)
@@ -48,7 +48,7 @@ func (n *counter) count(k *Candidate) {
 	if use, never := n.c.plain(k.Group, m.Use), n.c.plain(k.Group, m.Never); m.Kind == pack.MatchUse && use != nil && never != nil {
 		never = slices.DeleteFunc(never, func(id ID) bool { return slices.Contains(use, id) })
 		for _, i := range n.c.places(k, false) {
-			if n.c.concerns(k, i) {
+			if in.has(i) {
 				ok := n.c.occurrences(i, use)
 				k.count(n.c, i, ok, ok+n.c.occurrences(i, never))
 			}
@@ -56,7 +56,7 @@ func (n *counter) count(k *Candidate) {
 		return
 	}
 	for _, i := range n.c.places(k, false) {
-		if n.c.concerns(k, i) {
+		if in.has(i) {
 			k.add(n.c, i, m.Sites(n.c.Files[i]))
 		}
 	}
@@ -95,9 +95,9 @@ func (c *Corpus) occurrences(i int, ids []ID) (n int32) {
 
 // staple counts a candidate of which a file is one site.
 func (n *counter) staple(k *Candidate) {
-	users := n.c.users(k.Group, k.Matcher.Use)
+	users, in := n.c.users(k.Group, k.Matcher.Use), n.c.concern(k)
 	for _, i := range n.c.places(k, false) {
-		if !n.c.concerns(k, i) || !k.Matcher.Role.Stapled(n.c.Files[i]) {
+		if !in.has(i) || !k.Matcher.Role.Stapled(n.c.Files[i]) {
 			continue
 		}
 		ok := int32(0)
@@ -108,9 +108,21 @@ func (n *counter) staple(k *Candidate) {
 	}
 }
 
-// concerns reports whether a candidate can speak of file i.
-func (c *Corpus) concerns(k *Candidate, i int) bool {
-	return c.Group[i] == k.Group && (len(k.Outside)+len(k.Inside) == 0 || (&pack.Scope{Include: k.Inside, Exclude: k.Outside}).Contains(c.Files[i].Path, false))
+// concern tells of which files a candidate can speak.
+type concern struct {
+	c     *Corpus
+	group string
+	all   bool // of the group
+	where pack.Where
+}
+
+func (c *Corpus) concern(k *Candidate) concern {
+	return concern{c, k.Group, len(k.Outside)+len(k.Inside) == 0, (&pack.Scope{Include: k.Inside, Exclude: k.Outside}).Where()}
+}
+
+// has reports whether the candidate can speak of file i.
+func (x *concern) has(i int) bool {
+	return x.c.Group[i] == x.group && (x.all || x.where.Contains(x.c.Files[i].Path, false))
 }
 
 // add counts the sites in file i.
@@ -205,8 +217,9 @@ func (c *Corpus) roleCount(k *Candidate) *roleCount {
 
 func (c *Corpus) newRoleCount(k *Candidate) *roleCount {
 	r := &roleCount{asked: asked{k.Group, k.Files, k.Outside, k.Inside}, role: k.Matcher.Role, given: k.Matcher.Receivers}
+	in := c.concern(k)
 	for _, i := range c.places(k, false) {
-		if !c.concerns(k, i) {
+		if !in.has(i) {
 			continue
 		}
 		f, j := c.Files[i], int32(len(r.at))
@@ -214,8 +227,8 @@ func (c *Corpus) newRoleCount(k *Candidate) *roleCount {
 			unit := roleUnit{j: j, d: int32(d)}
 			if r.role.Param != "" {
 				r.role.Handed(f, d, func(key string) {
-					if key != unit.to && !pack.Has(r.given, key) {
-						unit.to, unit.many = key, unit.to != ""
+					if (key != unit.to || key == "") && !pack.Has(r.given, key) {
+						unit.to, unit.many = key, unit.to != "" || key == ""
 					}
 				})
 			}
@@ -280,9 +293,9 @@ func (l *callCount) is(k *Candidate) bool {
 
 func (c *Corpus) callCount(k *Candidate) *callCount {
 	l := &callCount{asked: asked{k.Group, k.Files, k.Outside, k.Inside}, callee: k.Matcher.Callee}
-	ids := c.plain(k.Group, l.callee)
+	ids, in := c.plain(k.Group, l.callee), c.concern(k)
 	for _, i := range c.places(k, false) {
-		if !c.concerns(k, i) {
+		if !in.has(i) {
 			continue
 		}
 		var calls []int32

@@ -308,9 +308,9 @@ func (c *Corpus) diverse(all []*Candidate) []*Candidate {
 				continue
 			}
 		}
-		set := map[int32]bool{}
+		set, in := map[int32]bool{}, k.Scope.Where()
 		for j, i := range k.at {
-			if k.ok[j] > 0 && k.Scope.Contains(c.Files[i].Path, c.Files[i].Test) {
+			if k.ok[j] > 0 && in.Contains(c.Files[i].Path, c.Files[i].Test) {
 				set[i] = true
 			}
 		}

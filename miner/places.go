@@ -3,6 +3,8 @@ package miner
 import (
 	"slices"
 	"strings"
+
+	"github.com/vdmine/vdmine/pack"
 )
 
 // places returns the files in which a candidate can have a site, ascending and
@@ -14,11 +16,14 @@ func (c *Corpus) places(k *Candidate, all bool) []int {
 	if all || list == nil {
 		list = c.every
 	}
-	keys := k.Matcher.Asks()
-	if keys == nil {
-		return list
+	users, known := c.importing(k)
+	if !known {
+		keys := k.Matcher.Asks()
+		if keys == nil {
+			return list
+		}
+		users = c.users(k.Group, keys)
 	}
-	users := c.users(k.Group, keys)
 	if len(list) == len(c.Files) {
 		return users
 	}
@@ -29,6 +34,28 @@ func (c *Corpus) places(k *Candidate, all bool) []int {
 		}
 	}
 	return out
+}
+
+// importing returns the files that import a module which a rule about imports
+// names, ascending, and whether these are all that can have a site.
+func (c *Corpus) importing(k *Candidate) (files []int, known bool) {
+	m := &k.Matcher
+	var lists [][]int
+	switch {
+	case m.Kind == pack.MatchAlias:
+		return c.Importers(k.Group, m.Module), true
+	case m.Kind != pack.MatchImport || m.Shape != "":
+		return nil, false
+	}
+	for _, mods := range [...][]string{m.Use, m.Never} {
+		for _, mod := range mods {
+			if strings.HasSuffix(mod, "/**") {
+				return nil, false // all below it
+			}
+			lists = append(lists, c.Importers(k.Group, mod))
+		}
+	}
+	return c.merged(lists), true
 }
 
 // users returns the files of a group that use one of the keys, ascending. A key
@@ -58,6 +85,11 @@ func (c *Corpus) users(group string, keys []string) []int {
 			}
 		}
 	}
+	return c.merged(lists)
+}
+
+// merged returns the files of some ascending lists, ascending.
+func (c *Corpus) merged(lists [][]int) []int {
 	if len(lists) == 1 {
 		return lists[0]
 	}

@@ -37,6 +37,9 @@ func TestPlacesAreComplete(t *testing.T) {
 	var files []*fact.File
 	for i := range 60 {
 		f := &fact.File{Path: fmt.Sprintf("d/%02d.x", i), Lang: []string{"go", "python"}[i%2]}
+		for range r.IntN(3) {
+			f.Imports = append(f.Imports, fact.Import{Line: 1, Path: []string{"fmt", "lib/a", "lib/q"}[r.IntN(3)], Module: []string{"", "lib/a", "lib/ab"}[r.IntN(3)], Local: []string{"", "x"}[r.IntN(2)]})
+		}
 		for line := range r.IntN(4) {
 			x := symbols[r.IntN(len(symbols))]
 			switch r.IntN(3) {
@@ -77,7 +80,7 @@ func TestPlacesAreComplete(t *testing.T) {
 	slices.SortFunc(files, func(a, b *fact.File) int { return strings.Compare(a.Path, b.Path) })
 	c := NewCorpus(files)
 	n := &counter{c: c}
-	kinds := []pack.MatchKind{pack.MatchUse, pack.MatchArgument, pack.MatchOption, pack.MatchError, pack.MatchGuard, pack.MatchStaple}
+	kinds := []pack.MatchKind{pack.MatchUse, pack.MatchArgument, pack.MatchOption, pack.MatchError, pack.MatchGuard, pack.MatchStaple, pack.MatchImport, pack.MatchAlias}
 	pick := func(n int) []string {
 		var out []string
 		for range n {
@@ -92,6 +95,10 @@ func TestPlacesAreComplete(t *testing.T) {
 			m = pack.Matcher{Kind: kinds[r.IntN(len(kinds))], Callee: pick(r.IntN(2)), Role: pack.Role{Name: []string{"", "f"}[r.IntN(2)], Param: []string{"", "Ctx"}[r.IntN(2)]}}
 		}
 		m.Use, m.Never = pick(1+r.IntN(2)), pick(r.IntN(2))
+		if mods := []string{"fmt", "lib/a", "lib/ab", "lib/**", "none"}; m.Kind == pack.MatchImport || m.Kind == pack.MatchAlias {
+			m.Use, m.Never = mods[r.IntN(2):][:1], mods[2+r.IntN(2):][:1]
+			m.Module, m.Alias = mods[r.IntN(len(mods))], "x"
+		}
 		if m.Kind == pack.MatchArgument {
 			m.Shape = pack.ShapeNotString
 		}

@@ -402,10 +402,10 @@ func covered(list []*folder, d string) bool {
 // Evidence fills the sites of a scored candidate that lie in its scope, and
 // its languages.
 func (c *Corpus) Evidence(k *Candidate) {
-	langs := map[string]bool{}
+	langs, in := map[string]bool{}, k.Scope.Where()
 	for j, i := range k.at {
 		f := c.Files[i]
-		if !k.Scope.Contains(f.Path, f.Test) || j > 0 && k.at[j-1] == i {
+		if !in.Contains(f.Path, f.Test) || j > 0 && k.at[j-1] == i {
 			continue
 		}
 		langs[f.Lang] = true
