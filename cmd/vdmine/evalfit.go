@@ -8,6 +8,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -36,6 +37,7 @@ func evalFitCommand() *cobra.Command {
 		Short: "Fit the weights by which proposals are ranked",
 		Long: `Scans the checkouts of an answer key and prints the weights of the signals, as miner/weights.go has them.
 A candidate counts as meant when it states a convention of the key, or when a reader has accepted it; one that a reader has not is not meant.
+Of a repository that the key does not have, the proposals count of which a reader has spoken.
 Standard error gets the share of what could be found that stands among the first 20 and 50 when a fifth of the repositories is left out of the fit.
 ` + exitHelp,
 		Args: cobra.NoArgs,
@@ -66,6 +68,31 @@ func runFit(c *cobra.Command, o *fitOptions) error {
 			return err
 		}
 		found, err := fitRows(c, o, name, filepath.Join(o.repos, folderOf(name)), labels, k)
+		if errors.Is(err, fs.ErrNotExist) {
+			fmt.Fprintf(c.ErrOrStderr(), "missing: %s\n", name)
+			continue
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		rows = append(rows, found...)
+	}
+	// Repositories of which readers alone have spoken.
+	files, err := filepath.Glob(filepath.Join(o.labels, "*.tsv"))
+	if err != nil {
+		return err
+	}
+	known := k.Repos()
+	for _, file := range files {
+		name := repoOf(strings.TrimSuffix(filepath.Base(file), ".tsv"))
+		if slices.Contains(known, name) || len(chosen([]string{name}, o.only)) == 0 {
+			continue
+		}
+		labels, err := loadLabels(file)
+		if err != nil {
+			return err
+		}
+		found, err := fitRows(c, o, name, filepath.Join(o.repos, folderOf(name)), labels, nil)
 		if errors.Is(err, fs.ErrNotExist) {
 			fmt.Fprintf(c.ErrOrStderr(), "missing: %s\n", name)
 			continue
@@ -130,6 +157,8 @@ func fitRows(c *cobra.Command, o *fitOptions, name, dir string, labels []eval.La
 		if v := verdicts[p.ID]; v != "" {
 			// What the key has is meant, also where its words need a change.
 			r.Hit, r.Weight = v == eval.Accept || v == eval.Edit && r.Hit, labelWeight
+		} else if k == nil {
+			continue // nothing is known of it
 		}
 		rows = append(rows, r)
 	}
