@@ -18,7 +18,8 @@ type lexicon struct {
 	words  [][]string // of each symbol's name
 	// modules counts, by name, the modules that offer a symbol of the name.
 	modules map[string]int
-	tells   map[string]float64 // how much a word says in this repository, from 0 to 1
+	tells   map[string]float64  // how much a word says in this repository, from 0 to 1
+	split   map[string][]string // see tokens
 }
 
 // The least for two names to be alike.
@@ -35,7 +36,7 @@ func (l *pairs) words() *lexicon {
 	if l.lex != nil {
 		return l.lex
 	}
-	x := &lexicon{byTail: map[string][]miner.Popular{}, byWord: map[string][]int{}, tells: map[string]float64{}, modules: map[string]int{}}
+	x := &lexicon{byTail: map[string][]miner.Popular{}, byWord: map[string][]int{}, tells: map[string]float64{}, modules: map[string]int{}, split: map[string][]string{}}
 	l.lex = x
 	if l.c.Common != nil {
 		x.list = l.c.Common.List(l.g)
@@ -70,10 +71,22 @@ func (l *pairs) words() *lexicon {
 	return x
 }
 
+// tokens is fact.Tokens, which keeps its answers: the same names are asked for
+// again and again. The slice is shared and read-only.
+func (x *lexicon) tokens(name string) []string {
+	w, ok := x.split[name]
+	if !ok {
+		w = slices.Clip(fact.Tokens(name))
+		x.split[name] = w
+	}
+	return w
+}
+
 // topic reports whether two names share a word that tells what they are about.
 func (x *lexicon) topic(a, b string) bool {
-	for _, v := range fact.Tokens(a) {
-		for _, w := range fact.Tokens(b) {
+	words := x.tokens(b)
+	for _, v := range x.tokens(a) {
+		for _, w := range words {
 			if shareToken([]string{v}, []string{w}) && min(x.telling(v), x.telling(w)) >= minTelling {
 				return true
 			}
@@ -284,10 +297,10 @@ func fronts(l *pairs) {
 			if ub.Calls == 0 && (g == "c" || g == "rust" || !strings.HasSuffix(b, ".*") && !upper(fact.LastName(b))) {
 				continue // a value, or a type of which C does not say whose it is
 			}
-			words := fact.Tokens(noun(b))
+			words := x.tokens(noun(b))
 			var top best
 			for _, a := range offers[m] {
-				mine := fact.Tokens(noun(a.Key))
+				mine := x.tokens(noun(a.Key))
 				if upper(noun(b)) && len(mine) > 0 && len(words) > 0 && mine[len(mine)-1] != words[len(words)-1] {
 					continue // a HashMap is no Hash
 				}

@@ -227,7 +227,7 @@ func (w *wrappers) of(a string, i, d int) {
 		}
 		if cl.Sym.Origin == fact.Internal {
 			// A helper of tests before the thing itself, or a macro before a function.
-			if macro && w.macros[b] || !used || !macro && 10*ua.Test < 9*len(ua.Files) || !shareToken(fact.Tokens(df.Name), fact.Tokens(b)) && !shared() {
+			if macro && w.macros[b] || !used || !macro && 10*ua.Test < 9*len(ua.Files) || !shareToken(w.words().tokens(df.Name), w.words().tokens(b)) && !shared() {
 				continue
 			}
 		} else if !self && !public(cl.Sym) && fact.Resolved(b) {
@@ -303,7 +303,28 @@ func memberOf(key string) string {
 // holds reports whether one name is another with something added, as
 // openInputStreamSafe and xmalloc are.
 func holds(long, short string) bool {
-	return len(short) >= 5 && len(long) > len(short) && len(long) <= 3*len(short) && strings.Contains(strings.ToLower(long), strings.ToLower(short))
+	if len(short) < 5 || len(long) <= len(short) || len(long) > 3*len(short) {
+		return false
+	}
+	if wide(long) || wide(short) {
+		return strings.Contains(strings.ToLower(long), strings.ToLower(short))
+	}
+	for i := range len(long) - len(short) + 1 {
+		if a, b := long[i], short[0]; a|0x20 == b|0x20 && strings.EqualFold(long[i:i+len(short)], short) {
+			return true
+		}
+	}
+	return false
+}
+
+// wide reports whether a name has letters beyond ASCII.
+func wide(name string) bool {
+	for i := range len(name) {
+		if name[i] >= 0x80 {
+			return true
+		}
+	}
+	return false
 }
 
 // passes reports whether a call hands on a parameter of the function, or the
