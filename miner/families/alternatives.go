@@ -108,6 +108,9 @@ func (l *pairs) choice(p *pairing) bool {
 	if a == nil || len(a.Files) < miner.MinFiles || a.Sym.Origin == fact.Builtin {
 		return false
 	}
+	if l.g == "go" && superseded[modOf(p.b)] {
+		return false
+	}
 	la, lb := nameOf(p.a), nameOf(p.b)
 	if len(lb) > 1 && lb[0] == '_' {
 		return false // nobody is meant to use it

@@ -347,6 +347,9 @@ func mineSource(c *miner.Corpus, emit func(miner.Candidate)) {
 			if whole[p.use] && inside(p.use, p.never) || g == "go" && superseded[p.never] {
 				continue
 			}
+			if g == "rust" && !internal[p.use] && !swapped[p] && (stdCrate(p.use) && !stdCrate(p.never) || inside(p.use, p.never)) {
+				continue // one name for two things, or the usual path of one
+			}
 			var ns []string
 			for n := range common[p] {
 				ns = append(ns, n)
@@ -415,7 +418,13 @@ func mineSource(c *miner.Corpus, emit func(miner.Candidate)) {
 
 // superseded are modules of Go that newer ones took over years ago, as every
 // linter says.
-var superseded = map[string]bool{"io/ioutil": true, "golang.org/x/net/context": true}
+var superseded = map[string]bool{"io/ioutil": true, "golang.org/x/net/context": true, "golang.org/x/exp/slices": true, "golang.org/x/exp/maps": true}
+
+// stdCrate reports whether a module of Rust is the standard library's.
+func stdCrate(mod string) bool {
+	root, _, _ := strings.Cut(mod, ".")
+	return root == "std" || root == "core" || root == "alloc"
+}
 
 // passedOn returns the modules of which an entry point passes on all names.
 func passedOn(c *miner.Corpus, g, mod string) map[string]bool {

@@ -55,7 +55,7 @@ func (l *pairs) known(key string) bool {
 	case "go":
 		return !strings.Contains(mod, ".")
 	case "rust":
-		return root == "std" || root == "core" || root == "alloc"
+		return stdCrate(mod)
 	case "jvm":
 		return slices.Contains([]string{"java", "javax", "kotlin", "kotlinx", "android", "androidx"}, root)
 	case "csharp":
