@@ -250,6 +250,7 @@ func (c *Corpus) diverse(all []*Candidate) []*Candidate {
 	sets := map[string][]told{}
 	symbol := map[string][]map[int32]bool{} // of rules of any family that prefer it
 	said := map[string]bool{}
+	names := map[string][]string{} // by group: under which other packages are imported
 	stands := stances{}
 	converse := converses(all)
 	for _, k := range all {
@@ -285,6 +286,9 @@ func (c *Corpus) diverse(all []*Candidate) []*Candidate {
 			}
 		case pack.MatchOption:
 			mine = append(mine, k.Group+"|"+k.Subject+fmt.Sprint(k.Matcher.Value != ""))
+		}
+		if m := &k.Matcher; m.Kind == pack.MatchImport && m.Shape == "" && c.throughName(k, names[k.Group]) {
+			continue
 		}
 		if slices.ContainsFunc(mine, func(s string) bool { return said[s] }) {
 			continue
@@ -347,6 +351,9 @@ func (c *Corpus) diverse(all []*Candidate) []*Candidate {
 		}
 		sets[kin] = append(sets[kin], told{mark, k.Matcher.Role, set})
 		stands.take(k)
+		if m := &k.Matcher; m.Kind == pack.MatchImport && m.Shape == "path" {
+			names[k.Group] = append(names[k.Group], m.Use...)
+		}
 		if preferred {
 			symbol[k.Group+mark] = append(symbol[k.Group+mark], set)
 		}
@@ -355,6 +362,20 @@ func (c *Corpus) diverse(all []*Candidate) []*Candidate {
 		out = append(out, k)
 	}
 	return out
+}
+
+// throughName reports whether a rule that prefers a package of the repository to
+// paths of its inside says no more than that packages are imported by their
+// names, of which these are the globs.
+func (c *Corpus) throughName(k *Candidate, names []string) bool {
+	m := &k.Matcher
+	use := c.WrittenModule(k.Group, m.Use[0])
+	if !slices.ContainsFunc(names, func(glob string) bool { return strings.HasPrefix(use, strings.TrimSuffix(glob, "**")) }) {
+		return false
+	}
+	return !slices.ContainsFunc(m.Never, func(n string) bool {
+		return strings.HasSuffix(n, "/**") || len(c.Own(k.Group, n)) == 0
+	})
 }
 
 // converses returns the candidates that ask for decorator a beside b where

@@ -187,6 +187,9 @@ func (x *matching) types() {
 			t := TypeOf(b)
 			// React.X through the global namespace is react.X.
 			ok := Has(x.m.Use, t) || len(x.m.Use) == 1 && strings.EqualFold(t, x.m.Use[0])
+			if !ok && len(x.m.Use) > 0 && fact.LastName(fact.BareType(b.Type)) == fact.LastName(x.m.Use[0]) {
+				continue // the same by a pointer or a reference, or under another path
+			}
 			if !ok && len(x.m.Never) > 0 && !Has(x.m.Never, t) {
 				continue // neither of the types that the choice is between
 			}

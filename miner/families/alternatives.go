@@ -323,7 +323,7 @@ func mostly(c *miner.Corpus, g string, mk pairKey) bool {
 // rollUp emits one rule about two modules of which several names were paired.
 func rollUp(c *miner.Corpus, g string, mk pairKey, list []*pairing, emit func(miner.Candidate)) {
 	fs := union(c.Importers(g, mk.a), c.Importers(g, mk.b))
-	if len(c.Importers(g, mk.b)) == 0 && (g == "go" && superseded[mk.b] || !knownModule(c, g, mk.b)) {
+	if len(c.Importers(g, mk.b)) == 0 && (g == "go" && superseded[mk.b] || !knownModule(c, g, mk.b) || !slices.ContainsFunc(list, func(k *pairing) bool { return k.signals["pair replaces"] > 0 })) {
 		return
 	}
 	p := 0.0

@@ -347,6 +347,9 @@ func mineSource(c *miner.Corpus, emit func(miner.Candidate)) {
 			if whole[p.use] && inside(p.use, p.never) || g == "go" && superseded[p.never] {
 				continue
 			}
+			if p.never == "node:"+p.use || g == "rust" && (p.never == "crate" || p.never == "super" || p.never == "self") {
+				continue // the newer name, or a path from where one is
+			}
 			if g == "rust" && !internal[p.use] && !swapped[p] && (stdCrate(p.use) && !stdCrate(p.never) || inside(p.use, p.never)) {
 				continue // one name for two things, or the usual path of one
 			}

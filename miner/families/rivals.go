@@ -34,7 +34,7 @@ func (l *pairs) apart(p *pairing, a, b *miner.Use) bool {
 	if p.only(whyCalls) && !shareToken(fact.Tokens(a.Sym.Name), fact.Tokens(shortKey(p.b))) && !l.words().topic(na, nb) {
 		return true // a step of it
 	}
-	if na == nb && len(wordsOf(na)) == 1 && p.only(whyBefore, whyAlike, whyTwins) && (!a.Own() && b != nil && !b.Own() && p.only(whyTwins) || !nearModules(a.Sym.Module, modOf(p.b))) {
+	if na == nb && len(wordsOf(na)) == 1 && p.only(whyBefore, whyAlike, whyTwins) && (!a.Own() && b != nil && !b.Own() && p.only(whyTwins) || !nearModules(a.Sym.Module, modOf(p.b), na)) {
 		return true // Clone and Reader are names of many things
 	}
 	if b == nil && p.only(whyAlike) && !l.known(p.b) {
@@ -105,12 +105,21 @@ func wordsOf(name string) []string {
 }
 
 // nearModules reports whether two modules share a word, or begin alike in their
-// last name, as rand and random do.
-func nearModules(a, b string) bool {
-	if shareToken(tellingWords(a), tellingWords(b)) {
+// last name, as rand and random do. That each is named after the thing that it
+// offers says nothing.
+func nearModules(a, b, thing string) bool {
+	x, y := tellingWords(a), tellingWords(b)
+	if of := fact.Tokens(thing); shareToken(x, of) && shareToken(y, of) {
+		return false
+	}
+	if shareToken(x, y) {
 		return true
 	}
-	x, y := lastElem(a), lastElem(b)
+	return len(x) > 0 && len(y) > 0 && alikeHead(lastElem(a), lastElem(b))
+}
+
+// alikeHead reports whether two names begin with the same four letters.
+func alikeHead(x, y string) bool {
 	n := 0
 	for n < len(x) && n < len(y) && x[n] == y[n] {
 		n++

@@ -176,7 +176,7 @@ func mineStaple(c *miner.Corpus, emit func(miner.Candidate)) {
 			if 2*len(has) < len(all[st.g][key]) || !somewhere(c, st.files, has) || st.role.Test == "only" && tested[key] {
 				continue
 			}
-			if generated(st.g, key) {
+			if generated(st.g, key) || ownFolder(c, key, has) {
 				continue
 			}
 			if st.role.File == "" && 2*len(has) > len(st.files) {
@@ -207,6 +207,17 @@ func mineStaple(c *miner.Corpus, emit func(miner.Candidate)) {
 			}
 		}
 	}
+}
+
+// ownFolder reports whether what uses a thing lies in a folder that is named after it.
+func ownFolder(c *miner.Corpus, key string, in map[int]bool) bool {
+	n := 0
+	for i := range in {
+		if strings.EqualFold(path.Base(c.Dir(i)), fact.LastName(key)) {
+			n++
+		}
+	}
+	return 2*n > len(in)
 }
 
 // formOf returns what the names of nearly all of some files have in common, such

@@ -1,0 +1,34 @@
+package families
+
+import "testing"
+
+func TestNearModules(t *testing.T) {
+	for _, c := range []struct {
+		a, b, thing string
+		want        bool
+	}{
+		{"example.com/x/rand", "math/rand", "Intn", true},
+		{"example.com/x/random", "math/rand", "Intn", true},
+		{"io.acme.http", "org.apache.http", "ContentType", true},
+		{"scrapy.http.request", "urllib.request", "Request", false}, // each named after what it offers
+		{"io.acme.tests.utils", "java.util", "Optional", false},     // every project has utilities
+		{"example.com/x/store", "os/exec", "Run", false},
+	} {
+		if got := nearModules(c.a, c.b, c.thing); got != c.want {
+			t.Errorf("%s of %s and %s: %v", c.thing, c.a, c.b, got)
+		}
+	}
+}
+
+func TestOneSort(t *testing.T) {
+	for _, c := range []struct {
+		group, a, b string
+		want        bool
+	}{
+		{"jvm", "url", "URL", false}, {"jvm", "HttpUrl", "URL", true}, {"typescript", "object", "Object", false}, {"go", "parse", "Parse", true},
+	} {
+		if got := oneSort(c.group, c.a, c.b); got != c.want {
+			t.Errorf("%s: %s and %s: %v", c.group, c.a, c.b, got)
+		}
+	}
+}
