@@ -62,7 +62,7 @@ func runFit(c *cobra.Command, o *fitOptions) error {
 		return err
 	}
 	var rows []eval.Row
-	for _, name := range chosen(k.Repos(), o.only) {
+	take := func(name string, k *eval.Key) error {
 		labels, err := loadLabels(filepath.Join(o.labels, folderOf(name)+".tsv"))
 		if err != nil {
 			return err
@@ -70,37 +70,34 @@ func runFit(c *cobra.Command, o *fitOptions) error {
 		found, err := fitRows(c, o, name, filepath.Join(o.repos, folderOf(name)), labels, k)
 		if errors.Is(err, fs.ErrNotExist) {
 			fmt.Fprintf(c.ErrOrStderr(), "missing: %s\n", name)
-			continue
+			return nil
 		}
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
 		rows = append(rows, found...)
+		return nil
 	}
-	// Repositories of which readers alone have spoken.
+	known := k.Repos()
+	for _, name := range chosen(known, o.only) {
+		if err := take(name, k); err != nil {
+			return err
+		}
+	}
 	files, err := filepath.Glob(filepath.Join(o.labels, "*.tsv"))
 	if err != nil {
 		return err
 	}
-	known := k.Repos()
+	var read []string // repositories of which readers alone have spoken
 	for _, file := range files {
-		name := repoOf(strings.TrimSuffix(filepath.Base(file), ".tsv"))
-		if slices.Contains(known, name) || len(chosen([]string{name}, o.only)) == 0 {
-			continue
+		if name := repoOf(strings.TrimSuffix(filepath.Base(file), ".tsv")); !slices.Contains(known, name) {
+			read = append(read, name)
 		}
-		labels, err := loadLabels(file)
-		if err != nil {
+	}
+	for _, name := range chosen(read, o.only) {
+		if err := take(name, nil); err != nil {
 			return err
 		}
-		found, err := fitRows(c, o, name, filepath.Join(o.repos, folderOf(name)), labels, nil)
-		if errors.Is(err, fs.ErrNotExist) {
-			fmt.Fprintf(c.ErrOrStderr(), "missing: %s\n", name)
-			continue
-		}
-		if err != nil {
-			return fmt.Errorf("%s: %w", name, err)
-		}
-		rows = append(rows, found...)
 	}
 	for _, dir := range o.with {
 		labels, err := loadLabels(filepath.Join(dir, "labels.tsv"))

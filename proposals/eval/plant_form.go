@@ -233,21 +233,8 @@ func (e *edit) sibling() bool {
 			if !slices.ContainsFunc(e.m.Sites(alone), func(s pack.Site) bool { return !s.OK }) {
 				continue // allowed, or of the file's own part
 			}
-			p := im.Path
-			if strings.HasPrefix(p, ".") {
-				if p = e.relative(mod); p == "" {
-					continue
-				}
-			}
-			before := slices.Clone(e.lines)
-			if !e.insert(p, im.Name) {
-				continue
-			}
-			for k := range before {
-				if before[k] != e.lines[k] {
-					e.at = []int{k + 1}
-					return true
-				}
+			if e.imports(im, mod) {
+				return true
 			}
 		}
 	}

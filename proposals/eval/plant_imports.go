@@ -280,23 +280,32 @@ func (e *edit) edge() bool {
 				if mod != under && !strings.HasPrefix(mod, under+"/") && !strings.HasPrefix(mod, under+".") || name != "" && im.Name != name {
 					continue
 				}
-				p := im.Path
-				if strings.HasPrefix(p, ".") {
-					if p = e.relative(mod); p == "" {
-						continue
-					}
-				}
-				before := slices.Clone(e.lines)
-				if !e.insert(p, im.Name) {
-					continue
-				}
-				for k := range before {
-					if before[k] != e.lines[k] {
-						e.at = []int{k + 1}
-						return true
-					}
+				if e.imports(im, mod) {
+					return true
 				}
 			}
+		}
+	}
+	return false
+}
+
+// imports writes an import of another file into this one, under the path that
+// leads from here to its module.
+func (e *edit) imports(im *fact.Import, mod string) bool {
+	p := im.Path
+	if strings.HasPrefix(p, ".") {
+		if p = e.relative(mod); p == "" {
+			return false
+		}
+	}
+	before := slices.Clone(e.lines)
+	if !e.insert(p, im.Name) {
+		return false
+	}
+	for k := range before {
+		if before[k] != e.lines[k] {
+			e.at = []int{k + 1}
+			return true
 		}
 	}
 	return false
