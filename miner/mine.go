@@ -332,7 +332,7 @@ func (c *Corpus) diverse(all []*Candidate) []*Candidate {
 				if overlap(set, other.files) > 0.8 {
 					same++
 					switch {
-					case other.what == mark, k.Matcher.Kind == pack.MatchStaple && moduleOf(other.what) == moduleOf(mark):
+					case other.what == mark, k.Matcher.Kind == pack.MatchStaple && fact.Qualifier(other.what) == fact.Qualifier(mark):
 						same = maxSameFiles
 					case k.Matcher.Kind == pack.MatchGuard && other.role == k.Matcher.Role && len(k.Matcher.Use) == 1 && !strings.Contains(other.what, " "):
 						twins++
@@ -449,11 +449,6 @@ func (t stances) against(k *Candidate) bool {
 		}
 	})
 	return found
-}
-
-// moduleOf returns a symbol without its last name.
-func moduleOf(symbol string) string {
-	return symbol[:max(0, strings.LastIndexByte(symbol, '.'))]
 }
 
 // told is what a rule of the list says of which files.

@@ -90,16 +90,19 @@ const maxShown = 0.9
 // shown reports whether what follows a rule are samples, which are all written
 // alike to be read, in a repository that has more than samples.
 func (c *Corpus) shown(k *Candidate, s *pack.Scope) bool {
-	in, all := 0, 0
+	if 2*c.samples >= len(c.Files) {
+		return false
+	}
+	samples, all, in := 0, 0, s.Where()
 	for j, i := range k.at {
-		if f := c.Files[i]; k.ok[j] > 0 && s.Contains(f.Path, f.Test) {
+		if f := c.Files[i]; k.ok[j] > 0 && in.Contains(f.Path, f.Test) {
 			all++
 			if c.sample[i] {
-				in++
+				samples++
 			}
 		}
 	}
-	return float64(in) >= maxShown*float64(all) && 2*c.samples < len(c.Files)
+	return float64(samples) >= maxShown*float64(all)
 }
 
 // Sample reports whether a file, by its path, shows something or is material for
@@ -138,26 +141,10 @@ func (c *Corpus) judge(k *Candidate, any bool) (verdict, bool) {
 	}
 	cost := math.Log2(float64(c.nUses+16)) + math.Log2(float64(max(k.Universe, 1))) + 5
 	bestU := 0.0
-	recent := c.recent()
 	dirs := make(map[int32]bool)
 	for _, s := range c.scopes(k) {
-		var t, fresh tally
-		clear(dirs)
-		in := s.Where()
-		last := int32(-1)
-		for j, i := range k.at {
-			f := c.Files[i]
-			if in.Contains(f.Path, f.Test) {
-				t.add(k.ok[j], k.all[j])
-				if recent != nil && recent[i] {
-					fresh.add(k.ok[j], k.all[j])
-				}
-				if d := c.dirs[i]; d != last {
-					last = d
-					dirs[d] = true
-				}
-			}
-		}
+		v := c.evidence(k, s, dirs)
+		t, fresh := &v.t, &v.fresh
 		if t.n < MinFiles || t.ok < MinAdherents || t.share() < least(k) {
 			continue
 		}
@@ -171,19 +158,43 @@ func (c *Corpus) judge(k *Candidate, any bool) (verdict, bool) {
 		now := (fresh.s + 4*t.share()) / (fresh.n + 4)
 		w *= math.Min(1, now/t.share())
 		u := math.Max(0, w-k.Background) * math.Log2(1+t.n)
-		u *= math.Min(1, 0.6+0.13*float64(len(dirs)))
+		u *= math.Min(1, 0.6+0.13*float64(v.dirs))
 		u *= math.Pow(0.97, float64(len(s.Include)+len(s.Exclude)))
 		if g > 0 && u > bestU*1.02 {
-			best, bestU = verdict{s, t, fresh, g, len(dirs)}, u
+			v.bits = g
+			best, bestU = v, u
 			if any {
 				break
 			}
 		}
 	}
 	if len(best.scope.Exclude) > 0 && !any {
-		c.home(k, &best, cost)
+		c.home(k, &best, cost, dirs)
 	}
 	return best, bestU > 0
+}
+
+// evidence counts what a candidate finds in a scope. It uses dirs for its own.
+func (c *Corpus) evidence(k *Candidate, s pack.Scope, dirs map[int32]bool) verdict {
+	v := verdict{scope: s}
+	clear(dirs)
+	in, recent, last := s.Where(), c.recent(), int32(-1)
+	for j, i := range k.at {
+		f := c.Files[i]
+		if !in.Contains(f.Path, f.Test) {
+			continue
+		}
+		v.t.add(k.ok[j], k.all[j])
+		if recent != nil && recent[i] {
+			v.fresh.add(k.ok[j], k.all[j])
+		}
+		if d := c.dirs[i]; d != last {
+			last = d
+			dirs[d] = true
+		}
+	}
+	v.dirs = len(dirs)
+	return v
 }
 
 // minHome is the share of the files that follow a rule which lie in one folder
@@ -192,41 +203,31 @@ const minHome = 0.95
 
 // home says where a rule holds, instead of the folders where it does not, if
 // nearly all that follows it lies in one folder.
-func (c *Corpus) home(k *Candidate, v *verdict, cost float64) {
-	in, all := map[string]int{}, 0
+func (c *Corpus) home(k *Candidate, v *verdict, cost float64, dirs map[int32]bool) {
+	followers, all := map[int32]int{}, 0 // by number of a folder above them
+	in := v.scope.Where()
 	for j, i := range k.at {
-		if f := c.Files[i]; k.ok[j] > 0 && v.scope.Contains(f.Path, f.Test) {
+		if f := c.Files[i]; k.ok[j] > 0 && in.Contains(f.Path, f.Test) {
 			all++
-			for d := range c.Above(int(i)) {
-				in[d]++
+			for _, d := range c.above[i] {
+				followers[d]++
 			}
 		}
 	}
 	best := ""
-	for d, n := range in {
-		if float64(n) >= minHome*float64(all) && (len(d) > len(best) || len(d) == len(best) && d < best) {
-			best = d
+	for d, n := range followers {
+		if name := c.names[d]; float64(n) >= minHome*float64(all) && (len(name) > len(best) || len(name) == len(best) && name < best) {
+			best = name
 		}
 	}
-	if best == "" || best == "." {
+	if best == "" {
 		return
 	}
-	w := verdict{scope: pack.Scope{Include: []string{c.inside(k, best)}, Role: v.scope.Role}}
-	dirs := map[string]bool{}
-	for j, i := range k.at {
-		if f := c.Files[i]; w.scope.Contains(f.Path, f.Test) {
-			w.t.add(k.ok[j], k.all[j])
-			if c.Recent != nil && c.Recent(f.Path) {
-				w.fresh.add(k.ok[j], k.all[j])
-			}
-			dirs[dirOf(f.Path)] = true
-		}
-	}
+	w := c.evidence(k, pack.Scope{Include: []string{c.inside(k, best)}, Role: v.scope.Role}, dirs)
 	if w.t.n < MinFiles || w.t.ok < MinAdherents || w.t.share() < max(least(k), v.t.share()-0.01) {
 		return
 	}
 	if w.bits = Bits(w.t.n, w.t.share(), k.Background, cost+2); w.bits > 0 {
-		w.dirs = len(dirs)
 		*v = w
 	}
 }

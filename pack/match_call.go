@@ -242,7 +242,7 @@ const ShapeOwner = "owner"
 // Written returns the receiver of a call as the code writes it, without the
 // parentheses of calls in it; "" for none.
 func Written(c *fact.Call) string {
-	return strings.ReplaceAll(c.Callee[:max(0, strings.LastIndexByte(c.Callee, '.'))], "()", "")
+	return strings.ReplaceAll(fact.Qualifier(c.Callee), "()", "")
 }
 
 // owned counts queries by where they begin.

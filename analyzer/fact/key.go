@@ -20,6 +20,10 @@ func Key(s Symbol, written string) string {
 // LastName returns what follows the last dot of a dotted path.
 func LastName(p string) string { return p[strings.LastIndexByte(p, '.')+1:] }
 
+// Qualifier returns what stands before the last name of a dotted name, "" if
+// nothing does.
+func Qualifier(p string) string { return p[:max(0, strings.LastIndexByte(p, '.'))] }
+
 // Resolved reports whether a key names a resolved symbol.
 func Resolved(key string) bool { return key != "" && !strings.HasPrefix(key, UnknownModule+".") }
 

@@ -43,7 +43,7 @@ func (x *Index) constant(p, nest string) (fact.Symbol, string) {
 		if nest == "" {
 			return fact.Symbol{}, ""
 		}
-		nest = nest[:max(0, strings.LastIndexByte(nest, '.'))]
+		nest = fact.Qualifier(nest)
 	}
 }
 

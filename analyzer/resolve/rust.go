@@ -97,7 +97,7 @@ func (r *rustPaths) resolve(from, p string) (key, rest string, ok bool) {
 			if base == "" {
 				return "", "", false
 			}
-			base = base[:max(0, strings.LastIndexByte(base, '.'))]
+			base = fact.Qualifier(base)
 			p = more
 			first, more = cut(p)
 		}
@@ -124,7 +124,7 @@ func (r *rustPaths) resolve(from, p string) (key, rest string, ok bool) {
 		if m == "" {
 			return "", "", false
 		}
-		m = m[:max(0, strings.LastIndexByte(m, '.'))]
+		m = fact.Qualifier(m)
 	}
 }
 

@@ -74,7 +74,7 @@ func argForms(c *miner.Corpus, args int) []*argStat {
 					form = "constant"
 					key := ar.Sym.Qualified()
 					st.heads[key] = ar.Sym.Origin == fact.Internal
-					st.owners[key[:max(0, strings.LastIndexByte(key, '.'))]]++
+					st.owners[fact.Qualifier(key)]++
 				}
 				st.forms[form]++
 			}

@@ -274,7 +274,7 @@ func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
 			if st.resultOf(key) {
 				continue // what the function has to give back
 			}
-			if 2*st.takes[owner(u.Sym.Name)] > len(st.refs) {
+			if 2*st.takes[fact.Qualifier(u.Sym.Name)] > len(st.refs) {
 				continue // what one does with what one is given
 			}
 			if min(u.Bare, u.Chained)*10 >= 8*u.Calls {

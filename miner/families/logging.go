@@ -47,7 +47,7 @@ Silent where both are in use, and in folders of programs that mostly print.`,
 func loggerWord(c *miner.Corpus, g, key string) string {
 	if f, ok := strings.CutSuffix(key, "()"); ok && !strings.Contains(f, "()") {
 		// A method that returns the logger again: the type is what is meant.
-		if owner := f[:max(0, strings.LastIndexByte(f, '.'))]; capital(fact.LastName(owner)) {
+		if owner := fact.Qualifier(f); capital(fact.LastName(owner)) {
 			return miner.Short(owner)
 		}
 		return c.Word(g, f)
@@ -106,7 +106,7 @@ func mineLogging(c *miner.Corpus, emit func(miner.Candidate)) {
 				if cl.Flags&(fact.New|fact.Thrown) != 0 || !fact.Resolved(key) || !level && !letterLevels[name] {
 					continue
 				}
-				p := key[:max(0, strings.LastIndexByte(key, '.'))]
+				p := fact.Qualifier(key)
 				if p == "" || level && !strings.Contains(strings.ToLower(p), "log") {
 					continue
 				}

@@ -97,6 +97,7 @@ func mineOption(c *miner.Corpus, emit func(miner.Candidate)) {
 		if 2*len(ck.calls) < u.Calls {
 			continue // most calls give no options at all
 		}
+		data := literals(ck.calls)
 		fs, in := u.Files, &ground{c: c, all: set(ck.files)}
 		present, vals := ck.keys()
 		values := vals.keys(miner.MinFiles)
@@ -112,7 +113,7 @@ func mineOption(c *miner.Corpus, emit func(miner.Candidate)) {
 			for _, kv := range values {
 				if len(kv) > len(key)+1 && kv[:len(key)+1] == key+"\x00" {
 					v := kv[len(key)+1:]
-					if standIn(v) || (v == "true" || v == "false") && u.Own() && literals(ck.calls) {
+					if standIn(v) || (v == "true" || v == "false") && u.Own() && data {
 						continue // a fake, or what a thing is
 					}
 					if in.holds(maps.Keys(vals[kv]), len(vals[kv])) {
@@ -140,7 +141,7 @@ func mineOption(c *miner.Corpus, emit func(miner.Candidate)) {
 			if defaults[ck.g+"\x00"+ck.key+"\x00"+key] || !chosen(ck.calls, key) {
 				continue
 			}
-			if literals(ck.calls) && flag(ck.calls, key) {
+			if data && flag(ck.calls, key) {
 				continue // what a thing is
 			}
 			if public(u.Sym) || 10*u.Test >= 9*len(u.Files) {

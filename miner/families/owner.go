@@ -164,7 +164,7 @@ func wordOwner(c *miner.Corpus, k *miner.Candidate) string {
 	never := map[string]int{}
 	for _, s := range k.Sites {
 		if !s.OK {
-			never[strings.ReplaceAll(s.Found[:max(0, strings.LastIndexByte(s.Found, '.'))], "()", "")]++
+			never[strings.ReplaceAll(fact.Qualifier(s.Found), "()", "")]++
 		}
 	}
 	names := sortedNames(never)

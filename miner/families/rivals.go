@@ -28,7 +28,7 @@ func (l *pairs) apart(p *pairing, a, b *miner.Use) bool {
 	if l.g == "typescript" && primitives[nb] && p.only(whyCalls, whyBefore, whyAlike) {
 		return true // what every hook and component is made of
 	}
-	if p.only(whyCalls, whyBefore) && !p.added && classed(l.g) && methodOf(a) && methodOf(b) && owner(a.Sym.Name) != owner(b.Sym.Name) {
+	if p.only(whyCalls, whyBefore) && !p.added && classed(l.g) && methodOf(a) && methodOf(b) && fact.Qualifier(a.Sym.Name) != fact.Qualifier(b.Sym.Name) {
 		return true // a method of one type against another's, which is a part of it
 	}
 	if p.only(whyCalls) && !shareToken(fact.Tokens(a.Sym.Name), fact.Tokens(shortKey(p.b))) && !l.words().topic(na, nb) {
@@ -93,8 +93,6 @@ var primitives = map[string]bool{
 func methodOf(u *miner.Use) bool {
 	return u != nil && strings.Contains(u.Sym.Name, ".")
 }
-
-func owner(name string) string { return name[:max(0, strings.LastIndexByte(name, '.'))] }
 
 // shortKey returns the last two names of a key.
 func shortKey(key string) string { return miner.Short(key) }

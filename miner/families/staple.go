@@ -185,7 +185,7 @@ func mineStaple(c *miner.Corpus, emit func(miner.Candidate)) {
 			if st.role.File == "" && 5*best[st.g+"\x00"+key] >= 4*len(has) {
 				continue // the form of the name tells these files
 			}
-			one[key[:max(0, strings.LastIndexByte(key, '.'))]] = true
+			one[fact.Qualifier(key)] = true
 			offer([]string{key}, has, key, 0.45)
 		}
 		for _, m := range st.mods.keys(miner.MinAdherents) {

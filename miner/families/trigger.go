@@ -142,7 +142,7 @@ func (st *roleStat) trigger(c *miner.Corpus, key string, ok, bad []int) string {
 // maker reports whether a function makes what a method is called on, so that
 // nobody can call the one without the other: by its results, or by its name.
 func (st *roleStat) maker(c *miner.Corpus, key, method string) bool {
-	class := fact.LastName(strings.TrimSuffix(owner(method[strings.LastIndexByte(method, '/')+1:]), "()"))
+	class := fact.LastName(strings.TrimSuffix(fact.Qualifier(method[strings.LastIndexByte(method, '/')+1:]), "()"))
 	if class == "" {
 		return false
 	}

@@ -64,7 +64,7 @@ func variants(l *pairs, emit func(miner.Candidate)) {
 		if a.Group != l.g || !a.Sym.Known() || len(a.Files) < miner.MinFiles || !called(a) {
 			continue
 		}
-		at := a.Key[:max(0, strings.LastIndexByte(a.Key, '.'))]
+		at := fact.Qualifier(a.Key)
 		plain, marker := plainForm(nameOf(a.Key))
 		if len(plain) < minForm || at == "" {
 			continue

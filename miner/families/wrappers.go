@@ -59,10 +59,10 @@ func delegations(l *pairs) {
 	}
 	of := map[string]int{} // by function and class: members of it that are called
 	for _, x := range w.list {
-		of[x.a+"\x00"+owner(x.b)]++
+		of[x.a+"\x00"+fact.Qualifier(x.b)]++
 	}
 	for _, x := range w.list {
-		if classed(g) && g != "go" && !x.held && of[x.a+"\x00"+owner(x.b)] > 1 {
+		if classed(g) && g != "go" && !x.held && of[x.a+"\x00"+fact.Qualifier(x.b)] > 1 {
 			continue // one of several steps
 		}
 		ub := c.Use(g, x.b)
