@@ -97,7 +97,7 @@ func plantOne(ctx context.Context, dir string, top, sites int) (*eval.PlantedRes
 		return nil, err
 	}
 	r := &eval.PlantedResult{Commit: commit, List: []eval.Planted{}}
-	planter := eval.NewPlanter(res.Files)
+	planter := eval.NewPlanter(res.Files, res.Index.ModuleOf)
 	byPath := map[string]*fact.File{}
 	for _, f := range res.Files {
 		byPath[f.Path] = f

@@ -21,9 +21,10 @@ var errForm = errors.New("no mechanical form")
 // stay where they are.
 type Planter struct {
 	files   []*fact.File
-	uses    map[string][]use    // group of languages and key → where it is used
-	imports map[string][]string // group and module → paths as written, relative ones left out
-	schema  map[string][]string // language → types of schema fields, by name
+	module  func(path string) string // of a file
+	uses    map[string][]use         // group of languages and key → where it is used
+	imports map[string][]string      // group and module → paths as written, relative ones left out
+	schema  map[string][]string      // language → types of schema fields, by name
 }
 
 // use is one use of a symbol: how it is written, and by which import.
@@ -35,9 +36,10 @@ type use struct {
 	element bool         // as an element <X …>
 }
 
-// NewPlanter indexes the resolved files of a repository.
-func NewPlanter(files []*fact.File) *Planter {
-	p := &Planter{files: files, uses: map[string][]use{}, imports: map[string][]string{}, schema: map[string][]string{}}
+// NewPlanter indexes the resolved files of a repository; module says which module
+// a file is, or a part of.
+func NewPlanter(files []*fact.File, module func(path string) string) *Planter {
+	p := &Planter{files: files, module: module, uses: map[string][]use{}, imports: map[string][]string{}, schema: map[string][]string{}}
 	for _, f := range files {
 		by := map[string]*fact.Import{}
 		for i := range f.Imports {
@@ -439,7 +441,7 @@ func (e *edit) guard(line int) bool {
 			for n := h.line; n <= max(h.line, e.f.Defs[d].Line) && !done; n++ {
 				done = e.replace(n, 0, h.name, planted)
 			}
-			if !done {
+			if !done || !gone[h] && !e.keeps(d, h.line, h.name) {
 				return false
 			}
 			gone[h] = true
@@ -452,6 +454,30 @@ func (e *edit) guard(line int) bool {
 	for d, at := range opens {
 		if len(hits[d]) > 0 && !slices.ContainsFunc(hits[d], func(h hit) bool { return !gone[h] }) {
 			e.at = append(e.at, at)
+		}
+	}
+	return true
+}
+
+// keeps writes another argument for the parameter that makes the role of a
+// function, where a call that is gone took it: who hands it on to another
+// function is asked for nothing. It reports whether none is left.
+func (e *edit) keeps(d, line int, callee string) bool {
+	for _, p := range e.f.Defs[d].Params {
+		if e.m.Role.Param == "" || p.Type != e.m.Role.Param || p.Name == "" || p.Name == "_" {
+			continue
+		}
+		for i := range e.f.Calls {
+			c := &e.f.Calls[i]
+			if c.Line != line || fact.LastName(c.Callee) != callee || !slices.ContainsFunc(c.Args, func(a fact.Arg) bool { return a.Kind == fact.ArgIdent && a.Head == p.Name }) {
+				continue
+			}
+			from := strings.Index(e.lines[line-1], planted) + len(planted)
+			for n := line; n <= min(line+near, len(e.lines)) && !e.replace(n, from, p.Name, planted); n++ {
+				if from = 0; n == min(line+near, len(e.lines)) {
+					return false
+				}
+			}
 		}
 	}
 	return true

@@ -190,7 +190,7 @@ func (e *edit) imported(line int) bool {
 			continue
 		}
 		for _, n := range e.m.Never {
-			p := e.module(strings.TrimSuffix(n, "/**"))
+			p := e.module(e.avoided(n, im))
 			if e.m.Shape == "path" {
 				p = e.relative(im.Module)
 				if !strings.HasPrefix(p, strings.TrimSuffix(n, "/**")) {
@@ -217,6 +217,29 @@ func (e *edit) imported(line int) bool {
 	return false
 }
 
+// avoided returns a module for which an element of Never stands: itself, or where
+// the rule prefers that, as the entry point of a package, one inside it, best one
+// that defines what is imported. It is "" where none is known.
+func (e *edit) avoided(never string, im *fact.Import) string {
+	under, all := strings.CutSuffix(never, "/**")
+	if !all || !slices.Contains(e.m.Use, under) {
+		return under
+	}
+	best, defines := "", false
+	see := func(mod string, d bool) {
+		if len(mod) > len(under) && strings.HasPrefix(mod, under) && strings.IndexByte("/.", mod[len(under)]) >= 0 && (best == "" || d && !defines) {
+			best, defines = mod, d
+		}
+	}
+	for _, f := range e.p.files {
+		if kin(f.Lang) != kin(e.f.Lang) || f.Test {
+			continue
+		}
+		see(e.p.module(f.Path), slices.ContainsFunc(f.Defs, func(d fact.Def) bool { return d.Parent < 0 && d.Name == im.Name }))
+	}
+	return best
+}
+
 // module returns the path under which the file would import a module, "" if it
 // cannot be told.
 func (e *edit) module(mod string) string {
@@ -224,8 +247,11 @@ func (e *edit) module(mod string) string {
 		return l[0]
 	}
 	for _, f := range e.p.files {
-		if strings.TrimSuffix(f.Path, path.Ext(f.Path)) == mod || path.Dir(f.Path) == mod && strings.HasPrefix(path.Base(f.Path), "index.") {
-			return e.relative(mod)
+		if e.p.module(f.Path) == mod && kin(f.Lang) == kin(e.f.Lang) {
+			if p := e.relative(mod); p != "" {
+				return p
+			}
+			break
 		}
 	}
 	if kin(e.f.Lang) == "go" || kin(e.f.Lang) == "python" || !strings.Contains(mod, ".") && kin(e.f.Lang) == "typescript" {

@@ -1,6 +1,8 @@
 package eval
 
 import (
+	"path"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -68,7 +70,17 @@ func TestBreak(t *testing.T) {
 	heads := &fact.File{Path: "a.cs", Lang: "csharp", Head: []string{"#nullable enable"}}
 	shelled := &fact.File{Path: "a.php", Lang: "php", Head: []string{"declare(strict_types=1)"}}
 	tagged := &fact.File{Path: "t.go", Lang: "go", Literals: []fact.Literal{{Line: 2, Kind: fact.LitTag, Verb: "json", Table: "UserID", Keys: []string{"user_id"}}}}
-	p := NewPlanter([]*fact.File{goFile, other, ts, py, via, said, model, forms, beside, class, heads, shelled, tagged})
+	entry := &fact.File{Path: "lib/ui/index.ts", Lang: "typescript"}
+	spec := &fact.File{Path: "lib/ui/a.test.ts", Lang: "typescript", Test: true, Defs: []fact.Def{{Name: "Button", Kind: fact.Func, Parent: -1, InitCall: -1}}}
+	alert := &fact.File{Path: "lib/ui/alert.ts", Lang: "typescript"}
+	button := &fact.File{Path: "lib/ui/button.ts", Lang: "typescript", Defs: []fact.Def{{Name: "Button", Kind: fact.Func, Parent: -1, InitCall: -1}}}
+	command := &fact.File{Path: "cli/list.go", Lang: "go",
+		Defs:  []fact.Def{{Line: 2, End: 4, Kind: fact.Func, Name: "list", Parent: -1, InitCall: -1, Params: []fact.Param{{Name: "ctx", Type: "context.Context"}, {Name: "c", Type: "*cli.Command"}}}},
+		Calls: []fact.Call{{Line: 3, Callee: "internal.NewClient", Sym: sym("m/cli/internal", "NewClient"), Func: 0, Parent: -1, Chain: -1, Args: []fact.Arg{{Kind: fact.ArgIdent, Head: "ctx"}, {Kind: fact.ArgIdent, Head: "c"}}}},
+	}
+	commandText := "package cli\nfunc list(ctx context.Context, c *cli.Command) error {\n\tclient := internal.NewClient(ctx, c)\n}\n"
+	module := func(p string) string { return strings.TrimSuffix(strings.TrimSuffix(p, path.Ext(p)), "/index") }
+	p := NewPlanter([]*fact.File{goFile, other, ts, py, via, said, model, forms, beside, class, heads, shelled, tagged, entry, spec, alert, button, command}, module)
 	for _, c := range []struct {
 		name  string
 		f     *fact.File
@@ -86,6 +98,9 @@ func TestBreak(t *testing.T) {
 		{"an alias is added", goFile, goText, 2, pack.Matcher{Kind: pack.MatchAlias, Module: "m/clock", Alias: "clock"}, "import vdplant \"m/clock\"\n", []int{2}},
 		{"an edge has the line of its import", goFile, goText, 1, pack.Matcher{Kind: pack.MatchEdge, Never: []string{"time/**"}}, "package a; import vdplant \"time\"\n", []int{1}},
 		{"a guard is called no more", ts, tsText, 2, pack.Matcher{Kind: pack.MatchGuard, Use: []string{"auth.requireOwner"}, Role: pack.Role{Name: "save"}}, "  vdplant(u);\n", []int{2}},
+		{"a guard is called no more, and its caller hands on nothing", command, commandText, 2, pack.Matcher{Kind: pack.MatchGuard, Use: []string{"m/cli/internal.NewClient"}, Role: pack.Role{Param: "*cli.Command"}}, "\tclient := internal.vdplant(ctx, vdplant)\n", []int{2}},
+		{"an entry point is passed by: what defines the name, no test", ts, tsText, 1, pack.Matcher{Kind: pack.MatchImport, Use: []string{"lib/ui"}, Never: []string{"lib/ui/**"}}, "import { Button } from \"../../lib/ui/button\";\n", []int{1}},
+		{"no form: an entry point that holds no module", ts, tsText, 1, pack.Matcher{Kind: pack.MatchImport, Use: []string{"lib/empty"}, Never: []string{"lib/empty/**"}}, "", nil},
 		{"a key is renamed where it stands", ts, tsText, 4, pack.Matcher{Kind: pack.MatchOption, Callee: []string{"db.find"}, Keys: []string{"where.deletedAt"}}, "    vdplant: null } });\n", []int{4}},
 		{"a type", ts, tsText, 2, pack.Matcher{Kind: pack.MatchType, Use: []string{"Decimal128"}, Tokens: []string{"price"}}, "function save(price: VdplantType) {\n", []int{2}},
 		{"an argument", ts, tsText, 4, pack.Matcher{Kind: pack.MatchArgument, Callee: []string{"db.find"}, Use: []string{"models.Order"}}, "  db.find(vdplant(), { where: {\n", []int{4}},
