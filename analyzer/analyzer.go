@@ -70,7 +70,7 @@ func LangTable(set *languages.Set) map[string]resolve.Lang {
 		for _, n := range l.Builtins {
 			b[n] = true
 		}
-		known := resolve.Lang{Std: l.Std, Builtins: b, Results: l.Results}
+		known := resolve.Lang{Std: l.Std, Builtins: b, Results: l.Results, TypeArgs: l.TypeArgs}
 		if l.Methods != nil {
 			known.Methods = l.Methods()
 		}

@@ -82,6 +82,7 @@ type local struct {
 	name, typ string
 	init      int // node of the initial value, -1
 	module    bool
+	assigned  bool  // its type is that of what was assigned
 	set       []int // assignments of members behind the initial value
 	from      int   // first node at which it is in sight
 }
@@ -522,6 +523,23 @@ func (b *Builder) Assign(name string, init int) {
 	if l := b.lookup(name); l != nil && l.init < 0 {
 		l.init = init
 	}
+}
+
+// AssignType gives a local that was declared without type or value the type of
+// what node v assigns to it, "?" once it was given another one.
+func (b *Builder) AssignType(name string, v int) {
+	l := b.lookup(name)
+	if l == nil || l.module || l.typ != "" && !l.assigned {
+		return
+	}
+	t := b.ValueType(v)
+	if l = b.lookup(name); t == "" {
+		t = "?"
+	}
+	if l.assigned && t != l.typ {
+		t = "?"
+	}
+	l.typ, l.assigned = t, true
 }
 
 // AssignMember records that node i, one of an assignment, sets a member of a

@@ -41,6 +41,10 @@ type Language struct {
 	// before it for each container around it; "-" has no members that are known.
 	// constant says that the name is that of a constant.
 	Results func(module, name string) (types []string, constant bool)
+	// TypeArgs is set where the type that a type is given tells what its members are,
+	// so that the path from such a type keeps it, and where the type of a function
+	// tells what the function that a call is given takes, see fact.Given.
+	TypeArgs bool
 	// Missing gives, for a kind of fact that the language has none of, the reason.
 	Missing map[fact.Kind]string
 	// Prepare rewrites the source before parsing, keeping its length and lines

@@ -168,6 +168,12 @@ func (b *Builder) rooted(p string) string {
 		return p
 	}
 	typ := ""
+	if p[len(root)] == '(' {
+		// A local that holds a member of something, called.
+		if l := b.lookup(root); l != nil && strings.HasPrefix(l.typ, fact.Value) && !l.module && len(l.typ)+len(p)-len(root) <= maxText {
+			return b.intern(l.typ[len(fact.Value):] + p[len(root):])
+		}
+	}
 	if b.C.tab.thisText[root] {
 		if typ = b.Class(); typ == "" {
 			return p
@@ -186,13 +192,27 @@ func (b *Builder) rooted(p string) string {
 			p, root = "x."+left, "x"
 		}
 	}
-	if !strings.HasSuffix(typ, "()") {
-		typ = fact.BareType(typ)
-	}
+	typ = bareType(typ, b.C.TypeArgs)
 	if typ == "" || typ == "?" || p[len(root)] != '.' || len(typ)+len(p)-len(root) > maxText {
 		return "?"
 	}
 	return b.intern(typ + p[len(root):])
+}
+
+// bareType is fact.BareType of the type of a value of which a member is taken.
+// What calls give stays, and so does, if args, the one type that a type is given,
+// by which its members may be told.
+func bareType(t string, args bool) string {
+	if strings.HasSuffix(t, "()") || fact.IsGiven(t) {
+		return t
+	}
+	bare := fact.BareType(t)
+	if args && len(bare) < len(t) && len(t) <= maxText/2 && strings.HasPrefix(t, bare) {
+		if _, arg := fact.TypeArg(t); arg != "" {
+			return t
+		}
+	}
+	return bare
 }
 
 // memberValue marks a path as that of a value.
@@ -205,10 +225,7 @@ func memberValue(p string) string {
 
 // MemberType gives the type of a member of a value of type t.
 func MemberType(t, member string) string {
-	t = strings.TrimPrefix(t, fact.Value)
-	if !strings.HasSuffix(t, "()") {
-		t = fact.BareType(t)
-	}
+	t = bareType(strings.TrimPrefix(t, fact.Value), false)
 	if t == "" || t == "?" || member == "" || len(t)+len(member) >= maxText {
 		return "?"
 	}
@@ -280,4 +297,14 @@ func ElemType(t string) string {
 		return e
 	}
 	return t + fact.Elem
+}
+
+// Rooted writes the type of a local or of the receiver in place of its name at the
+// start of a path; "?" where it has none.
+func (b *Builder) Rooted(p string) string { return b.rooted(p) }
+
+// Global reports whether a name in sight is the module's own.
+func (b *Builder) Global(name string) bool {
+	l := b.lookup(name)
+	return l != nil && l.module
 }

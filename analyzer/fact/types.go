@@ -144,7 +144,9 @@ func split(t string) []string {
 		case '<', '[', '(', '{':
 			depth++
 		case '>', ']', ')', '}':
-			depth--
+			if t[i] != '>' || i == 0 || t[i-1] != '=' { // the head of an arrow
+				depth--
+			}
 		case ',':
 			if depth == 0 {
 				out = append(out, strings.TrimSpace(t[from:i]))
@@ -156,38 +158,4 @@ func split(t string) []string {
 		out = append(out, strings.TrimSpace(t[from:]))
 	}
 	return out
-}
-
-// FuncResults returns the types of the results of a function by its type as Go
-// writes it, func(A) (B, C); nil for another type.
-func FuncResults(t string) []string {
-	if !strings.HasPrefix(t, "func(") {
-		return nil
-	}
-	open := 0
-	for i := len("func"); i < len(t); i++ {
-		switch t[i] {
-		case '(':
-			open++
-		case ')':
-			if open--; open > 0 {
-				continue
-			}
-			r := strings.TrimSpace(t[i+1:])
-			if r == "" {
-				return nil
-			}
-			if r[0] != '(' || r[len(r)-1] != ')' {
-				return []string{r}
-			}
-			out := split(r[1 : len(r)-1])
-			for k, p := range out { // a result may have a name
-				if j := strings.IndexByte(p, ' '); j > 0 && !strings.HasPrefix(p, "chan ") && !strings.HasPrefix(p, "func") {
-					out[k] = p[j+1:]
-				}
-			}
-			return out
-		}
-	}
-	return nil
 }

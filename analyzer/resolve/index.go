@@ -19,6 +19,7 @@ type Lang struct {
 	Std      func(module string) bool
 	Builtins map[string]bool
 	Methods  map[string]string                                         // methods of the language's own library, see languages.Language
+	TypeArgs bool                                                      // see languages.Language
 	Results  func(module, name string) (types []string, constant bool) // what modules outside give, see languages.Language
 }
 
@@ -86,7 +87,8 @@ type symbol struct {
 	file    *fact.File
 	init    string
 	infer   string // see fact.Def
-	part    bool   // methods of a type that another module defines
+	params  []fact.Param
+	part    bool // methods of a type that another module defines
 }
 
 // Build indexes the files, sorted by path.
@@ -178,7 +180,7 @@ func (x *Index) addDefs(m *module, f *fact.File) {
 				continue // local to a function
 			}
 		}
-		s := &symbol{mod: m, kind: d.Kind, name: d.Name, results: d.Results, infer: d.Infer, bases: d.Bases, file: f, init: d.Init}
+		s := &symbol{mod: m, kind: d.Kind, name: d.Name, results: d.Results, infer: d.Infer, bases: d.Bases, params: d.Params, file: f, init: d.Init}
 		if f.Lang == "rust" && d.Owner != "" {
 			s.results = ownResults(d.Results, d.Owner)
 		}
@@ -242,15 +244,19 @@ func (x *Index) addDefs(m *module, f *fact.File) {
 		if b.Kind != fact.BindField || b.Owner == "" || b.Type == "" {
 			continue
 		}
-		o := m.defs[b.Owner]
+		owner, name := b.Owner, b.Name
+		if k := strings.IndexByte(owner, '('); k > 0 { // of a parameter, see givenParam
+			owner, name = owner[:k], owner[k:]+name
+		}
+		o := m.defs[owner]
 		if o == nil {
 			continue
 		}
 		if o.fields == nil {
 			o.fields = map[string]string{}
 		}
-		if _, ok := o.fields[b.Name]; !ok {
-			o.fields[b.Name] = b.Type
+		if _, ok := o.fields[name]; !ok {
+			o.fields[name] = b.Type
 		}
 	}
 }

@@ -196,8 +196,8 @@ func (s *scope) lookup(p, root string) fact.Symbol {
 	if v, ok := s.memo[key]; ok {
 		return v
 	}
-	s.budget, s.named = maxSteps, root == ""
-	v := s.find(p, root, 0)
+	s.budget, s.named, s.bound = maxSteps, root == "", fact.Symbol{}
+	v := s.find(p, s.bind(root), 0)
 	if s.memo == nil {
 		s.memo = map[asked]fact.Symbol{}
 	}
@@ -208,6 +208,16 @@ func (s *scope) lookup(p, root string) fact.Symbol {
 func (s *scope) find(p, root string, depth int) fact.Symbol {
 	if p == "" || depth > maxDepth || p[0] == '?' && (root == "" || root == "?") {
 		return fact.Symbol{}
+	}
+	if root == "" && s.lang.TypeArgs {
+		if p, _ = fact.TypeArg(p); fact.IsGiven(p) {
+			if g, rest, ok := fact.CutGiven(p); ok && strings.HasPrefix(rest, ".") {
+				if t := s.ofGiven(g.String(), depth+1); t.Known() {
+					return s.walk(t, rest[1:], depth+1)
+				}
+			}
+			return fact.Symbol{}
+		}
 	}
 	first, rest := cut(p)
 	call := strings.HasSuffix(first, "()")

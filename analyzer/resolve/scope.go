@@ -33,7 +33,8 @@ type look struct {
 	inside    map[*symbol]*scope // see scope.at
 	constants map[[2]string]constant
 	budget    int
-	named     bool // a member of a class by its name, not of an instance
+	named     bool        // a member of a class by its name, not of an instance
+	bound     fact.Symbol // what a parameter of types stands for
 }
 
 // Bounds of one look-up, so that classes which inherit from each other in

@@ -8,8 +8,8 @@ import (
 
 // typ resolves the text of a type to its symbol.
 func (s *scope) typ(t string) fact.Symbol {
-	s.budget, s.named = maxSteps, false
-	return s.typeSym(t, 0)
+	s.budget, s.named, s.bound = maxSteps, false, fact.Symbol{}
+	return s.typeSym(s.bind(t), 0)
 }
 
 func (s *scope) typeSym(t string, depth int) fact.Symbol {
@@ -17,6 +17,20 @@ func (s *scope) typeSym(t string, depth int) fact.Symbol {
 		return fact.Symbol{}
 	}
 	t = strings.TrimPrefix(t, fact.Value)
+	if s.lang.TypeArgs {
+		if bare, arg := fact.TypeArg(t); arg != "" && strings.ContainsAny(bare, ".(") {
+			t = bare
+		}
+		if depth > 0 && arrayType(t) {
+			return array
+		}
+		if depth > 1 && (t == "any" || t == "unknown") {
+			return fact.Symbol{}
+		}
+		if fact.IsGiven(t) && !strings.HasSuffix(t, "()") && !strings.HasSuffix(t, fact.Elem) {
+			return s.ofGiven(t, depth+1)
+		}
+	}
 	if n, ok := strings.CutPrefix(t, fact.Named); ok {
 		n, rest := cut(n)
 		if m := s.model(n); m.Known() {
@@ -64,6 +78,9 @@ func (s *scope) typeSym(t string, depth int) fact.Symbol {
 		if fst != "self" && fst != "super" && fst != "crate" {
 			return fact.Symbol{Origin: s.originOf(fst, false), Module: fst, Name: rest} // a crate
 		}
+	}
+	if !sym.Known() && s.lang.TypeArgs && rest == "" && typeParam(t) {
+		return s.bound
 	}
 	if !sym.Known() {
 		// A class nested in the package, or named from another file.
@@ -169,6 +186,11 @@ func (s *scope) text(t string, depth int) (string, *scope) {
 		return "", s
 	}
 	t = strings.TrimPrefix(t, fact.Value)
+	if s.lang.TypeArgs && fact.IsGiven(t) {
+		if g, rest, ok := fact.CutGiven(t); ok && rest == "" {
+			return s.givenParam(g, depth+1)
+		}
+	}
 	if c, ok := strings.CutSuffix(t, fact.Elem); ok {
 		c, in := s.text(c, depth+1)
 		return fact.ElemType(c), in
@@ -210,6 +232,14 @@ func (s *scope) result(fn fact.Symbol, depth int) fact.Symbol {
 	if s.lang.Results != nil {
 		fn = s.held(fn, depth+1)
 	}
+	if fn.Origin == fact.Builtin && s.lang.TypeArgs {
+		if givesArray(fn.Name) {
+			return array
+		}
+		if _, ok := s.lang.Methods[fn.Name]; ok {
+			return fact.Symbol{} // by its name alone: of what, is not known
+		}
+	}
 	if fn.Origin != fact.Internal {
 		// Outside the repository the result is named after the function.
 		if s.f.Lang == "rust" {
@@ -224,6 +254,16 @@ func (s *scope) result(fn fact.Symbol, depth int) fact.Symbol {
 		return fact.Symbol{Origin: fn.Origin, Module: fn.Module, Name: fn.Name + "()"}
 	}
 	d := s.def(fn)
+	if d == nil && s.lang.TypeArgs {
+		if o := s.def(fact.Symbol{Module: fn.Module, Name: fact.Qualifier(fn.Name)}); o != nil {
+			if ft, own := s.field(o, fact.LastName(fn.Name), depth); ft != "" {
+				if r, in := s.funcOf(ft, s.at(own), depth+1); len(r.results) > 0 {
+					return in.typeSym(r.results[0], depth+1)
+				}
+			}
+		}
+		return fact.Symbol{}
+	}
 	if d == nil {
 		if t, ok := rustMade(fn.Name); ok && s.f.Lang == "rust" {
 			fn.Name = t // a derived constructor
@@ -267,6 +307,9 @@ func (s *scope) walk(t fact.Symbol, rest string, depth int) fact.Symbol {
 	for k := 0; rest != "" && k < 12; k++ {
 		fst, more := cut(rest)
 		name := strings.TrimSuffix(fst, "()")
+		if t == array && s.lang.TypeArgs {
+			return s.ofArray(rest)
+		}
 		if s.f.Lang == "rust" && more != "" && fst != name && (rustKeeps(name) || rustMaker(name)) {
 			if d := s.def(t); d == nil || s.method(d, name, depth) == nil {
 				rest = more // what is inside, or another of the same type
@@ -305,6 +348,11 @@ func (s *scope) walk(t fact.Symbol, rest string, depth int) fact.Symbol {
 			in := s.at(own)
 			if fst != name && s.f.Lang == "go" {
 				ft = in.goCalled(ft, depth+1)
+			}
+			if fst != name && s.lang.TypeArgs {
+				if r, of := s.funcOf(ft, in, depth+1); len(r.results) > 0 {
+					ft, in = r.results[0], of
+				}
 			}
 			if t = in.typeSym(ft, depth+1); !t.Known() {
 				return fact.Symbol{}

@@ -16,12 +16,13 @@ func function(b *languages.Builder, i int) {
 	if b.Is(i, "generator_function_declaration") {
 		d.Mods |= fact.Generator
 	}
-	open(b, i, d, b.Field(i, "body"))
+	open(b, i, d, b.Field(i, "body"), fact.Given{})
 }
 
 // open opens the definition of a function at node i after reading its
-// parameters and result.
-func open(b *languages.Builder, i int, d fact.Def, body int) int {
+// parameters and result. What calls it, as far as to says, gives the parameters
+// their types.
+func open(b *languages.Builder, i int, d fact.Def, body int, to fact.Given) int {
 	list := b.Field(i, "parameters")
 	d.Params = params(b, i, list)
 	if r := b.Field(i, "return_type"); r >= 0 {
@@ -37,7 +38,9 @@ func open(b *languages.Builder, i int, d fact.Def, body int) int {
 		// The expression is the one statement; the Builder counts blocks only.
 		b.SetStmts(1)
 	}
+	at := -1
 	b.Each(list, func(p int) {
+		at++
 		pat := p
 		if x := b.Field(p, "pattern"); x >= 0 {
 			pat = x
@@ -46,9 +49,18 @@ func open(b *languages.Builder, i int, d fact.Def, body int) int {
 				return
 			}
 		}
+		typ := typeText(b, b.Field(p, "type"))
+		if to.Callee != "" && typ == "" {
+			to.Param = at
+			typ = to.String()
+		}
 		switch b.Kind(pat) {
 		case "object_pattern", "array_pattern":
-			declarePattern(b, pat, typeText(b, b.Field(p, "type")))
+			declarePattern(b, pat, typ)
+		case "identifier":
+			if to.Callee != "" && typ != "" {
+				b.Local(b.Text(pat), typ)
+			}
 		}
 		if d.Mods&fact.Constructor != 0 && (b.Has(p, "accessibility_modifier") || b.Has(p, "readonly")) && b.Is(pat, "identifier") {
 			b.Bind(p, fact.BindField, d.Owner, b.Text(pat), typeText(b, b.Field(p, "type")))
@@ -202,6 +214,7 @@ func closure(b *languages.Builder, i int) {
 	}
 	e := outer(b, i)
 	p := b.Parent(e)
+	var to fact.Given
 	switch b.Kind(p) {
 	case "variable_declarator":
 		if n := b.Field(p, "name"); n >= 0 && b.Is(n, "identifier") {
@@ -226,8 +239,12 @@ func closure(b *languages.Builder, i int) {
 			d.Name = keyText(b, k)
 		}
 		d.Via, d.ViaArg, d.Owner = holder(b, b.Parent(p))
+		if l := b.Parent(b.Parent(p)); b.Is(l, "arguments") && plainKey(d.Name) {
+			to = fact.Given{Callee: givenBy(b, b.Parent(l), d.Via), Arg: d.ViaArg, Key: d.Name}
+		}
 	case "arguments":
 		d.Via, d.ViaArg = passed(b, p, e)
+		to = fact.Given{Callee: givenBy(b, b.Parent(p), d.Via), Arg: d.ViaArg}
 	case "jsx_attribute":
 		if k := b.First(p); k >= 0 {
 			d.Name = b.Text(k)
@@ -242,7 +259,7 @@ func closure(b *languages.Builder, i int) {
 			}
 		}
 	}
-	id := open(b, i, d, b.Field(i, "body"))
+	id := open(b, i, d, b.Field(i, "body"), to)
 	if b.Is(p, "arguments") {
 		elementParam(b, id, p)
 	}
@@ -408,7 +425,7 @@ func method(b *languages.Builder, i int) {
 		d.Mods |= fact.Abstract
 		d.Owner = typeOwner(b, i)
 	}
-	open(b, i, d, b.Field(i, "body"))
+	open(b, i, d, b.Field(i, "body"), fact.Given{})
 }
 
 func class(b *languages.Builder, i int) {
@@ -487,6 +504,9 @@ func alias(b *languages.Builder, i int) {
 	if n := b.Field(i, "name"); n >= 0 {
 		d.Name = b.Text(n)
 	}
+	if v := b.Field(i, "value"); v >= 0 && b.Is(v, "function_type") {
+		d.Init = funcText(b, v)
+	}
 	b.Def(i, d, -1)
 }
 
@@ -514,7 +534,15 @@ func property(b *languages.Builder, i int) {
 	if n < 0 || t < 0 {
 		return
 	}
-	b.Bind(i, fact.BindField, typeOwner(b, i), keyText(b, n), typeText(b, t))
+	owner := typeOwner(b, i)
+	if owner == "" {
+		owner = paramOwner(b, i)
+	}
+	typ := typeText(b, t)
+	if f := b.First(t); typ == "" && f >= 0 && b.Is(f, "function_type") {
+		typ = funcText(b, f)
+	}
+	b.Bind(i, fact.BindField, owner, keyText(b, n), typ)
 }
 
 // typeOwner names the interface or alias whose body holds node i, "" for a type

@@ -111,11 +111,11 @@ func eachPart(b *languages.Builder, i int, t string, depth int) {
 		}
 		b.Local(b.Text(i), t)
 	case "shorthand_property_identifier_pattern":
-		b.Local(b.Text(i), languages.MemberType(t, b.Text(i)))
+		b.Local(b.Text(i), memberType(t, b.Text(i)))
 	case "pair_pattern":
 		m := "?"
 		if k := b.Field(i, "key"); k >= 0 {
-			m = languages.MemberType(t, keyText(b, k))
+			m = memberType(t, keyText(b, k))
 		}
 		eachPart(b, b.Field(i, "value"), m, depth+1)
 	case "object_assignment_pattern":
@@ -136,6 +136,17 @@ func eachPart(b *languages.Builder, i int, t string, depth int) {
 			}
 		}
 	}
+}
+
+// memberType gives the type of a member of a value of type t, which may be given
+// a type: Options<Service>.
+func memberType(t, member string) string {
+	if u := strings.TrimPrefix(t, fact.Value); member != "" && len(t)+len(member) < 128 {
+		if _, arg := fact.TypeArg(u); arg != "" && fact.BareType(u) != arg {
+			return fact.Value + u + "." + member
+		}
+	}
+	return languages.MemberType(t, member)
 }
 
 // part gives the type of the k-th element of a value of type t.
@@ -179,6 +190,9 @@ func assignment(b *languages.Builder, i int) {
 	}
 	if b.Is(l, "identifier") {
 		b.Assign(b.Text(l), r)
+		if k, _ := b.Shape(r); k != fact.ArgNull {
+			b.AssignType(b.Text(l), r)
+		}
 		return
 	}
 	if b.Is(l, "member_expression") {

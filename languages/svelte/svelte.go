@@ -21,6 +21,7 @@ func Language() *languages.Language {
 		Std:      ecma.Std,
 		Builtins: ecma.Builtins(),
 		Methods:  ecma.Methods,
+		TypeArgs: true,
 		Prepare:  ecma.Script,
 		Finish:   ecma.Finish,
 	}

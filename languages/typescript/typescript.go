@@ -19,6 +19,7 @@ func Language() *languages.Language {
 		Std:      ecma.Std,
 		Builtins: ecma.Builtins(),
 		Methods:  ecma.Methods,
+		TypeArgs: true,
 		Finish:   ecma.Finish,
 	}
 }
