@@ -154,6 +154,7 @@ var weights = [...]weight{
 	{"sites per file", 0.100},
 	{"tests", -0.293},
 	{"tests or not", 0.317},
+	{"texts of elements", 1.000},
 	{"uncertain", -0.353},
 	{"unresolved", -1.835},
 }

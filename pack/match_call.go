@@ -202,6 +202,10 @@ func (x *matching) value(c *fact.Call) {
 		if !slices.Contains(x.m.Keys, o.Key) {
 			continue
 		}
+		if o.Key == fact.ElementText && (Translates(fact.LastName(o.Value)) || Translated(x.f, c)) {
+			x.add(o.Line, true, "")
+			continue
+		}
 		if fact.Key(o.Sym, o.Value) == x.m.Value {
 			x.add(o.Line, true, "")
 		} else if o.Kind == fact.ArgString || o.Kind == fact.ArgTemplate {

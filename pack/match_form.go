@@ -187,10 +187,24 @@ func Message(f *fact.File, i int) *fact.Arg {
 // Translates reports whether a function by its name translates its argument.
 func Translates(name string) bool {
 	switch name {
-	case "_", "__", "t", "tr", "gettext", "gettext_lazy", "ngettext", "ugettext", "trans", "translate", "localize", "N_", "Q_":
+	case "_", "__", "t", "$t", "tr", "formatMessage", "gettext", "gettext_lazy", "ngettext", "ugettext", "trans", "translate", "localize", "N_", "Q_":
 		return true
 	}
 	return false
+}
+
+// Translated reports whether an element, or one around it, translates the text
+// that it holds.
+func Translated(f *fact.File, c *fact.Call) bool {
+	for {
+		if c.Flags&fact.JSX != 0 && fact.LastName(c.Callee) == "Trans" {
+			return true
+		}
+		if c.Parent < 0 {
+			return false
+		}
+		c = &f.Calls[c.Parent]
+	}
 }
 
 // TextForm reports whether the message a of a call has a form, and whether it

@@ -255,6 +255,9 @@ type Arg struct {
 	Sym  Symbol // symbol of Head, set by the resolver
 }
 
+// ElementText is the key of the option that is the text an element of JSX shows.
+const ElementText = "#text"
+
 // Option is one key of an object literal, keyword argument, struct literal
 // field or JSX attribute of a call.
 type Option struct {

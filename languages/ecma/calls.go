@@ -2,6 +2,7 @@ package ecma
 
 import (
 	"strings"
+	"unicode"
 
 	"github.com/vdmine/vdmine/analyzer/fact"
 	"github.com/vdmine/vdmine/languages"
@@ -145,7 +146,78 @@ func element(b *languages.Builder, i int) {
 	})
 	if open == i {
 		b.Skip(name)
+	} else if !verbatim(p) {
+		texts(b, i, id)
 	}
+}
+
+// texts records what an element shows itself, a literal text and the result of a
+// call that is given a text, each once, as options of a key that no attribute has.
+func texts(b *languages.Builder, i, id int) {
+	literal, made := false, false
+	b.Each(i, func(c int) {
+		v := c
+		if b.Is(c, "jsx_expression") {
+			if v = b.First(c); v < 0 {
+				return
+			}
+		}
+		switch {
+		case b.Is(v, "jsx_text") || b.Is(v, "string"):
+			if !literal && prose(b.Text(v)) {
+				literal = true
+				b.OptionText(id, c, fact.ElementText, fact.ArgString, "")
+			}
+		case !made && b.IsCall(v) && spoken(b, v):
+			made = true
+			b.Option(id, c, fact.ElementText, v)
+		}
+	})
+}
+
+// spoken reports whether a call is given a text, or formats one.
+func spoken(b *languages.Builder, call int) bool {
+	args := b.Field(call, "arguments")
+	if args < 0 {
+		return false
+	}
+	if b.Is(args, "template_string") || languages.LastSegment(b.Callee(call)) == "formatMessage" {
+		return true
+	}
+	a := b.First(args)
+	return a >= 0 && (b.Is(a, "string") || b.Is(a, "template_string"))
+}
+
+// verbatim reports whether an element shows its text as it is.
+func verbatim(name string) bool {
+	switch name {
+	case "code", "pre", "kbd", "samp", "style", "script", "tt", "var":
+		return true
+	}
+	return false
+}
+
+// prose reports whether a text has a word of three letters of which one is small,
+// other than the name of a character as in &nbsp;.
+func prose(text string) bool {
+	n, small, entity := 0, false, false
+	for _, r := range text {
+		switch {
+		case r == '&':
+			n, entity = 0, true
+		case entity:
+			entity = r != ';' && !unicode.IsSpace(r)
+		case unicode.IsLetter(r):
+			n++
+			small = small || unicode.IsLower(r)
+			if n >= 3 && small {
+				return true
+			}
+		default:
+			n, small = 0, false
+		}
+	}
+	return false
 }
 
 // openingElement leaves the name out of the references: it is a callee.

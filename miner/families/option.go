@@ -47,7 +47,7 @@ func options(c *miner.Corpus) []*optioned {
 		keys := c.Calls(i)
 		for k := range f.Calls {
 			cl := &f.Calls[k]
-			if len(cl.Opts) == 0 || cl.Flags&fact.JSX != 0 && !upper(fact.LastName(cl.Callee)) {
+			if !slices.ContainsFunc(cl.Opts, func(o fact.Option) bool { return o.Key != fact.ElementText }) || cl.Flags&fact.JSX != 0 && !upper(fact.LastName(cl.Callee)) {
 				continue // attributes of plain elements are markup
 			}
 			x := at[keys[k]]
@@ -74,6 +74,9 @@ func (x *optioned) keys() (present, vals shares) {
 	for k, cl := range x.calls {
 		for o := range cl.Opts {
 			op := &cl.Opts[o]
+			if op.Key == fact.ElementText {
+				continue
+			}
 			present.add(op.Key, x.in[k])
 			switch {
 			case op.Kind == fact.ArgBool:
@@ -268,7 +271,13 @@ func ownName(df *fact.Def) string {
 }
 
 func wordOption(c *miner.Corpus, k *miner.Candidate) string {
-	if m := &k.Matcher; len(m.Callee) == 0 {
+	if m := &k.Matcher; len(m.Callee) == 0 && slices.Contains(m.Keys, fact.ElementText) {
+		with := fact.LastName(m.Value)
+		if with == "Trans" {
+			with = "<" + with + ">"
+		}
+		return "Translate the texts of elements with " + code(with) + "; never write them out."
+	} else if len(m.Callee) == 0 {
 		return "Give " + codes(m.Keys) + " the result of " + code(written(c, k.Group, m.Value)) + "; never a literal text."
 	}
 	callee := c.Word(k.Group, k.Matcher.Callee[0])

@@ -27,6 +27,7 @@ type spokenKey struct {
 // as those of translation do: label={t("name")}, verbose_name=_("name"). All keys
 // of one function are one rule.
 func mineSpoken(c *miner.Corpus, emit func(miner.Candidate)) {
+	mineShown(c, emit)
 	for _, g := range c.Groups() {
 		keys := map[string]*spokenKey{}
 		for i, f := range c.Files {
@@ -36,6 +37,9 @@ func mineSpoken(c *miner.Corpus, emit func(miner.Candidate)) {
 			for k := range f.Calls {
 				for o := range f.Calls[k].Opts {
 					op := &f.Calls[k].Opts[o]
+					if op.Key == fact.ElementText {
+						continue
+					}
 					h := keys[op.Key]
 					if h == nil {
 						h = &spokenKey{literal: map[int]bool{}, heads: shares{}}
@@ -96,6 +100,50 @@ func mineSpoken(c *miner.Corpus, emit func(miner.Candidate)) {
 			})
 		}
 	}
+}
+
+// mineShown proposes what translates the text that elements show: the function
+// whose result they hold, or the element around it.
+func mineShown(c *miner.Corpus, emit func(miner.Candidate)) {
+	by := shares{} // what translates
+	in := map[int]bool{}
+	for i, f := range c.Files {
+		if c.Group[i] != "typescript" || f.Test {
+			continue
+		}
+		keys := c.Calls(i)
+		for k := range f.Calls {
+			cl := &f.Calls[k]
+			if cl.Flags&fact.JSX != 0 && fact.LastName(cl.Callee) == "Trans" {
+				by.add(c.Key(keys[k]), i)
+			}
+			for o := range cl.Opts {
+				op := &cl.Opts[o]
+				switch {
+				case op.Key != fact.ElementText:
+				case op.Kind == fact.ArgString:
+					in[i] = true
+				case pack.Translates(fact.LastName(op.Value)):
+					in[i] = true
+					by.add(fact.Key(op.Sym, op.Value), i)
+				}
+			}
+		}
+	}
+	best := ""
+	for _, fn := range by.keys(miner.MinFiles) {
+		if n := len(by[fn]); n > len(by[best]) || n == len(by[best]) && fact.LastName(best) == "Trans" {
+			best = fn
+		}
+	}
+	if best == "" {
+		return
+	}
+	emit(miner.Candidate{
+		Family: "option", Group: "typescript", Prior: 0.5, Background: 0.3, Universe: 32,
+		Matcher: pack.Matcher{Kind: pack.MatchOption, Keys: []string{fact.ElementText}, Value: best}, Outside: []string{"**/*.stories.*"},
+		Files: files(in), Subject: "text:" + best, Why: "texts of elements", Signals: miner.Signals{"texts of elements": 1},
+	})
 }
 
 // written returns a function as the code writes it, which of one that is imported
