@@ -81,13 +81,15 @@ func files(m map[int]bool) []int {
 }
 
 func union(lists ...[]int) []int {
-	m := map[int]bool{}
-	for _, l := range lists {
-		for _, i := range l {
-			m[i] = true
-		}
-	}
-	return files(m)
+	out := slices.Concat(lists...)
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// has reports whether an ascending list has an element.
+func has(list []int, i int) bool {
+	_, ok := slices.BinarySearch(list, i)
+	return ok
 }
 
 // ownFiles returns globs of the files of a module: it may use what it stands

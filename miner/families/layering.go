@@ -57,7 +57,7 @@ type layers struct {
 	list  []*part          // sorted by module
 	reach []map[*part]bool // file → parts that it imports, with those above
 	// direct are the modules that the files of a module import; nil until asked for.
-	direct map[string][]string
+	circles *importGraph
 }
 
 func moduleCut(mod string) (up string, ok bool) {
@@ -242,44 +242,10 @@ func (l *layers) free(x *layer) []*part {
 // rests reports whether most packages of b import a by way of others, so that
 // an import the other way would be a circle.
 func (l *layers) rests(b, a *part) bool {
-	if l.direct == nil {
-		l.direct = map[string][]string{}
-		for i, f := range l.c.Files {
-			if l.reach[i] == nil {
-				continue
-			}
-			own := l.c.Module(i)
-			for k := range f.Imports {
-				if m := pack.ModuleOf(&f.Imports[k]); f.Imports[k].Internal && !slices.Contains(l.direct[own], m) {
-					l.direct[own] = append(l.direct[own], m)
-				}
-			}
-		}
+	if l.circles == nil {
+		l.circles = newImportGraph(l)
 	}
-	in := func(p *part, mod string) bool { return mod == p.mod || strings.HasPrefix(mod, p.mod+"/") }
-	starts := map[string]bool{}
-	for _, i := range b.files {
-		starts[l.c.Module(i)] = true
-	}
-	n := 0
-	for s := range starts {
-		seen, queue := map[string]bool{s: true}, []string{s}
-		for len(queue) > 0 {
-			m := queue[0]
-			queue = queue[1:]
-			if in(a, m) {
-				n++
-				break
-			}
-			for _, to := range l.direct[m] {
-				if !seen[to] {
-					seen[to] = true
-					queue = append(queue, to)
-				}
-			}
-		}
-	}
-	return 2*n > len(starts)
+	return l.circles.rests(b, a)
 }
 
 func mineLayers(c *miner.Corpus, emit func(miner.Candidate)) {

@@ -44,12 +44,24 @@ const (
 
 // partner is what is known of one symbol that functions call.
 type partner struct {
+	key   string
 	units []int // ascending
-	files map[int]bool
-	plain int // calls whose result nobody takes, or on which the function is left
-	bound int // calls whose result is bound to a name
-	chain int // calls on whose result another is made at once
+	files []int // ascending
+	plain int   // calls whose result nobody takes, or on which the function is left
+	bound int   // calls whose result is bound to a name
+	chain int   // calls on whose result another is made at once
 	calls int
+	right bool // it may be what is called as well
+	// asked tells whether authority is known: the first word of a name that says
+	// that something is permitted, "" of others.
+	asked     bool
+	authority string
+}
+
+// act is the first call of a symbol in a unit.
+type act struct {
+	of   *partner
+	call int
 }
 
 // paired holds the functions of one group and what they call.
@@ -57,16 +69,27 @@ type paired struct {
 	c     *miner.Corpus
 	g     string
 	known map[string]*partner
-	file  []int            // of each unit
-	sort  []string         // of each unit, "" of ordinary ones
-	first []map[string]int // of each unit: symbol → its first call
+	file  []int    // of each unit, ascending
+	sort  []string // of each unit, "" of ordinary ones
+	acts  [][]act  // of each unit
+}
+
+// first returns the first call of a symbol in a unit.
+func (p *paired) first(u int, of *partner) (call int, ok bool) {
+	for _, x := range p.acts[u] {
+		if x.of == of {
+			return x.call, true
+		}
+	}
+	return 0, false
 }
 
 // coupled is what is known of a pair.
 type coupled struct {
-	a, b  string
+	a, b  *partner
 	units []int
-	files map[int]bool
+	files int // number of files
+	last  int // the last of them
 	tied  int // one call stands in the other
 	late  int // b comes behind a
 	same  int // b is given what the first argument of a names, and nothing was before a
@@ -75,16 +98,18 @@ type coupled struct {
 
 func collectPairs(c *miner.Corpus, g string) *paired {
 	p := &paired{c: c, g: g, known: map[string]*partner{}}
-	chained := map[string]int{}
+	chained := make([]int, c.IDs())
+	by := make([]*partner, c.IDs())
 	for i, f := range c.Files {
 		if c.Group[i] != g || miner.Migration(f.Path) {
 			continue
 		}
 		byUnit := map[int]int{}
+		ids := c.Calls(i)
 		for k := range f.Calls {
 			cl := &f.Calls[k]
 			if cl.Chain >= 0 {
-				chained[f.Calls[cl.Chain].Sym.Qualified()]++
+				chained[ids[cl.Chain]]++
 			}
 			if cl.Sym.Origin != fact.Internal || cl.Flags&(fact.JSX|fact.New|fact.CompositeLit|fact.DecoratorCall) != 0 {
 				continue
@@ -97,13 +122,13 @@ func collectPairs(c *miner.Corpus, g string) *paired {
 			if !ok {
 				n = len(p.file)
 				byUnit[d] = n
-				p.file, p.sort, p.first = append(p.file, i), append(p.sort, unitSort(f, d)), append(p.first, map[string]int{})
+				p.file, p.sort, p.acts = append(p.file, i), append(p.sort, unitSort(f, d)), append(p.acts, nil)
 			}
-			key := cl.Sym.Qualified()
-			s := p.known[key]
+			s := by[ids[k]]
 			if s == nil {
-				s = &partner{files: map[int]bool{}}
-				p.known[key] = s
+				s = &partner{key: c.Key(ids[k])}
+				by[ids[k]] = s
+				p.known[s.key] = s
 			}
 			s.calls++
 			if cl.Flags&(fact.Dropped|fact.Deferred|fact.EarlyReturn) != 0 && cl.Flags&(fact.Asserted|fact.Returned) == 0 {
@@ -112,15 +137,21 @@ func collectPairs(c *miner.Corpus, g string) *paired {
 			if cl.Flags&fact.Assigned != 0 {
 				s.bound++
 			}
-			if _, ok := p.first[n][key]; !ok && len(p.first[n]) < maxActs {
-				p.first[n][key] = k
-				s.units = append(s.units, n)
-				s.files[i] = true
+			if len(p.acts[n]) < maxActs {
+				if _, ok := p.first(n, s); !ok {
+					p.acts[n] = append(p.acts[n], act{s, k})
+					s.units = append(s.units, n)
+					if k := len(s.files); k == 0 || s.files[k-1] != i {
+						s.files = append(s.files, i)
+					}
+				}
 			}
 		}
 	}
-	for key, s := range p.known {
-		s.chain = chained[key]
+	for id, s := range by {
+		if s != nil {
+			s.chain = chained[id]
+		}
 	}
 	return p
 }
@@ -139,25 +170,25 @@ func unitSort(f *fact.File, d int) string {
 }
 
 func (p *paired) mine(emit func(miner.Candidate)) {
-	lefts, rights := map[string]bool{}, map[string]bool{}
-	for key, s := range p.known {
+	var lefts []*partner
+	for _, key := range sortedNames(p.known) {
+		s := p.known[key]
 		if len(s.files) < miner.MinFiles || len(s.units) < minUnits {
 			continue
 		}
 		// Of what is said in one breath, one part is no step before another.
-		lefts[key] = 2*s.chain < s.calls && 5*len(s.units) <= len(p.file) && !pack.Releases(key)
-		rights[key] = float64(s.plain) >= minPlain*float64(s.calls) && 5*len(s.units) <= 2*len(p.file) && !chatter(key)
+		if 2*s.chain < s.calls && 5*len(s.units) <= len(p.file) && !pack.Releases(key) {
+			lefts = append(lefts, s)
+		}
+		s.right = float64(s.plain) >= minPlain*float64(s.calls) && 5*len(s.units) <= 2*len(p.file) && !chatter(key)
 	}
 	byRight := map[string][]*coupled{}
-	weights := map[[2]string]float64{}
-	for _, a := range sortedNames(lefts) {
-		if !lefts[a] {
-			continue
-		}
+	weights := map[[2]*partner]float64{}
+	for _, a := range lefts {
 		p.authorities(a, emit)
-		for _, x := range p.beside(a, rights) {
-			byRight[x.b] = append(byRight[x.b], x)
-			weights[[2]string{x.a, x.b}] = x.weight()
+		for _, x := range p.beside(a) {
+			byRight[x.b.key] = append(byRight[x.b.key], x)
+			weights[[2]*partner{a, x.b}] = x.weight()
 		}
 	}
 	for _, b := range sortedNames(byRight) {
@@ -165,7 +196,7 @@ func (p *paired) mine(emit func(miner.Candidate)) {
 		sort.SliceStable(l, func(i, j int) bool { return l[i].weight() > l[j].weight() })
 		told := map[int]bool{}
 		for _, x := range l {
-			if back := weights[[2]string{b, x.a}]; back > x.weight() || back == x.weight() && b < x.a {
+			if back := weights[[2]*partner{x.b, x.a}]; back > x.weight() || back == x.weight() && b < x.a.key {
 				continue // the other way round
 			}
 			n := 0
@@ -181,20 +212,20 @@ func (p *paired) mine(emit func(miner.Candidate)) {
 				told[u] = true
 			}
 			if p.c.Common != nil {
-				if share, _ := p.c.Common.Share(p.g, x.a); share >= minShare {
+				if share, _ := p.c.Common.Share(p.g, x.a.key); share >= minShare {
 					continue // a library's own: everybody knows how it is used
 				}
 			}
 			prior := 0.35
 			if pack.Releases(b) {
-				if prior = 0.55; p.g == "c" && x.a[:strings.LastIndexAny(x.a, "_.")+1] == b[:strings.LastIndexAny(b, "_.")+1] {
+				if prior = 0.55; p.g == "c" && x.a.key[:strings.LastIndexAny(x.a.key, "_.")+1] == b[:strings.LastIndexAny(b, "_.")+1] {
 					prior = 0.4 // what the names say
 				}
 			}
 			emit(miner.Candidate{
 				Family: "pair", Group: p.g, Prior: prior, Background: 0.3, Universe: len(l) + 32,
-				Matcher: pack.Matcher{Kind: pack.MatchPair, Callee: []string{x.a}, Use: []string{b}},
-				Files:   files(p.known[x.a].files), Subject: "pair:" + b, Why: "functions that call it",
+				Matcher: pack.Matcher{Kind: pack.MatchPair, Callee: []string{x.a.key}, Use: []string{b}},
+				Files:   x.a.files, Subject: "pair:" + b, Why: "functions that call it",
 			})
 		}
 	}
@@ -204,23 +235,27 @@ func (p *paired) mine(emit func(miner.Candidate)) {
 func (x *coupled) weight() float64 { return x.share * x.share * float64(len(x.units)) }
 
 // beside returns the pairs of symbol a that are worth counting.
-func (p *paired) beside(a string, rights map[string]bool) []*coupled {
-	by := map[string]*coupled{}
-	pa := p.known[a]
-	for _, u := range pa.units {
+func (p *paired) beside(a *partner) []*coupled {
+	by := map[*partner]*coupled{}
+	var list []*coupled
+	for _, u := range a.units {
 		f := p.c.Files[p.file[u]]
-		ka := p.first[u][a]
-		for b, kb := range p.first[u] {
-			if a == b || !rights[b] {
+		ka, _ := p.first(u, a)
+		for _, other := range p.acts[u] {
+			b, kb := other.of, other.call
+			if a == b || !b.right {
 				continue
 			}
 			x := by[b]
 			if x == nil {
-				x = &coupled{a: a, b: b, files: map[int]bool{}}
+				x = &coupled{a: a, b: b, last: -1}
 				by[b] = x
+				list = append(list, x)
 			}
 			x.units = append(x.units, u)
-			x.files[p.file[u]] = true
+			if i := p.file[u]; i != x.last {
+				x.files, x.last = x.files+1, i
+			}
 			if ka < kb {
 				x.late++
 			}
@@ -233,21 +268,22 @@ func (p *paired) beside(a string, rights map[string]bool) []*coupled {
 		}
 	}
 	var out []*coupled
-	for _, b := range sortedNames(by) {
-		x, n := by[b], len(by[b].units)
-		x.share = float64(n) / float64(len(pa.units))
-		if len(x.files) < miner.MinFiles || n < minUnits || x.share < 0.7 || 5*x.tied > n {
+	slices.SortFunc(list, func(x, y *coupled) int { return strings.Compare(x.b.key, y.b.key) })
+	for _, x := range list {
+		b, n := x.b, len(x.units)
+		x.share = float64(n) / float64(len(a.units))
+		if x.files < miner.MinFiles || n < minUnits || x.share < 0.7 || 5*x.tied > n {
 			continue
 		}
-		if pack.Releases(b) {
-			if last := strings.ToLower(fact.LastName(b)); last == "unlock" || last == "runlock" {
+		if pack.Releases(b.key) {
+			if last := strings.ToLower(fact.LastName(b.key)); last == "unlock" || last == "runlock" {
 				continue // nobody has to be told
 			}
-			opens := strings.Contains(strings.ToLower(fact.LastName(a)), "open")
-			if 2*x.late < n || !opens && (!p.gets(a) || p.g == "c" && (2*x.same < n || pack.ReleaseWord(b) == "close")) {
+			opens := strings.Contains(strings.ToLower(fact.LastName(a.key)), "open")
+			if 2*x.late < n || !opens && (!p.gets(a) || p.g == "c" && (2*x.same < n || pack.ReleaseWord(b.key) == "close")) {
 				continue
 			}
-		} else if !p.protocol(x) || float64(n) < minOfOwn*float64(len(p.known[b].units)) || p.around(a, b) > maxAround {
+		} else if !p.protocol(x) || float64(n) < minOfOwn*float64(len(b.units)) || p.around(a, b) > maxAround {
 			continue
 		}
 		out = append(out, x)
@@ -266,13 +302,13 @@ const (
 // same: a check, or two steps of the same class or module that are hardly ever
 // apart. What merely happens to stand together is none.
 func (p *paired) protocol(x *coupled) bool {
-	if checks(x.b) {
+	if checks(x.b.key) {
 		return x.share >= minCheck
 	}
 	if x.share < minProtocol || len(x.units) < minProtocolUnits {
 		return false
 	}
-	a, b := p.c.Use(p.g, x.a), p.c.Use(p.g, x.b)
+	a, b := p.c.Use(p.g, x.a.key), p.c.Use(p.g, x.b.key)
 	if a == nil || b == nil || a.Sym.Module != b.Sym.Module || settles(a.Sym.Name) || settles(b.Sym.Name) {
 		return false
 	}
@@ -330,8 +366,8 @@ func unseen(f *fact.File, k int) bool {
 
 // gets reports whether a symbol gets what is to be given back: its result is
 // kept, or its name says so.
-func (p *paired) gets(a string) bool {
-	w := fact.Tokens(fact.LastName(a))
+func (p *paired) gets(a *partner) bool {
+	w := fact.Tokens(fact.LastName(a.key))
 	if len(w) == 0 {
 		return false
 	}
@@ -347,28 +383,28 @@ func (p *paired) gets(a string) bool {
 		case "id", "oid", "target", "cstr", "name", "type", "len", "size", "ptr", "data", "count", "get", "is", "byindex", "path", "pass":
 			return false
 		}
-		return !accessor(fact.Symbol{Name: "." + a})
+		return !accessor(fact.Symbol{Name: "." + a.key})
 	}
-	return 2*p.known[a].bound >= p.known[a].calls
+	return 2*a.bound >= a.calls
 }
 
 // around returns how often functions that do not call a call b, among those of
 // the same sort in the files of a.
-func (p *paired) around(a, b string) float64 {
+func (p *paired) around(a, b *partner) float64 {
 	sorts := map[string]bool{}
-	for _, u := range p.known[a].units {
+	for _, u := range a.units {
 		sorts[p.sort[u]] = true
 	}
 	with, all := 0, 0
 	for u, i := range p.file {
-		if !p.known[a].files[i] || !sorts[p.sort[u]] {
+		if !has(a.files, i) || !sorts[p.sort[u]] {
 			continue
 		}
-		if _, ok := p.first[u][a]; ok {
+		if _, ok := p.first(u, a); ok {
 			continue
 		}
 		all++
-		if _, ok := p.first[u][b]; ok {
+		if _, ok := p.first(u, b); ok {
 			with++
 		}
 	}

@@ -110,6 +110,7 @@ type wrappers struct {
 	bodies map[string]place           // of small functions, by key
 	macros map[string]bool            // which of them are macros of C
 	calls  []callsBelow               // of each file
+	way    []step                     // of one function, after those of another
 }
 
 // keyOf returns the key of a definition that may be a wrapper, "" for others.
@@ -163,9 +164,9 @@ type step struct {
 	passes bool // parameters of the function reach it
 }
 
-// steps returns the calls of a function and those of its module's own small
+// steps appends the calls of a function and those of its module's own small
 // helpers, which hardly anybody else calls.
-func (w *wrappers) steps(at place, depth int) (out []step) {
+func (w *wrappers) steps(out []step, at place, depth int) []step {
 	f := w.c.Files[at.file]
 	df := &f.Defs[at.def]
 	for _, k := range w.calls[at.file].of(at.def) {
@@ -182,10 +183,12 @@ func (w *wrappers) steps(at place, depth int) (out []step) {
 		if u := w.c.UseOf(id); !ok || to == at || u != nil && len(u.Files) >= miner.MinFiles {
 			continue
 		}
-		for _, in := range w.steps(to, depth-1) {
+		n := len(out)
+		out = w.steps(out, to, depth-1)
+		for k := n; k < len(out); k++ {
+			in := &out[k]
 			in.stmts += s.stmts
 			in.result = in.result && s.result
-			out = append(out, in)
 		}
 	}
 	return out
@@ -202,7 +205,8 @@ func (w *wrappers) of(a string, i, d int) {
 		return // it stands in the place of a function
 	}
 	var seen []string
-	for _, s := range w.steps(place{i, d}, 2) {
+	w.way = w.steps(w.way[:0], place{i, d}, 2)
+	for _, s := range w.way {
 		cl, b := s.call, c.Key(s.key)
 		self := s.file == i && w.onSelf(place{i, d}, cl)
 		if self && !fact.Resolved(b) {
