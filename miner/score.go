@@ -329,8 +329,12 @@ func (c *Corpus) scopes(k *Candidate) []pack.Scope {
 			}
 		}
 		for _, t := range dirs[:min(len(dirs), 12)] {
-			if t.n >= MinFiles && t.share() < 0.9 && k.Matcher.Role.Test == "" {
+			switch {
+			case t.n < MinFiles || t.share() >= 0.9:
+			case k.Matcher.Role.Test == "":
 				out = append(out, pack.Scope{Include: []string{c.inside(k, t.name)}, Role: "non-test"})
+			case t.share() >= MinShare && t.share() < 0.85 && t.s >= 0.25*total.s: // a role has said which of them
+				out = append(out, pack.Scope{Include: []string{c.inside(k, t.name)}})
 			}
 		}
 	}

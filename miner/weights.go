@@ -21,6 +21,7 @@ var weights = [...]weight{
 	{"callee common", 0.074},
 	{"callee own", -1.130},
 	{"callee std", -1.106},
+	{"chain", 0.500},
 	{"concept field", -1.568},
 	{"concept over numbers", 1.029},
 	{"concept over primitives", -0.251},

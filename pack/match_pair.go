@@ -26,6 +26,10 @@ func ReleaseWord(key string) string {
 // pair counts the callables that call one of Callee. A callable that lacks what
 // gives back is no opportunity where it may hand on what it got.
 func (x *matching) pair() {
+	if x.m.Shape == ShapeChain {
+		x.chained()
+		return
+	}
 	gives := false
 	for _, u := range x.m.Use {
 		gives = gives || Releases(u)
@@ -44,6 +48,23 @@ func (x *matching) pair() {
 		if opp && (ok || !x.elsewhere(d, gives)) {
 			x.add(line, ok, x.f.Defs[d].Name)
 		}
+	}
+}
+
+// ShapeChain, as the shape of a pair, counts chains of calls that begin at a member
+// of Callee and end in one of Methods: adherent if a call before is named like one
+// of Use.
+const ShapeChain = "chain"
+
+// chained counts chains of calls.
+func (x *matching) chained() {
+	for i := range x.f.Calls {
+		c := &x.f.Calls[i]
+		if !slices.Contains(x.m.Methods, fact.LastName(c.Callee)) || !hasSymbol(x.m.Callee, c.Sym, c.Callee) {
+			continue
+		}
+		steps := strings.Split(c.Sym.Name, ".")
+		x.add(c.Line, slices.ContainsFunc(x.m.Use, func(u string) bool { return slices.Contains(steps, fact.LastName(u)+"()") }), "")
 	}
 }
 

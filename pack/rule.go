@@ -86,7 +86,7 @@ const (
 	MatchGuard MatchKind = "guard"
 	// MatchPair: a callable that calls one of Callee; adherent if it also calls one of Use.
 	// Where Use releases by its name, a callable without it that may hand on what it got is
-	// no opportunity.
+	// no opportunity. Of ShapeChain a call of a chain stands before another.
 	MatchPair MatchKind = "pair"
 	// MatchError: an error leaving a function; adherent if its form is in Use,
 	// counter-example if in Never (any other form when Never is empty).

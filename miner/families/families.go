@@ -22,6 +22,7 @@ func All() []miner.Family {
 		Argument(),
 		ArgumentShape(),
 		Base(),
+		Chain(),
 		ConceptType(),
 		Decorator(),
 		ErrorForm(),

@@ -36,7 +36,8 @@ func (k *authority) authorizes(id miner.ID) bool {
 // done: requireOwner, checkPermission, authorize, ensureAdmin, canEdit.
 func permits(name string) bool {
 	verb, object := false, false
-	for i, w := range fact.Tokens(name) {
+	words := fact.Tokens(name)
+	for i, w := range words {
 		switch w {
 		case "authorize", "authorise", "authenticate":
 			return i == 0 || verb
@@ -44,6 +45,8 @@ func permits(name string) bool {
 			verb = verb || i == 0
 		case "can", "may", "is", "has":
 			verb = verb || i == 0
+		case "team", "tenant", "organization", "organisation", "workspace":
+			object = object || i > 0 && i < len(words)-1 // isTeamMutable, not isTeam
 		case "permission", "permissions", "owner", "ownership", "ownable", "admin", "role", "roles", "acl", "access", "authorization", "authorized", "auth", "policy",
 			"allowed", "privilege", "capability", "member", "membership":
 			object = true
