@@ -29,6 +29,7 @@ type Survey struct {
 	set    *languages.Set
 	o      Options
 	dir    *os.Root
+	beside *walk.FS
 	inputs *Inputs
 	base   Result // without facts
 	files  []surveyed
@@ -41,6 +42,7 @@ type listedFile struct{ path, lang string }
 // surveyed is one source file.
 type surveyed struct {
 	path, lang string
+	info       fs.FileInfo
 	hash       cache.Hash // of the content; zero without a cache
 	facts      *fact.File // parsed in this run
 	skip       string     // why there are no facts
@@ -101,31 +103,28 @@ func Open(ctx context.Context, root string, set *languages.Set, o Options) (*Sur
 	if s.dir, err = os.OpenRoot(root); err != nil {
 		return nil, fmt.Errorf("open %s: %w", root, err)
 	}
-	s.inputs = NewInputs(s.dir.FS())
-	// Largest first, so that no worker ends with a giant.
-	sort.Slice(files, func(i, j int) bool {
-		if files[i].Info.Size() != files[j].Info.Size() {
-			return files[i].Info.Size() > files[j].Info.Size()
-		}
-		return files[i].Path < files[j].Path
-	})
+	s.beside = walk.NewFS(s.dir)
+	s.inputs = NewInputs(s.beside)
 	s.files = make([]surveyed, len(files))
+	turns := inTurns(files)
 	var next, done atomic.Int64
 	var wg conc.WaitGroup
 	for range o.Workers {
 		wg.Go(func() {
-			w := &worker{root: s.dir, cache: o.Cache, limit: o.Limit}
+			w := &worker{from: walk.NewReader(s.dir), cache: o.Cache, limit: o.Limit}
 			defer w.close()
-			for ctx.Err() == nil {
-				k := int(next.Add(1)) - 1
-				if k >= len(files) {
+			for {
+				t := int(next.Add(1)) - 1
+				if t+1 >= len(turns) {
 					return
 				}
-				f := &s.files[k]
-				f.path, f.lang, f.c = files[k].Path, files[k].Lang, compiled[files[k].Lang]
-				w.survey(f, files[k].Info)
-				if n := done.Add(1); o.Progress != nil && n%64 == 0 {
-					o.Progress(int(n), len(files))
+				for k := turns[t]; k < turns[t+1] && ctx.Err() == nil; k++ {
+					f := &s.files[k]
+					f.path, f.lang, f.info, f.c = files[k].Path, files[k].Lang, files[k].Info, compiled[files[k].Lang]
+					w.survey(f)
+					if n := done.Add(1); o.Progress != nil && n%64 == 0 {
+						o.Progress(int(n), len(files))
+					}
 				}
 			}
 		})
@@ -139,8 +138,41 @@ func Open(ctx context.Context, root string, set *languages.Set, o Options) (*Sur
 	return s, nil
 }
 
+// The turns in which files are read.
+const (
+	largeFile = 64 << 10 // bytes of a file above which it has a turn of its own
+	turnFiles = 16
+)
+
+// inTurns sorts the files and returns where the turns begin in which workers take
+// them, and the end: large ones first and the largest before all, so that no
+// worker ends with a giant; then a few of the same part of the tree at once, since
+// to open folders costs.
+func inTurns(files []walk.File) []int {
+	sort.Slice(files, func(i, j int) bool {
+		a, b := max(files[i].Info.Size(), largeFile), max(files[j].Info.Size(), largeFile)
+		if a != b {
+			return a > b
+		}
+		return files[i].Path < files[j].Path
+	})
+	var out []int
+	for k := 0; k < len(files); {
+		out = append(out, k)
+		if files[k].Info.Size() > largeFile {
+			k++
+		} else {
+			k = min(k+turnFiles, len(files))
+		}
+	}
+	return append(out, len(files))
+}
+
 // Close releases the root. What Result returned stays usable.
-func (s *Survey) Close() { _ = s.dir.Close() }
+func (s *Survey) Close() {
+	s.beside.Close()
+	_ = s.dir.Close()
+}
 
 // Inputs is what the repository holds beside its sources.
 func (s *Survey) Inputs() *Inputs { return s.inputs }
@@ -203,7 +235,7 @@ func (s *Survey) load(ctx context.Context) error {
 	var wg conc.WaitGroup
 	for range s.o.Workers {
 		wg.Go(func() {
-			w := &worker{root: s.dir, cache: s.o.Cache, limit: s.o.Limit}
+			w := &worker{from: walk.NewReader(s.dir), cache: s.o.Cache, limit: s.o.Limit}
 			defer w.close()
 			for ctx.Err() == nil {
 				k := int(next.Add(1)) - 1
@@ -257,28 +289,28 @@ func (r *Result) finish(set *languages.Set, workers int) {
 // worker reads, parses and extracts one file at a time. What it needs for that
 // is made when the first file is not in the cache.
 type worker struct {
-	root  *os.Root
+	from  *walk.Reader
 	cache *cache.Cache
 	limit time.Duration
 	s     *tree.Session
 	b     *languages.Builder
-	buf   []byte
 	enc   []byte
 }
 
 func (w *worker) close() {
+	w.from.Close()
 	if w.s != nil {
 		w.s.Close()
 	}
 }
 
 // survey finds the file in the cache, by its stat or its content, or parses it.
-func (w *worker) survey(f *surveyed, fi fs.FileInfo) {
+func (w *worker) survey(f *surveyed) {
 	if w.cache == nil {
 		f.facts, f.skip = w.file(f, nil)
 		return
 	}
-	if h, ok := w.cache.Stat(f.path, fi); ok {
+	if h, ok := w.cache.Stat(f.path, f.info); ok {
 		if f.hash = h; w.known(f) {
 			return
 		}
@@ -323,10 +355,7 @@ func (w *worker) load(f *surveyed) {
 // and if known then says that the cache has what it gives, the file is not
 // parsed: no facts and no reason are returned.
 func (w *worker) file(f *surveyed, known func(*surveyed) bool) (*fact.File, string) {
-	src, fi, skip, err := walk.Read(w.root, f.path, w.buf)
-	if cap(src) > cap(w.buf) {
-		w.buf = src[:0]
-	}
+	src, fi, skip, err := w.from.Read(f.path, f.info)
 	if err != nil || fi == nil {
 		if skip == "" {
 			skip = "unreadable"

@@ -7,14 +7,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
 	"sort"
 	"strings"
-	"syscall"
 
 	"github.com/vdmine/vdmine/internal/gitsafe"
 )
@@ -244,45 +242,6 @@ func skipName(b string) string {
 		return "generated"
 	}
 	return ""
-}
-
-// Read reads a file once. It returns the text, or the reason why the file is
-// skipped; err is set when it cannot be read. Links out of the root are not
-// followed, and neither is a link in the last place. buf is reused when large
-// enough. info was taken before the text was read, and is nil if it was not.
-func Read(root *os.Root, name string, buf []byte) (src []byte, info fs.FileInfo, skip string, err error) {
-	local := filepath.FromSlash(name)
-	st, err := root.Lstat(local)
-	if err != nil {
-		return nil, nil, "unreadable", err
-	}
-	if r := skipMode(st); r != "" {
-		return nil, nil, r, nil
-	}
-	// Without O_NONBLOCK, a pipe put in the file's place would stop us for ever.
-	f, err := root.OpenFile(local, os.O_RDONLY|syscall.O_NONBLOCK, 0)
-	if err != nil {
-		return nil, nil, "unreadable", err
-	}
-	defer f.Close()
-	if st, err = f.Stat(); err != nil {
-		return nil, nil, "unreadable", err
-	}
-	if r := skipMode(st); r != "" {
-		return nil, nil, r, nil
-	}
-	if cap(buf) < int(st.Size())+1 {
-		buf = make([]byte, 0, st.Size()+st.Size()/4+512)
-	}
-	n, err := io.ReadFull(io.LimitReader(f, MaxSize+1), buf[:min(cap(buf), MaxSize+1)])
-	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
-		return nil, nil, "unreadable", err
-	}
-	if n > MaxSize {
-		return nil, nil, "too-large", nil
-	}
-	src = bytes.TrimPrefix(buf[:n], []byte("\xef\xbb\xbf"))
-	return src, st, Text(name, src), nil
 }
 
 // skipMode returns why a file is not even opened, and "" if it may be.

@@ -180,9 +180,10 @@ func TestRead(t *testing.T) {
 	if links {
 		want["link.go"] = "symlink"
 	}
-	buf := make([]byte, 0, 16)
+	r := NewReader(root)
+	defer r.Close()
 	for name, reason := range want {
-		src, _, skip, err := Read(root, name, buf)
+		src, _, skip, err := r.Read(name, nil)
 		if skip != reason || err != nil {
 			t.Errorf("%s: %q, %v; want %q", name, skip, err, reason)
 		}
@@ -191,8 +192,81 @@ func TestRead(t *testing.T) {
 		}
 	}
 	for _, name := range []string{"gone.go", "../" + filepath.Base(outside) + "/secret.go", "out/secret.go"} {
-		if src, _, skip, err := Read(root, name, nil); err == nil || skip != "unreadable" || len(src) > 0 {
+		if src, _, skip, err := r.Read(name, nil); err == nil || skip != "unreadable" || len(src) > 0 {
 			t.Errorf("%s: %q, %q, %v", name, src, skip, err)
+		}
+	}
+}
+
+// What is put in the place of a listed file is not read through a link.
+func TestReadReplaced(t *testing.T) {
+	dir, outside := t.TempDir(), t.TempDir()
+	write(t, outside, "secret.go", "package secret\n")
+	write(t, dir, "a/b/x.go", "package b\n")
+	write(t, dir, "a/y.go", "package a\n")
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer root.Close()
+	name := filepath.Join(dir, "a", "b", "x.go")
+	for _, c := range []struct {
+		to   string // "" for the file itself
+		want string
+	}{{"", ""}, {filepath.Join(outside, "secret.go"), "symlink"}, {"../y.go", "symlink"}, {"../../a/b/z.go", "symlink"}} {
+		listed, err := os.Lstat(filepath.Join(dir, "a", "y.go"))
+		if c.to == "" {
+			listed, err = os.Lstat(name)
+		} else if err == nil {
+			if err = os.Remove(name); err == nil {
+				err = os.Symlink(c.to, name)
+			}
+		}
+		if err != nil {
+			t.Skip(err)
+		}
+		if c.to == "../y.go" {
+			listed = nil
+		}
+		r := NewReader(root)
+		src, _, skip, err := r.Read("a/b/x.go", listed)
+		if skip != c.want || err != nil || (len(src) > 0) != (c.want == "") {
+			t.Errorf("link to %q: %q, %q, %v", c.to, src, skip, err)
+		}
+		r.Close()
+	}
+}
+
+// FS gives what the root's own file system gives, also through links.
+func TestFS(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, "top.json", "1")
+	write(t, dir, "a/b/x.json", "2")
+	write(t, dir, "a/file", "3")
+	for from, to := range map[string]string{"a/b/up.json": "../../top.json", "a/b/near.json": "x.json", "a/b/out.json": "../../../top.json", "a/b/gone.json": "../../gone.json", "a/c": "b", "a/b/loop": "loop"} {
+		if err := os.Symlink(to, filepath.Join(dir, filepath.FromSlash(from))); err != nil {
+			t.Skip(err)
+		}
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer root.Close()
+	f := NewFS(root)
+	defer f.Close()
+	for range 2 {
+		for _, name := range []string{".", "top.json", "a", "a/b", "a/b/x.json", "a/b/up.json", "a/b/near.json", "a/b/out.json", "a/b/gone.json", "a/b/none.json", "a/c/x.json", "a/c/up.json", "a/file/x.json", "a/none/x.json", "a/b/loop"} {
+			want, wantErr := fs.Stat(root.FS(), name)
+			got, err := fs.Stat(f, name)
+			if (err == nil) != (wantErr == nil) || errors.Is(err, fs.ErrNotExist) != errors.Is(wantErr, fs.ErrNotExist) || err == nil && !os.SameFile(got, want) {
+				t.Errorf("stat %s: %v, want %v", name, err, wantErr)
+			}
+			text, wantErr := fs.ReadFile(root.FS(), name)
+			b, err := fs.ReadFile(f, name)
+			if (err == nil) != (wantErr == nil) || string(b) != string(text) {
+				t.Errorf("read %s: %q, %v, want %q, %v", name, b, err, text, wantErr)
+			}
 		}
 	}
 }

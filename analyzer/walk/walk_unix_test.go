@@ -24,7 +24,7 @@ func TestReadNotRegular(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer root.Close()
-	if _, _, skip, _ := Read(root, "pipe.go", nil); skip != "not-regular" {
+	if _, _, skip, _ := NewReader(root).Read("pipe.go", nil); skip != "not-regular" {
 		t.Errorf("pipe: %q", skip)
 	}
 	_, skipped := list(t, dir)

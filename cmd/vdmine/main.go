@@ -6,6 +6,7 @@ import (
 	"os"
 
 	"github.com/vdmine/vdmine/agents"
+	"github.com/vdmine/vdmine/internal/heap"
 )
 
 func main() {
@@ -13,6 +14,6 @@ func main() {
 	if len(os.Args) > 1 && os.Args[1] == "hook" {
 		os.Exit(agents.RunHook(os.Args[2:], &parser{}))
 	}
-	easeCollection()
+	heap.Ease()
 	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }

@@ -46,7 +46,7 @@ func arrows() []arrow {
 		{"inject", []string{"analyzer/fact", "pack", "internal/safe"}},
 		{"inject/...", []string{"analyzer/fact", "inject", "pack"}},
 		{"internal/...", nil},
-		{"internal/bench", []string{"analyzer", "analyzer/tree", "analyzer/walk", "languages", "languages/all"}},
+		{"internal/bench", []string{"analyzer", "analyzer/tree", "analyzer/walk", "internal/heap", "languages", "languages/all"}},
 		{"internal/sarif", []string{"internal/safe"}},
 		{"languages/...", []string{"analyzer/fact", "analyzer/tree", "languages", "languages/ecma", "languages/c", "languages/filenames"}},
 		{"languages/filenames", nil},

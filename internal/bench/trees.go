@@ -15,6 +15,7 @@ import (
 	"github.com/vdmine/vdmine/analyzer"
 	"github.com/vdmine/vdmine/analyzer/tree"
 	"github.com/vdmine/vdmine/analyzer/walk"
+	"github.com/vdmine/vdmine/internal/heap"
 	"github.com/vdmine/vdmine/languages"
 	"github.com/vdmine/vdmine/languages/all"
 )
@@ -42,12 +43,10 @@ func sources(dir string, each func(f walk.File, src []byte) error) error {
 		return err
 	}
 	defer root.Close()
-	var buf []byte
+	r := walk.NewReader(root)
+	defer r.Close()
 	for _, f := range list.Files {
-		src, _, skip, err := walk.Read(root, f.Path, buf)
-		if cap(src) > cap(buf) {
-			buf = src[:0]
-		}
+		src, _, skip, err := r.Read(f.Path, f.Info)
 		if err != nil || skip != "" {
 			continue
 		}
@@ -83,6 +82,7 @@ const repeats = 4
 
 // runChild does in a process of its own what is measured there.
 func runChild(mode, dir string) error {
+	heap.Ease() // as a scan does
 	switch mode {
 	case "extract":
 		_, err := analyzer.Run(context.Background(), dir, languages.NewSet(all.Languages()), analyzer.Options{})

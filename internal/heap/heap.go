@@ -1,4 +1,5 @@
-package main
+// Package heap says how much garbage a scan lets pile up.
+package heap
 
 import (
 	"os"
@@ -19,12 +20,12 @@ const (
 	minPercent = 60
 )
 
-// easeCollection lets more garbage pile up while little is live: a scan makes
+// Ease lets more garbage pile up while little is live: a scan makes
 // much of it that dies soon, and to mark the facts of a small repository again
 // and again is a good part of its cost. While much is live, less may pile up than
 // Go would let. Nothing is changed if the user has set GOGC. It holds until the
 // process ends.
-func easeCollection() {
+func Ease() {
 	if os.Getenv("GOGC") != "" {
 		return
 	}
