@@ -52,7 +52,7 @@ func (r *Role) Handed(f *fact.File, d int, see func(key string)) {
 // through reports whether definition d calls a function of its file that calls
 // one of the rule's Use.
 func (x *matching) through(d int) bool {
-	for _, o := range helpers(x.f, d) {
+	for _, o := range Helpers(x.f, d) {
 		found := false
 		uses(x.f, o, func(s fact.Symbol, written string, _ int) { found = found || hasSymbol(x.m.Use, s, written) })
 		if found {
@@ -62,8 +62,8 @@ func (x *matching) through(d int) bool {
 	return false
 }
 
-// helpers returns the functions of a file that definition d calls, outside of it.
-func helpers(f *fact.File, d int) []int {
+// Helpers returns the functions of a file that definition d calls, outside of it.
+func Helpers(f *fact.File, d int) []int {
 	var called map[string]bool
 	CallsIn(f, d, func(k int) {
 		if name := HelperName(&f.Calls[k]); name != "" {

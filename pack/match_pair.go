@@ -120,7 +120,7 @@ func (x *matching) handedOn(d, k int) bool {
 		if strings.Contains(c.Callee, "open") {
 			return false // is what it returns
 		}
-		return len(c.Args) > 0 && x.outlives(df, k, &c.Args[0])
+		return len(c.Args) > 0 && x.outlives(d, k, &c.Args[0])
 	}
 	if w := fact.Tokens(df.Name); len(w) > 0 && makes(w[0]) {
 		return true
@@ -169,27 +169,29 @@ func declared(f *fact.File, line int) bool {
 	})
 }
 
-// outlives reports whether what a C function gets through an argument belongs to
-// its caller, to a structure or to the file, or is given back in another way.
-func (x *matching) outlives(df *fact.Def, k int, out *fact.Arg) bool {
-	if out.Kind != fact.ArgIdent {
-		return true // a member of something
+// outlives reports whether what the C function d gets through an argument belongs
+// to its caller, to a structure of another or to the file, or is given back in
+// another way.
+func (x *matching) outlives(d, k int, out *fact.Arg) bool {
+	if out.Kind != fact.ArgIdent && out.Kind != fact.ArgMember {
+		return true // an element of something
 	}
-	f := x.f
+	f, df := x.f, &x.f.Defs[d]
+	root, _, member := strings.Cut(out.Head, ".")
 	for i := range df.Params {
-		if strings.TrimLeft(df.Params[i].Name, "*") == out.Head {
+		if strings.TrimLeft(df.Params[i].Name, "*") == root {
 			return true
 		}
 	}
 	declared, typ := false, ""
 	for i := range f.Bindings {
 		b := &f.Bindings[i]
-		if b.Name == out.Head && b.Line >= df.Line && b.Line <= df.End {
+		if b.Name == root && b.Line >= df.Line && b.Line <= df.End {
 			declared, typ = true, b.Type
 		}
 	}
-	if !declared {
-		return true // of the file
+	if !declared || member && strings.HasSuffix(typ, "*") {
+		return true // of the file, or of a structure that is elsewhere
 	}
 	if base := strings.Trim(typ, "* "); base != "" {
 		for i := range df.Params {
@@ -200,7 +202,10 @@ func (x *matching) outlives(df *fact.Def, k int, out *fact.Arg) bool {
 	}
 	for i := callsFrom(f, df.Line); i < len(f.Calls) && f.Calls[i].Line <= df.End+1; i++ {
 		c := &f.Calls[i]
-		if i != k && Releases(c.Callee) && len(c.Args) > 0 && (c.Args[0].Head == out.Head || strings.HasPrefix(c.Args[0].Head, out.Head+".")) {
+		if i == k || !Within(f, c.Func, d) || !Releases(c.Callee) || len(c.Args) == 0 {
+			continue
+		}
+		if h := c.Args[0].Head; h == out.Head || h == root || strings.HasPrefix(h, out.Head+".") {
 			return true
 		}
 	}

@@ -190,6 +190,7 @@ func (e *edit) has(line int, word string) bool {
 
 // dotted writes new for a dotted name, however the language separates its parts.
 func (e *edit) dotted(line, from int, name, new string) bool {
+	new = e.spelled(new)
 	for _, sep := range []string{".", "::", `\`, "->", "?."} {
 		if e.replace(line, from, strings.ReplaceAll(name, ".", sep), new) {
 			return true
@@ -201,6 +202,19 @@ func (e *edit) dotted(line, from int, name, new string) bool {
 	// A class of a namespace, then a member of it.
 	i := strings.LastIndexByte(name, '.')
 	return i > 0 && e.replace(line, from, strings.ReplaceAll(name[:i], ".", `\`)+"::"+name[i+1:], new)
+}
+
+// spelled returns a dotted name as the language writes it: a member of a class or
+// module, never of a value.
+func (e *edit) spelled(name string) string {
+	switch i := strings.LastIndexByte(name, '.'); {
+	case i <= 0 || strings.HasSuffix(name, ")"):
+	case e.f.Lang == "rust":
+		return strings.ReplaceAll(name, ".", "::")
+	case e.f.Lang == "php":
+		return strings.ReplaceAll(name[:i], ".", `\`) + "::" + name[i+1:]
+	}
+	return name
 }
 
 // use writes an avoided symbol for the preferred one.
@@ -233,6 +247,9 @@ func (e *edit) swap(line int, written, key string) bool {
 		b = strings.TrimSuffix(b, ".*")
 		if q := qualifier(b); q != "" && q == qualifier(key) && strings.Contains(written, ".") {
 			return e.replace(line, 0, fact.LastName(written), fact.LastName(b)) // two methods of one thing
+		}
+		if e.f.Lang == "c" && !strings.Contains(b, ".") && e.replace(line, 0, written, b) {
+			return true // all names are of one space
 		}
 		if !fact.Resolved(b) {
 			// A name alone is of a value of unknown type, as what stands there is.
@@ -435,6 +452,9 @@ func (e *edit) guard(line int) bool {
 		if at != line {
 			continue
 		}
+		if e.m.Kind == pack.MatchPair && e.handed(d) || slices.ContainsFunc(pack.Helpers(e.f, d), func(o int) bool { return e.does(o) }) {
+			return false
+		}
 		for _, h := range hits[d] {
 			// What is registered beside a function may stand on a later line.
 			done := gone[h]
@@ -457,6 +477,33 @@ func (e *edit) guard(line int) bool {
 		}
 	}
 	return true
+}
+
+// does reports whether a definition makes a function that calls it follow the rule.
+func (e *edit) does(d int) bool {
+	found := false
+	pack.Uses(e.f, d, func(key string, _ int) { found = found || pack.Has(e.m.Use, key) })
+	return found
+}
+
+// handed reports whether a C function gets, by the first call of the rule's
+// Callee, what belongs to its caller or to its file, or may be what it gives its
+// caller: it need not give that back.
+func (e *edit) handed(d int) bool {
+	df := &e.f.Defs[d]
+	i := slices.IndexFunc(e.f.Calls, func(c fact.Call) bool {
+		return pack.Within(e.f, c.Func, d) && len(c.Args) > 0 && pack.Has(e.m.Callee, fact.Key(c.Sym, c.Callee))
+	})
+	if e.f.Lang != "c" || i < 0 || !slices.ContainsFunc(e.m.Use, pack.Releases) || strings.Contains(e.f.Calls[i].Callee, "open") {
+		return false // what is opened is what the call returns
+	}
+	name, _, _ := strings.Cut(e.f.Calls[i].Args[0].Head, ".")
+	k := slices.IndexFunc(e.f.Bindings, func(b fact.Binding) bool { return b.Name == name && b.Func == d && b.Kind == fact.BindVar })
+	if k < 0 {
+		return true
+	}
+	base := strings.Trim(e.f.Bindings[k].Type, "* ")
+	return slices.ContainsFunc(df.Params, func(p fact.Param) bool { return p.Type == base+"**" })
 }
 
 // keeps writes another argument for the parameter that makes the role of a

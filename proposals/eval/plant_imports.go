@@ -21,7 +21,7 @@ func (e *edit) express(key string) (string, bool) {
 		}
 	}
 	for _, u := range us {
-		if u.im == nil {
+		if u.im == nil || !e.sees(u.im, u.file) {
 			continue
 		}
 		_, rest, dotted := strings.Cut(u.written, ".")
@@ -73,6 +73,24 @@ func (e *edit) reaches(u use) bool {
 		return u.file == e.f || kin(e.f.Lang) == "go" && path.Dir(u.file.Path) == path.Dir(e.f.Path) && !strings.Contains(u.written, ".")
 	}
 	return kin(e.f.Lang) == "ruby" && u.written[0] >= 'A' && u.written[0] <= 'Z'
+}
+
+// sees reports whether the path of another file's import means the same here. In
+// Rust what begins at a crate does so in files of that crate alone, and what
+// begins at a module nowhere else.
+func (e *edit) sees(im *fact.Import, from *fact.File) bool {
+	if e.f.Lang != "rust" {
+		return true
+	}
+	head, _, _ := strings.Cut(im.Path, ".")
+	crate := func(p string) string {
+		root, _, ok := strings.Cut("/"+p, "/src/")
+		if !ok {
+			return p
+		}
+		return root
+	}
+	return head != "super" && head != "self" && (head != "crate" || crate(e.f.Path) == crate(from.Path))
 }
 
 // binds reports whether an import or a definition of the file has the first
@@ -177,7 +195,13 @@ func (e *edit) insert(p, name string) bool {
 	case "kotlin":
 		return put(first("import "), "import "+p+" as "+planted+"; ")
 	case "rust":
-		return put(first("use "), "use "+p+" as "+planted+"; ")
+		if name == "*" {
+			return false
+		}
+		if name != "" {
+			p += "." + name
+		}
+		return put(first("use "), "use "+e.spelled(p)+" as "+planted+"; ")
 	}
 	return false
 }
@@ -201,7 +225,7 @@ func (e *edit) imported(line int) bool {
 				continue
 			}
 			for k := line; k <= min(line+40, len(e.lines)); k++ {
-				if e.replace(k, 0, im.Path, p) {
+				if e.replace(k, 0, im.Path, p) || e.f.Lang == "rust" && e.dotted(k, 0, im.Path, p) {
 					// The other names of the statement come from there as well.
 					for j := range e.f.Imports {
 						o := &e.f.Imports[j]
