@@ -79,8 +79,52 @@ func TestBreak(t *testing.T) {
 		Calls: []fact.Call{{Line: 3, Callee: "internal.NewClient", Sym: sym("m/cli/internal", "NewClient"), Func: 0, Parent: -1, Chain: -1, Args: []fact.Arg{{Kind: fact.ArgIdent, Head: "ctx"}, {Kind: fact.ArgIdent, Head: "c"}}}},
 	}
 	commandText := "package cli\nfunc list(ctx context.Context, c *cli.Command) error {\n\tclient := internal.NewClient(ctx, c)\n}\n"
+	rust := &fact.File{Path: "core/src/a.rs", Lang: "rust",
+		Imports: []fact.Import{{Line: 1, Path: "tokio.sync", Module: "tokio.sync", Name: "Mutex", Local: "Mutex"}},
+		Calls:   []fact.Call{call(2, "Mutex.new", "tokio.sync", "Mutex.new"), call(3, "start", "crate.run", "start")},
+	}
+	rustText := "use tokio::sync::Mutex;\nlet m = Mutex::new(1);\nstart();\n"
+	rustToo := &fact.File{Path: "core/src/b.rs", Lang: "rust",
+		Imports: []fact.Import{{Line: 1, Path: "parking_lot", Module: "parking_lot", Name: "Mutex", Local: "Mutex"}},
+		Calls:   []fact.Call{call(2, "Mutex.new", "parking_lot", "Mutex.new")},
+	}
+	rustApart := &fact.File{Path: "web/src/c.rs", Lang: "rust",
+		Imports: []fact.Import{{Line: 1, Path: "crate.run", Module: "web.run", Name: "Raw", Local: "Raw"}},
+		Calls:   []fact.Call{call(2, "Raw.start", "web.run", "Raw.start")},
+	}
+	php := &fact.File{Path: "app/A.php", Lang: "php",
+		Imports: []fact.Import{{Line: 2, Path: `App\Clock`, Module: "App.Clock", Local: "Clock"}},
+		Calls:   []fact.Call{call(3, "Clock.now", "App", "Clock.now")},
+	}
+	phpText := "<?php\nuse App\\Clock;\nClock::now();\n"
+	phpToo := &fact.File{Path: "app/B.php", Lang: "php",
+		Imports: []fact.Import{{Line: 2, Path: `Carbon\Carbon`, Module: "Carbon.Carbon", Local: "Carbon"}},
+		Calls:   []fact.Call{call(3, "Carbon.today", "Carbon", "Carbon.today")},
+	}
+	ident := func(head string) []fact.Arg { return []fact.Arg{{Kind: fact.ArgIdent, Head: head}} }
+	memory := &fact.File{Path: "src/a.c", Lang: "c",
+		Defs: []fact.Def{
+			{Line: 1, End: 4, Kind: fact.Func, Name: "own", Parent: -1, InitCall: -1},
+			{Line: 5, End: 8, Kind: fact.Func, Name: "lent", Parent: -1, InitCall: -1, Params: []fact.Param{{Name: "out", Type: "item*"}}},
+			{Line: 9, End: 12, Kind: fact.Func, Name: "twice", Parent: -1, InitCall: -1},
+			{Line: 13, End: 15, Kind: fact.Func, Name: "drop", Parent: -1, InitCall: -1},
+		},
+		Bindings: []fact.Binding{{Line: 1, Kind: fact.BindVar, Name: "it", Type: "item*", Func: 0}, {Line: 9, Kind: fact.BindVar, Name: "it", Type: "item*", Func: 2}},
+		Calls: []fact.Call{
+			{Line: 2, Callee: "lookup", Sym: sym("src/item", "lookup"), Func: 0, Parent: -1, Chain: -1, Args: ident("it")},
+			{Line: 3, Callee: "item_free", Sym: sym("src/item", "item_free"), Func: 0, Parent: -1, Chain: -1, Args: ident("it")},
+			{Line: 6, Callee: "lookup", Sym: sym("src/item", "lookup"), Func: 1, Parent: -1, Chain: -1, Args: ident("out")},
+			{Line: 7, Callee: "item_free", Sym: sym("src/item", "item_free"), Func: 1, Parent: -1, Chain: -1, Args: ident("out")},
+			{Line: 10, Callee: "lookup", Sym: sym("src/item", "lookup"), Func: 2, Parent: -1, Chain: -1, Args: ident("it")},
+			{Line: 11, Callee: "item_free", Sym: sym("src/item", "item_free"), Func: 2, Parent: -1, Chain: -1, Args: ident("it")},
+			{Line: 11, Callee: "drop", Sym: fact.Symbol{Origin: fact.Internal, Module: "src/a", Name: "drop"}, Func: 2, Parent: -1, Chain: -1, Args: ident("it")},
+			{Line: 14, Callee: "item_free", Sym: sym("src/item", "item_free"), Func: 3, Parent: -1, Chain: -1, Args: ident("it")},
+		},
+	}
+	memoryText := "own {\n lookup(&it);\n item_free(it);\n}\nlent {\n lookup(out);\n item_free(out);\n}\ntwice {\n lookup(&it);\n item_free(it); drop(it);\n}\ndrop {\n item_free(it);\n}\n"
+	freed := pack.Matcher{Kind: pack.MatchPair, Callee: []string{"src/item.lookup"}, Use: []string{"src/item.item_free"}}
 	module := func(p string) string { return strings.TrimSuffix(strings.TrimSuffix(p, path.Ext(p)), "/index") }
-	p := NewPlanter([]*fact.File{goFile, other, ts, py, via, said, model, forms, beside, class, heads, shelled, tagged, entry, spec, alert, button, command}, module)
+	p := NewPlanter([]*fact.File{goFile, other, ts, py, via, said, model, forms, beside, class, heads, shelled, tagged, entry, spec, alert, button, command, rust, rustToo, rustApart, php, phpToo, memory}, module)
 	for _, c := range []struct {
 		name  string
 		f     *fact.File
@@ -128,6 +172,13 @@ func TestBreak(t *testing.T) {
 		{"a name of a role that is told by it", forms, formsText, 5, pack.Matcher{Kind: pack.MatchName, Shape: pack.NamePlain, Role: pack.Role{Name: "test*"}}, "  testSaves_vdplant() {}\n", []int{5}},
 		{"the class for an interface", forms, formsText, 4, pack.Matcher{Kind: pack.MatchInject, Shape: "I*", Never: []string{"app/store.Store"}}, "import { Store as vdplant } from \"@/store\"; \"use client\";\n  constructor(private readonly store: vdplant) {}\n", []int{4}},
 		{"a part beside its own", forms, formsText, 1, pack.Matcher{Kind: pack.MatchEdge, Shape: "siblings", Module: "app", Role: pack.Role{Dir: "app/**"}}, "import { Name as vdplant } from \"@/users/name\"; \"use client\";\n", []int{1}},
+		{"a symbol of Rust", rust, rustText, 2, pack.Matcher{Kind: pack.MatchUse, Use: []string{"tokio.sync.Mutex.new"}, Never: []string{"parking_lot.Mutex.new"}}, "use parking_lot::Mutex as vdplant; use tokio::sync::Mutex;\nlet m = vdplant::new(1);\n", []int{2}},
+		{"no form: what another crate of Rust calls its own", rust, rustText, 3, pack.Matcher{Kind: pack.MatchUse, Use: []string{"crate.run.start"}, Never: []string{"web.run.Raw.start"}}, "", nil},
+		{"a member of a class of PHP", php, phpText, 3, pack.Matcher{Kind: pack.MatchUse, Use: []string{"App.Clock.now"}, Never: []string{"Carbon.Carbon.today"}}, "use Carbon\\Carbon as vdplant; use App\\Clock;\nvdplant::today();\n", []int{3}},
+		{"a function of C", memory, memoryText, 3, pack.Matcher{Kind: pack.MatchUse, Use: []string{"src/item.item_free"}, Never: []string{"free"}}, " free(it);\n", []int{3}},
+		{"what was got is given back no more", memory, memoryText, 2, freed, " vdplant(it);\n", []int{2}},
+		{"no form: what belongs to the caller", memory, memoryText, 6, freed, "", nil},
+		{"no form: what a function of the file does too", memory, memoryText, 10, freed, "", nil},
 		{"no form: a method that others reach through a variable", goFile, goText, 5, pack.Matcher{Kind: pack.MatchUse, Use: []string{"m/clock.Now"}, Never: []string{"os.File.Sync"}}, "", nil},
 		{"no form: a name that a guard has", ts, tsText, 7, pack.Matcher{Kind: pack.MatchName, Shape: "*Service", Role: pack.Role{Kind: "class", Name: "*Service"}}, "", nil},
 		{"no form: what is called of a result", py, "from x.y import f\nf(1)\n", 2, pack.Matcher{Kind: pack.MatchUse, Use: []string{"x.y.f"}, Never: []string{"z.g().h"}}, "", nil},
