@@ -26,22 +26,23 @@ type Lang struct {
 // Index knows the definitions of every file of a repository. It is read-only
 // once built and may be shared between goroutines.
 type Index struct {
-	fsys    fs.FS
-	langs   map[string]Lang
-	modules map[string]*module // by module key
-	files   map[string]*module // path → its module
-	mods    []goModule
-	ts      *tsPaths
-	py      *pyPaths
-	rust    *rustPaths
-	types   map[string][]*symbol // type and class name → definitions
-	globals map[string][]*symbol // language + "\x00" + top-level name
-	homes   map[**symbol]*symbol // see home, by the start of a list of globals
-	pkgs    map[string]string    // declared package + "." + name → module key (JVM, .NET, PHP)
-	cats    map[string]bool      // known declared packages
-	methods map[string]bool      // names of methods that the repository defines
-	extends map[string][]*symbol // language + "\x00" + name → what is called as a method of another's type
-	cfiles  map[string][]string  // base name → C and C++ files
+	fsys     fs.FS
+	langs    map[string]Lang
+	modules  map[string]*module // by module key
+	files    map[string]*module // path → its module
+	mods     []goModule
+	ts       *tsPaths
+	py       *pyPaths
+	rust     *rustPaths
+	types    map[string][]*symbol // type and class name → definitions
+	globals  map[string][]*symbol // language + "\x00" + top-level name
+	homes    map[**symbol]*symbol // see home, by the start of a list of globals
+	pkgs     map[string]string    // declared package + "." + name → module key (JVM, .NET, PHP)
+	cats     map[string]bool      // known declared packages
+	methods  map[string]bool      // names of methods that the repository defines
+	extends  map[string][]*symbol // language + "\x00" + name → what is called as a method of another's type
+	imported map[string]bool      // Rust: module outside + "\x00" + name that a file imports from it by that name
+	cfiles   map[string][]string  // base name → C and C++ files
 }
 
 // module is a unit of names: a file, or a folder for Go.
@@ -97,7 +98,7 @@ func Build(files []*fact.File, fsys fs.FS, langs map[string]Lang) *Index {
 		fsys: fsys, langs: langs,
 		modules: map[string]*module{}, files: map[string]*module{},
 		types: map[string][]*symbol{}, globals: map[string][]*symbol{},
-		pkgs: map[string]string{}, cats: map[string]bool{}, methods: map[string]bool{}, extends: map[string][]*symbol{}, cfiles: map[string][]string{},
+		pkgs: map[string]string{}, cats: map[string]bool{}, methods: map[string]bool{}, extends: map[string][]*symbol{}, imported: map[string]bool{}, cfiles: map[string][]string{},
 	}
 	paths := map[string]bool{}
 	for _, f := range files {

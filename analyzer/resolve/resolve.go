@@ -12,6 +12,9 @@ func (x *Index) Imports(f *fact.File) {
 	for i := range f.Imports {
 		im := &f.Imports[i]
 		im.Module, im.Internal = x.importModule(f, im)
+		if f.Lang == "rust" && !im.Internal && im.Name != "" && im.Name != "*" {
+			x.imported[im.Path+"\x00"+im.Name] = true
+		}
 	}
 	for i := range f.Exports {
 		if isJS(f.Path) {
@@ -36,7 +39,7 @@ func (x *Index) importModule(f *fact.File, im *fact.Import) (string, bool) {
 	}
 	m := dots(strings.ReplaceAll(im.Path, "::", "."))
 	if f.Lang == "rust" {
-		p := im.Path
+		p := rustImported(im)
 		if im.Name != "" && im.Name != "*" {
 			p = join(p, im.Name)
 		}
@@ -331,6 +334,16 @@ func (s *scope) name(n string, depth int) fact.Symbol {
 	}
 	if s.lang.Builtins[n] {
 		return fact.Symbol{Origin: fact.Builtin, Name: n}
+	}
+	if s.f.Lang == "rust" && n != "" {
+		if s.nest != "" && lower(n) {
+			if sym := s.rustHanded(n, depth); sym.Known() {
+				return sym
+			}
+		}
+		if sym := s.rustGlobbed(n); sym.Known() {
+			return sym
+		}
 	}
 	switch s.f.Lang {
 	case "java", "kotlin", "csharp", "scala", "swift", "ruby", "php", "c", "cpp", "rust":

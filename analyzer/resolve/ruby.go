@@ -136,7 +136,14 @@ func (s *scope) implicit(c *fact.Call) fact.Symbol {
 
 // within sets the class around for the look-up of names in a definition.
 func (s *scope) within(def int) {
-	if s.f.Lang != "ruby" {
+	switch {
+	case s.f.Lang == "rust":
+		if s.nests == nil {
+			s.nests = s.rustNest()
+		}
+		s.nest = s.nests[def+1]
+		return
+	case s.f.Lang != "ruby":
 		return
 	}
 	if s.nests == nil {

@@ -3,6 +3,7 @@ package resolve
 import (
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/vdmine/vdmine/analyzer/fact"
@@ -11,15 +12,17 @@ import (
 // rustPaths finds the files behind the module paths of Rust: each crate of a
 // workspace has a tree of modules that follows its folders.
 type rustPaths struct {
-	crates map[string]string // name of a crate → folder
-	dir    map[string]string // path of a file → folder of its crate
-	mod    map[string]string // path of a file → its module below the crate, "" the root
-	files  map[string]string // folder of a crate + "\x00" + module → module key
-	at     map[string]string // module key → a file of it
+	crates  map[string]string   // name of a crate → folder
+	dir     map[string]string   // path of a file → folder of its crate
+	mod     map[string]string   // path of a file → its module below the crate, "" the root
+	targets map[string]bool     // folder of a crate + "\x00" + file below it that the manifest names as the root of a test or the like
+	roots   map[string][]string // folder of a crate → modules that are the roots of its tests, benchmarks and examples
+	files   map[string]string   // folder of a crate + "\x00" + module → module key
+	at      map[string]string   // module key → a file of it
 }
 
 func newRustPaths(fsys fs.FS, files []*fact.File) *rustPaths {
-	r := &rustPaths{crates: map[string]string{}, dir: map[string]string{}, mod: map[string]string{}, files: map[string]string{}, at: map[string]string{}}
+	r := &rustPaths{crates: map[string]string{}, dir: map[string]string{}, mod: map[string]string{}, targets: map[string]bool{}, roots: map[string][]string{}, files: map[string]string{}, at: map[string]string{}}
 	known := map[string]bool{} // folder → has a manifest of a package
 	for _, f := range files {
 		if f.Lang != "rust" {
@@ -44,9 +47,11 @@ func newRustPaths(fsys fs.FS, files []*fact.File) *rustPaths {
 		}
 		key := trimExt(f.Path)
 		r.dir[f.Path], r.at[key] = dir, f.Path
-		m := strings.TrimSuffix(rel, ".rs")
+		m := strings.TrimSuffix(strings.TrimSuffix(rel, ".rs"), "/mod")
 		if p, ok := strings.CutPrefix(m, "src/"); ok {
-			m = strings.TrimSuffix(p, "/mod")
+			m = p
+		} else if t, ok := r.target(dir, rel); ok {
+			m = t
 		}
 		switch {
 		case m == "lib", m == "main" && r.files[dir+"\x00"] == "":
@@ -57,6 +62,16 @@ func newRustPaths(fsys fs.FS, files []*fact.File) *rustPaths {
 		r.mod[f.Path] = m
 		r.files[dir+"\x00"+m] = key
 	}
+	for _, f := range files {
+		for i := range f.Imports {
+			// #[path = "file.rs"] mod name;
+			if im := &f.Imports[i]; f.Lang == "rust" && strings.HasSuffix(im.Path, ".rs") && im.Local != "" {
+				if key := trimExt(path.Join(path.Dir(f.Path), im.Path)); r.at[key] != "" {
+					r.files[r.dir[f.Path]+"\x00"+join(r.mod[f.Path], im.Local)] = key
+				}
+			}
+		}
+	}
 	return r
 }
 
@@ -64,10 +79,16 @@ func newRustPaths(fsys fs.FS, files []*fact.File) *rustPaths {
 // whether there is one.
 func (r *rustPaths) manifest(fsys fs.FS, dir string) bool {
 	section, found := "", false
+	target := false // of a test, benchmark or example
 	for _, line := range strings.Split(string(readFile(fsys, path.Join(dir, "Cargo.toml"))), "\n") {
 		line = strings.TrimSpace(line)
 		if strings.HasPrefix(line, "[") {
 			section = strings.Trim(line, "[] ")
+			target = section == "test" || section == "bench" || section == "example"
+			continue
+		}
+		if k, v, ok := strings.Cut(line, "="); ok && target && strings.TrimSpace(k) == "path" {
+			r.targets[dir+"\x00"+path.Clean(strings.Trim(strings.TrimSpace(v), "\"'"))] = true
 			continue
 		}
 		if section != "package" && section != "lib" {
@@ -90,7 +111,7 @@ func (r *rustPaths) resolve(from, p string) (key, rest string, ok bool) {
 	dir, base := r.dir[from], ""
 	switch first {
 	case "crate":
-		p = more
+		p, base = more, r.root(from)
 	case "self", "super":
 		base = r.mod[from]
 		for first == "super" {
@@ -128,6 +149,32 @@ func (r *rustPaths) resolve(from, p string) (key, rest string, ok bool) {
 	}
 }
 
+// target returns the module of a file that is the root of a test, a benchmark or an
+// example of its own folder, and notes it: tests/name/main.rs, or what the manifest
+// says.
+func (r *rustPaths) target(dir, rel string) (string, bool) {
+	parent, base := path.Dir(rel), path.Base(rel)
+	top, name, _ := strings.Cut(parent, "/")
+	plain := base == "main.rs" && name != "" && !strings.Contains(name, "/") && (top == "tests" || top == "benches" || top == "examples")
+	if !plain && (!r.targets[dir+"\x00"+rel] || parent == "." || base != "mod.rs" && base != "main.rs" && base != "lib.rs") {
+		return "", false
+	}
+	r.roots[dir] = append(r.roots[dir], strings.ReplaceAll(parent, "/", "."))
+	return parent, true
+}
+
+// root returns the module that is the root of the crate of a file where that is a
+// test, a benchmark or an example, "" else.
+func (r *rustPaths) root(from string) string {
+	m, best := r.mod[from], ""
+	for _, root := range r.roots[r.dir[from]] {
+		if (m == root || strings.HasPrefix(m, root+".")) && len(root) > len(best) {
+			best = root
+		}
+	}
+	return best
+}
+
 // below returns the module of a name in the module of a key, "" for none.
 func (r *rustPaths) below(key, name string) string {
 	f := r.at[key]
@@ -153,9 +200,70 @@ func (s *scope) rustRoot(name string) fact.Symbol {
 	return fact.Symbol{}
 }
 
+// rustGlobbed gives the symbol of a name that a glob import of a module outside
+// binds, as another file of the repository that imports it by its name tells.
+func (s *scope) rustGlobbed(n string) fact.Symbol {
+	for i := range s.f.Imports {
+		if im := &s.f.Imports[i]; im.Name == "*" && !im.Internal && s.x.imported[im.Path+"\x00"+n] {
+			return fact.Symbol{Origin: s.origin(im), Module: im.Path, Name: n}
+		}
+	}
+	return fact.Symbol{}
+}
+
+// rustHanded gives the function that an attribute with a path hands to the
+// function that it stands on, where a name that nothing else gives has words of it:
+// new_cluster below #[test_case(servers::new_node_cluster)].
+func (s *scope) rustHanded(n string, depth int) fact.Symbol {
+	have, want := fact.Tokens(fact.LastName(s.nest)), fact.Tokens(n)
+	if len(want) < 2 {
+		return fact.Symbol{}
+	}
+	for _, w := range want {
+		if !slices.Contains(have, w) {
+			return fact.Symbol{}
+		}
+	}
+	sym := s.rustPath(s.nest)
+	if sym.Origin != fact.Internal || sym.Name == "" {
+		return fact.Symbol{}
+	}
+	return s.follow(sym, depth+1)
+}
+
+// rustNest returns, for each definition from the first of none, the path that an
+// attribute of the function around it hands to it, "" for none.
+func (s *scope) rustNest() []string {
+	out := make([]string, len(s.f.Defs)+1)
+	for d := range s.f.Defs {
+		df := &s.f.Defs[d]
+		if df.Parent >= 0 {
+			out[d+1] = out[df.Parent+1]
+		}
+		for _, k := range df.Decorators {
+			if k.Call >= 0 && df.Kind.Callable() && len(s.f.Calls[k.Call].Args) == 1 {
+				if a := &s.f.Calls[k.Call].Args[0]; a.Kind == fact.ArgMember && a.Name == "" {
+					out[d+1] = a.Head
+					break
+				}
+			}
+		}
+	}
+	return out
+}
+
+// rustImported returns the path of an import, that of a module with the path of its
+// file, #[path = "file.rs"] mod name, by its name.
+func rustImported(im *fact.Import) string {
+	if strings.HasSuffix(im.Path, ".rs") {
+		return join("self", im.Local)
+	}
+	return im.Path
+}
+
 // rustImport gives the symbol that an import binds.
 func (s *scope) rustImport(im *fact.Import) fact.Symbol {
-	p := im.Path
+	p := rustImported(im)
 	if im.Name != "" && im.Name != "*" {
 		p = join(p, im.Name)
 	}

@@ -216,6 +216,8 @@ func element(b *languages.Builder, i int) string {
 		return ""
 	}
 	switch b.Text(n) {
+	case "with", "with_borrow", "with_borrow_mut", "and_then", "map_or", "is_some_and", "is_ok_and":
+		return b.ValueType(v) // of what it is in, which has its members
 	case "map", "for_each", "filter", "filter_map", "flat_map", "any", "all", "find", "position", "inspect", "take_while", "skip_while", "partition", "find_map", "max_by_key", "min_by_key":
 		if v, ok := iterated(b, v); ok {
 			return languages.ElemType(b.ValueType(v))

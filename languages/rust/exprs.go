@@ -435,6 +435,7 @@ func macro(b *languages.Builder, i int) {
 		b.File.Calls[id].Flags |= fact.Dropped
 	}
 	tokenArgs(b, id, tt)
+	statics(b, tt)
 	if l := languages.LastSegment(path); strings.HasPrefix(l, "assert") || strings.HasPrefix(l, "debug_assert") {
 		b.Mark(i, fact.Asserted)
 	}

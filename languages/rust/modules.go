@@ -20,6 +20,26 @@ func use(b *languages.Builder, i int) {
 	b.Skip(i)
 }
 
+// modItem reads #[path = "file.rs"] mod name; as an import of the file.
+func modItem(b *languages.Builder, i int) {
+	n := b.Field(i, "name")
+	if n < 0 || b.Field(i, "body") >= 0 {
+		return
+	}
+	for p := b.Before(i); p >= 0 && b.Is(p, "attribute_item"); p = b.Before(p) {
+		a := b.First(p)
+		if a < 0 {
+			continue
+		}
+		name, v := b.First(a), b.Field(a, "value")
+		if name >= 0 && v >= 0 && b.Text(name) == "path" {
+			if file := b.Unquote(v); strings.HasSuffix(file, ".rs") {
+				b.Import(i, fact.Import{Path: file, Local: b.Text(n)})
+			}
+		}
+	}
+}
+
 func join(prefix, p string) string {
 	if prefix == "" {
 		return p
@@ -124,7 +144,7 @@ func absolute(b *languages.Builder, i int, p string) string {
 	}
 	m := module(b, i)
 	if m == "" {
-		return p
+		return outward(b, i, p)
 	}
 	for first == "super" {
 		k := strings.LastIndexByte(m, '.')
@@ -138,6 +158,30 @@ func absolute(b *languages.Builder, i int, p string) string {
 		}
 	}
 	return join(m, rest)
+}
+
+// outward writes a path of supers at node i as the file has it, outside of its
+// modules written in place: of such a module the super is the file.
+func outward(b *languages.Builder, i int, p string) string {
+	rest := p
+	for k := 0; k < 24 && strings.HasPrefix(rest, "super."); k++ {
+		q := b.Parent(i)
+		for ; q != i && !b.Is(q, "mod_item"); i, q = q, b.Parent(q) {
+		}
+		if q == i {
+			return rest
+		}
+		i, rest = q, strings.TrimPrefix(rest, "super.")
+	}
+	if rest == p || strings.HasPrefix(rest, "super.") {
+		return p
+	}
+	for q := b.Parent(i); q != i; i, q = q, b.Parent(q) {
+		if b.Is(q, "mod_item") {
+			return p // of a module around it
+		}
+	}
+	return "self." + rest
 }
 
 func bind(b *languages.Builder, i int, from, name, local string, public bool) {
@@ -203,7 +247,9 @@ func primitive(name string) bool {
 func mod(b *languages.Builder, i int) {
 	if !b.File.Test && forTests(b, i) {
 		b.Skip(i)
+		return
 	}
+	modItem(b, i)
 }
 
 // forTests reports whether the item at node i has #[cfg(test)] or #[test].

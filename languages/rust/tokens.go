@@ -101,6 +101,48 @@ func tokenArgs(b *languages.Builder, id, tt int) {
 	}
 }
 
+// statics defines what lazy_static! and thread_local! declare: static NAME: T = …
+func statics(b *languages.Builder, tt int) {
+	end := int(b.Nodes[tt].Next)
+	for c := tt + 1; c < end; c = int(b.Nodes[c].Next) {
+		if !b.Is(c, "static") {
+			continue
+		}
+		public := false
+		for p := b.Before(c); p >= 0 && (b.Is(p, "pub") || b.Is(p, "token_tree")); p = b.Before(p) {
+			public = public || b.Is(p, "pub")
+		}
+		n := int(b.Nodes[c].Next)
+		for n < end && (b.Is(n, "mutable_specifier") || b.Is(n, "identifier") && b.Text(n) == "ref") {
+			n = int(b.Nodes[n].Next)
+		}
+		if n >= end || !b.Is(n, "identifier") {
+			continue
+		}
+		at := int(b.Nodes[n].Next)
+		if at >= end || !b.Is(at, ":") {
+			continue
+		}
+		from := int(b.Nodes[at].Next)
+		for at = from; at < end && !b.Is(at, "=") && !b.Is(at, ";"); at = int(b.Nodes[at].Next) {
+		}
+		if from >= end || at >= end || b.Nodes[at].Start-b.Nodes[from].Start > 120 {
+			continue
+		}
+		typ := strings.ReplaceAll(strings.Join(strings.Fields(string(b.Src[b.Nodes[from].Start:b.Nodes[at].Start])), ""), "::", ".")
+		if b.EnclosingFunc() >= 0 {
+			b.Declare(fact.BindVar, b.Text(n), typ, n, -1)
+			continue
+		}
+		d := fact.Def{Kind: fact.Const, Name: b.Text(n)}
+		if public {
+			d.Mods |= fact.Exported
+		}
+		b.Leaf(c, d, -1)
+		b.Declare(fact.BindVar, d.Name, typ, n, -1)
+	}
+}
+
 func tokenShape(b *languages.Builder, seg []int) (fact.ArgKind, string) {
 	if len(seg) == 0 {
 		return fact.ArgOther, ""
