@@ -14,10 +14,11 @@ type scope struct {
 	lang    Lang
 	imports map[string]*fact.Import
 	memo    map[asked]fact.Symbol
-	nest    string          // the dotted class around, where that decides look-up
-	nests   []string        // that of each definition, the first of none
-	headers map[string]bool // modules that a C file includes, nil until they are asked for
-	blind   bool            // an include of it was not found
+	nest    string           // the dotted class around, where that decides look-up
+	nests   []string         // that of each definition, the first of none
+	locals  map[local]string // types of variables and parameters, nil until they are asked for
+	headers map[string]bool  // modules that a C file includes, nil until they are asked for
+	blind   bool             // an include of it was not found
 	*look
 }
 
@@ -83,7 +84,7 @@ func (x *Index) Resolver() *Resolver {
 // File sets every Sym of a file, whatever files came before.
 func (r *Resolver) File(f *fact.File) {
 	s := r.x.scope(f, r.l)
-	defer func() { s.memo, s.nest, s.nests = nil, "", nil }()
+	defer func() { s.memo, s.nest, s.nests, s.locals = nil, "", nil, nil }()
 	called := map[asked]fact.Symbol{}
 	for i := range f.Calls {
 		c := &f.Calls[i]
@@ -107,6 +108,11 @@ func (r *Resolver) File(f *fact.File) {
 					head = head[:k]
 				}
 				a.Sym = s.value(head, c.Func, a.Local)
+				if a.Kind == fact.ArgMember && a.Local {
+					if m := s.methodOf(head, c.Func); m.Known() {
+						a.Sym = m
+					}
+				}
 			}
 		}
 		for k := range c.Opts {

@@ -140,6 +140,15 @@ func record(b *languages.Builder, i int) int {
 		return -1
 	}
 	c := &b.File.Calls[id]
+	for k := range c.Args {
+		if c.Args[k].Kind == fact.ArgArray {
+			if args := b.Args(i); k < len(args) {
+				if m := callable(b, args[k]); m != "" {
+					c.Args[k].Kind, c.Args[k].Head = fact.ArgMember, m
+				}
+			}
+		}
+	}
 	if c.Root == "" || b.Src[b.Nodes[i].Start] == '$' || b.Src[b.Nodes[i].Start] == '(' {
 		return id
 	}
@@ -149,6 +158,35 @@ func record(b *languages.Builder, i int) int {
 		c.Root = ""
 	}
 	return id
+}
+
+// callable returns the method that an argument names as an array of its class and
+// its name, [Orders::class, 'index'], "" for another argument.
+func callable(b *languages.Builder, a int) string {
+	if b.Is(a, "argument") {
+		a = b.Last(a)
+	}
+	if a < 0 || !b.Is(a, "array_creation_expression") {
+		return ""
+	}
+	var parts []int
+	b.Each(a, func(e int) {
+		if x := b.First(e); b.Is(e, "array_element_initializer") && x >= 0 && x == b.Last(e) {
+			parts = append(parts, x)
+		} else {
+			parts = append(parts, -1)
+		}
+	})
+	if len(parts) != 2 || parts[0] < 0 || parts[1] < 0 || !b.Is(parts[0], "class_constant_access_expression") || !b.Is(parts[1], "string") {
+		return ""
+	}
+	class, name := b.Path(b.First(parts[0])), b.Unquote(parts[1])
+	if class == "" || name == "" || len(name) > 64 || !strings.HasSuffix(b.Text(parts[0]), "::class") || strings.ContainsFunc(name, func(r rune) bool {
+		return r != '_' && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
+	}) {
+		return ""
+	}
+	return class + "." + name
 }
 
 func plainCall(b *languages.Builder, i int) { record(b, i) }
