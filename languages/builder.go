@@ -31,7 +31,9 @@ type Builder struct {
 	Broken bool
 
 	strs    map[string]string
-	lineAt  int // byte offset up to which line is counted
+	text    []byte        // see scratch
+	called  [256]calledAs // what was asked for last, by the last digits of the node
+	lineAt  int           // byte offset up to which line is counted
 	line    int
 	lines   []int // start offset of each line, filled on demand
 	imports map[string]int
@@ -104,6 +106,7 @@ func (b *Builder) Build(c *Compiled, src []byte, nodes []tree.Node, f *fact.File
 	b.C, b.Src, b.Nodes, b.File = c, src, nodes, f
 	b.lineAt, b.line, b.lines = 0, 1, b.lines[:0]
 	clear(b.imports)
+	clear(b.called[:])
 	b.defs, b.calls, b.loops, b.catchs = b.defs[:0], b.calls[:0], b.loops[:0], b.catchs[:0]
 	b.locals, b.pending, b.inits, b.skip = b.locals[:0], nil, b.inits[:0], 0
 	b.errs, b.later, b.marks = b.errs[:0], b.later[:0], b.marks[:0]

@@ -324,7 +324,7 @@ func (b *Builder) arg(id, a, k int) {
 		if kind == fact.ArgString || kind == fact.ArgTemplate || kind == fact.ArgBinary {
 			x.Text = b.textForm(v, kind)
 		}
-		c.Args = append(c.Args, x)
+		c.Args = b.room.args.push(c.Args, x)
 	}
 	if name != "" {
 		b.option(id, a, name, kind, head, k)
@@ -419,7 +419,7 @@ func (b *Builder) option(id, i int, key string, kind fact.ArgKind, head string, 
 	if len(c.Opts) >= maxOpts || key == "" || len(key) > maxText {
 		return
 	}
-	c.Opts = append(c.Opts, fact.Option{Line: b.Line(b.Nodes[i].Start), Key: key, Kind: kind, Value: head, Local: b.localHead(kind, head), Arg: arg})
+	c.Opts = b.room.opts.push(c.Opts, fact.Option{Line: b.Line(b.Nodes[i].Start), Key: key, Kind: kind, Value: head, Local: b.localHead(kind, head), Arg: arg})
 }
 
 // Options records the keys of an object literal node as options of call id.

@@ -116,12 +116,8 @@ func (b *Builder) unwrap(i int) int {
 // call inside it appears as "f()". It is "" where the start is no name (an
 // index, a literal, an operator).
 func (b *Builder) Path(i int) string {
-	var buf [maxText]byte
-	out, ok := b.appendPath(buf[:0], i, 0)
-	if !ok {
-		return ""
-	}
-	return b.internBytes(out)
+	out, ok := b.appendPath(b.scratch(), i, 0)
+	return b.settled(out, ok)
 }
 
 func (b *Builder) appendPath(out []byte, i, depth int) ([]byte, bool) {
@@ -245,14 +241,21 @@ func (b *Builder) bareName(p int) int {
 	return p
 }
 
+// calledAs is the path of a call: it is asked for as an argument or an initial
+// value, and again as a call.
+type calledAs struct {
+	node int // one more than its node, 0 for none
+	path string
+}
+
 // callPath renders the callee of call i.
 func (b *Builder) callPath(i int) string {
-	var buf [maxText]byte
-	out, ok := b.appendCallPath(buf[:0], i, 0)
-	if !ok {
-		return ""
+	m := &b.called[i%len(b.called)]
+	if m.node != i+1 {
+		out, ok := b.appendCallPath(b.scratch(), i, 0)
+		*m = calledAs{i + 1, b.settled(out, ok)}
 	}
-	return b.internBytes(out)
+	return m.path
 }
 
 func (b *Builder) appendCallPath(out []byte, i, depth int) ([]byte, bool) {

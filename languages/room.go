@@ -8,6 +8,33 @@ type room struct {
 	defs     []fact.Def
 	bindings []fact.Binding
 	refs     []fact.Ref
+	args     slab[fact.Arg]
+	opts     slab[fact.Option]
+}
+
+// slab is memory in which short lists grow one after the other.
+type slab[T any] struct{ all []T }
+
+// push appends to a list, in its place if it is the last one of the slab.
+func (s *slab[T]) push(list []T, x T) []T {
+	n, k := len(s.all), len(list)
+	if k == 0 || k > n || &s.all[n-k] != &list[0] { // it goes on at the end
+		if cap(s.all)-n < k+1 {
+			s.all, n = make([]T, 0, max(256, 2*cap(s.all), 2*k)), 0
+		}
+		s.all = append(s.all, list...)
+	} else if n == cap(s.all) {
+		s.all = append(make([]T, 0, max(256, 2*cap(s.all))), list...)
+	}
+	s.all = append(s.all, x)
+	n = len(s.all)
+	return s.all[n-k-1 : n : n]
+}
+
+// reset takes all lists back.
+func (s *slab[T]) reset() {
+	clear(s.all)
+	s.all = s.all[:0]
 }
 
 // lend gives a file the lists to grow.
@@ -31,6 +58,8 @@ func (r *room) settle(f *fact.File) {
 		allArgs, c.Args = within(allArgs, c.Args)
 		allOpts, c.Opts = within(allOpts, c.Opts)
 	}
+	r.args.reset()
+	r.opts.reset()
 }
 
 // moved returns a copy of a list and leaves nothing in it.

@@ -1,6 +1,7 @@
 package languages
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/vdmine/vdmine/analyzer/fact"
@@ -37,5 +38,32 @@ func TestRoom(t *testing.T) {
 		if c.Callee != "" {
 			t.Error("the room keeps facts alive")
 		}
+	}
+}
+
+// Lists in a slab are what appending to them one by one gives, in whatever order
+// they grow.
+func TestSlab(t *testing.T) {
+	var s slab[int]
+	for round := range 3 {
+		lists, want := make([][]int, 40), make([][]int, 40)
+		for n := range 4000 {
+			k := (n*n + round) % 40
+			if n%3 > 0 {
+				k = n / 100
+			}
+			lists[k], want[k] = s.push(lists[k], n), append(want[k], n)
+			if n%97 == 0 { // a list that leaves the slab, and one that gets shorter
+				lists[k], want[k] = append(lists[k], -1), append(want[k], -1)
+				j := (k + 1) % 40
+				lists[j], want[j] = lists[j][:len(lists[j])/2], want[j][:len(want[j])/2]
+			}
+		}
+		for k := range lists {
+			if !slices.Equal(lists[k], want[k]) {
+				t.Fatalf("round %d, list %d: %v, want %v", round, k, lists[k], want[k])
+			}
+		}
+		s.reset()
 	}
 }

@@ -24,6 +24,26 @@ func (b *Builder) internBytes(s []byte) string {
 	return x
 }
 
+// scratch lends the memory in which a text is put together, until settled.
+func (b *Builder) scratch() []byte {
+	s := b.text
+	b.text = nil
+	if s == nil {
+		s = make([]byte, 0, 2*maxText)
+	}
+	return s[:0]
+}
+
+// settled takes the memory of scratch back and returns the text in it, "" if it
+// is not to be taken.
+func (b *Builder) settled(text []byte, ok bool) string {
+	b.text = text
+	if !ok {
+		return ""
+	}
+	return b.internBytes(text)
+}
+
 // Text returns the source of node i, cut to a length no name needs.
 func (b *Builder) Text(i int) string {
 	n := &b.Nodes[i]
@@ -79,8 +99,7 @@ func (b *Builder) TypeText(i int) string {
 	if !space {
 		return b.internBytes(src)
 	}
-	var buf [maxText]byte
-	out := buf[:0]
+	out := b.scratch()
 	for k, c := range src {
 		if c == ' ' || c == '\n' || c == '\t' || c == '\r' {
 			// A space between two words is part of the type ("unsigned int").
@@ -91,7 +110,7 @@ func (b *Builder) TypeText(i int) string {
 		}
 		out = append(out, c)
 	}
-	return b.internBytes(out)
+	return b.settled(out, true)
 }
 
 func word(c byte) bool {
