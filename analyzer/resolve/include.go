@@ -2,7 +2,10 @@ package resolve
 
 import (
 	"path"
+	"slices"
 	"strings"
+
+	"github.com/vdmine/vdmine/analyzer/fact"
 )
 
 // included returns the definition that a C or C++ file means by a name: one of
@@ -20,9 +23,23 @@ func (s *scope) included(g []*symbol) *symbol {
 		}
 	}
 	if s.blind {
-		return g[0]
+		for _, t := range g {
+			if !t.shadows() {
+				return t
+			}
+		}
 	}
 	return nil
+}
+
+// shadows reports whether a definition of C is a macro that is written like a
+// function, most often one of the C library that a part of the code redefines:
+// who does not include it means the function.
+func (t *symbol) shadows() bool {
+	if t.kind != fact.Func || len(t.params) == 0 || len(t.results) > 0 || strings.ToLower(t.name) != t.name {
+		return false
+	}
+	return !slices.ContainsFunc(t.params, func(p fact.Param) bool { return p.Type != "" })
 }
 
 // headers returns the keys of the modules that a module includes, be it through
