@@ -88,6 +88,7 @@ var weights = [...]weight{
 	{"narrow staple", -0.086},
 	{"narrow test-idiom", -1.120},
 	{"narrow text-form", -1.612},
+	{"option own choice", 0.500},
 	{"option texts", -1.102},
 	{"others", -0.218},
 	{"others follow", 4.874},

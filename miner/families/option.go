@@ -147,17 +147,63 @@ func mineOption(c *miner.Corpus, emit func(miner.Candidate)) {
 			if data && flag(ck.calls, key) {
 				continue // what a thing is
 			}
-			if public(u.Sym) || 10*u.Test >= 9*len(u.Files) {
-				continue // a library's default is known, and a test gives what it is about
+			prior, q, why, signals := 0.35, 0.4, "option present", miner.Signals(nil)
+			switch {
+			case 10*u.Test >= 9*len(u.Files):
+				continue // a test gives what it is about
+			case ownChoice(ck.calls, key):
+				prior, q, why, signals = 0.5, 0.2, "constants of one class", miner.Signals{"option own choice": 1}
+			case public(u.Sym):
+				continue // a library's default is known
 			}
-			prior := 0.35
 			emit(miner.Candidate{
-				Family: "option", Group: ck.g, Prior: prior, Background: 0.4, Universe: len(present) + 4,
+				Family: "option", Group: ck.g, Prior: prior, Background: q, Universe: len(present) + 4,
 				Matcher: pack.Matcher{Kind: pack.MatchOption, Callee: []string{ck.key}, Keys: []string{key}, Arg: given},
-				Files:   fs, Subject: "option:" + ck.key, Why: "option present",
+				Files:   fs, Subject: "option:" + ck.key, Why: why, Signals: signals,
 			})
 		}
 	}
+}
+
+// minChoices is the number of constants of one class from which on an option
+// that holds one of them says what the repository has to choose between.
+const minChoices = 3
+
+// ownChoice reports whether what decorators give for a key are constants of one
+// class of the repository, as with permissions.
+func ownChoice(calls []*fact.Call, key string) bool {
+	n := 0
+	by := map[string]map[string]int{} // class → constant → calls
+	for _, cl := range calls {
+		for o := range cl.Opts {
+			op := &cl.Opts[o]
+			if op.Key != key {
+				continue
+			}
+			if n++; cl.Flags&fact.DecoratorCall == 0 {
+				return false
+			}
+			class := fact.Qualifier(op.Sym.Name)
+			if op.Kind != fact.ArgMember || op.Sym.Origin != fact.Internal || !upper(fact.LastName(class)) {
+				continue
+			}
+			class = op.Sym.Module + "." + class
+			if by[class] == nil {
+				by[class] = map[string]int{}
+			}
+			by[class][op.Sym.Name]++
+		}
+	}
+	for _, values := range by {
+		m := 0
+		for _, k := range values {
+			m += k
+		}
+		if 5*m >= 4*n && len(values) >= minChoices {
+			return true
+		}
+	}
+	return false
 }
 
 // literals reports whether calls write out data rather than ask for something.
