@@ -141,6 +141,9 @@ const (
 
 // form counts each call by its first literal text.
 func (x *matching) form() {
+	if !x.m.Role.At(x.f.Path, x.f.Test) {
+		return
+	}
 	for i := range x.f.Calls {
 		c := &x.f.Calls[i]
 		if !hasSymbol(x.m.Callee, c.Sym, c.Callee) {

@@ -72,6 +72,22 @@ func TestMessageTranslated(t *testing.T) {
 	}
 }
 
+// TestFormInTests: a rule about messages outside of tests says nothing of those in
+// tests, and the other way round.
+func TestFormInTests(t *testing.T) {
+	call := say("Starting up", fact.ArgString)
+	for _, c := range []struct {
+		role string
+		test bool
+		want int
+	}{{"", false, 1}, {"", true, 1}, {"not", false, 1}, {"not", true, 0}, {"only", false, 0}, {"only", true, 1}} {
+		m := Matcher{Kind: MatchForm, Callee: []string{"?.Info"}, Shape: FormSmall, Role: Role{Test: c.role}}
+		if got := len(m.Sites(&fact.File{Test: c.test, Calls: []fact.Call{*call}})); got != c.want {
+			t.Errorf("role %q, test %v: %d sites, want %d", c.role, c.test, got, c.want)
+		}
+	}
+}
+
 func TestNameForm(t *testing.T) {
 	for _, c := range []struct{ form, name, want string }{
 		{NamePlain, "TestOrder", "ok"}, {NamePlain, "TestOrder_Late", "bad"},

@@ -486,14 +486,17 @@ func (e *edit) does(d int) bool {
 	return found
 }
 
-// handed reports whether a C function gets, by the first call of the rule's
-// Callee, what belongs to its caller or to its file, or may be what it gives its
-// caller: it need not give that back.
+// handed reports whether a function gets, by the first call of the rule's Callee,
+// what belongs to its caller or to its file, or may be what it gives its caller: it
+// need not give that back. It is looked at in C and Go.
 func (e *edit) handed(d int) bool {
 	df := &e.f.Defs[d]
 	i := slices.IndexFunc(e.f.Calls, func(c fact.Call) bool {
-		return pack.Within(e.f, c.Func, d) && len(c.Args) > 0 && pack.Has(e.m.Callee, fact.Key(c.Sym, c.Callee))
+		return pack.Within(e.f, c.Func, d) && (len(c.Args) > 0 || e.f.Lang != "c") && pack.Has(e.m.Callee, fact.Key(c.Sym, c.Callee))
 	})
+	if e.f.Lang == "go" && i >= 0 && e.f.Calls[i].Flags&fact.Assigned != 0 {
+		return !strings.Contains(e.lines[e.f.Calls[i].Line-1], ":=") // into a variable that is elsewhere
+	}
 	if e.f.Lang != "c" || i < 0 || !slices.ContainsFunc(e.m.Use, pack.Releases) || strings.Contains(e.f.Calls[i].Callee, "open") {
 		return false // what is opened is what the call returns
 	}
@@ -603,16 +606,21 @@ func (e *edit) def(line int) bool {
 		}
 		switch e.m.Kind {
 		case pack.MatchDecorator:
-			done := false
-			for _, k := range df.Decorators {
-				if pack.Has(e.m.Use, fact.Key(k.Sym, k.Name)) {
-					if !e.replace(k.Line, 0, fact.LastName(k.Name), planted) {
-						return false
-					}
-					done = true
+			cl := pack.ClassOf(e.f, d)
+			done, ok := e.undecorate(df)
+			if e.m.Shape != pack.ShapeOrClass || cl < 0 || !ok {
+				return done && ok
+			}
+			bare, ok := e.undecorate(&e.f.Defs[cl])
+			if !bare || !ok {
+				return done && ok
+			}
+			for o := range e.f.Defs { // what only the class gave it to
+				if e.m.Role.Matches(e.f, o) && pack.ClassOf(e.f, o) == cl && !e.decorated(&e.f.Defs[o]) {
+					e.at = append(e.at, e.f.Defs[o].Line)
 				}
 			}
-			return done
+			return true
 		}
 		form := "VdplantBase"
 		if len(e.m.Never) > 0 {
@@ -637,4 +645,23 @@ func (e *edit) def(line int) bool {
 		return done && !left
 	}
 	return false
+}
+
+// decorated reports whether a definition has a decorator of the rule's Use.
+func (e *edit) decorated(df *fact.Def) bool {
+	return slices.ContainsFunc(df.Decorators, func(k fact.Decorator) bool { return pack.Has(e.m.Use, fact.Key(k.Sym, k.Name)) })
+}
+
+// undecorate renames the decorators of a definition that are of the rule's Use. It
+// reports whether there was one, and whether all of them are gone.
+func (e *edit) undecorate(df *fact.Def) (done, ok bool) {
+	for _, k := range df.Decorators {
+		if pack.Has(e.m.Use, fact.Key(k.Sym, k.Name)) {
+			if !e.replace(k.Line, 0, fact.LastName(k.Name), planted) {
+				return done, false
+			}
+			done = true
+		}
+	}
+	return done, true
 }

@@ -123,8 +123,26 @@ func TestBreak(t *testing.T) {
 	}
 	memoryText := "own {\n lookup(&it);\n item_free(it);\n}\nlent {\n lookup(out);\n item_free(out);\n}\ntwice {\n lookup(&it);\n item_free(it); drop(it);\n}\ndrop {\n item_free(it);\n}\n"
 	freed := pack.Matcher{Kind: pack.MatchPair, Callee: []string{"src/item.lookup"}, Use: []string{"src/item.item_free"}}
+	authorize := []fact.Decorator{{Line: 1, Name: "Authorize"}}
+	routes := &fact.File{Path: "A.cs", Lang: "csharp", Defs: []fact.Def{
+		{Line: 2, End: 6, Kind: fact.Class, Name: "A", Parent: -1, InitCall: -1, Decorators: authorize},
+		{Line: 4, End: 4, Kind: fact.Method, Name: "Own", Parent: 0, InitCall: -1, Decorators: []fact.Decorator{{Line: 3, Name: "Authorize"}, {Line: 3, Name: "HttpPut"}}},
+		{Line: 6, End: 6, Kind: fact.Method, Name: "Class", Parent: 0, InitCall: -1, Decorators: []fact.Decorator{{Line: 5, Name: "HttpPut"}}},
+	}}
+	routesText := "[Authorize]\nclass A {\n[Authorize] [HttpPut]\nvoid Own() {}\n[HttpPut]\nvoid Class() {} }\n"
+	held := &fact.File{Path: "held.go", Lang: "go",
+		Defs: []fact.Def{{Line: 1, End: 4, Kind: fact.Func, Name: "run", Parent: -1, InitCall: -1}, {Line: 5, End: 8, Kind: fact.Func, Name: "keep", Parent: -1, InitCall: -1}},
+		Calls: []fact.Call{
+			{Line: 2, Callee: "pool.Get", Sym: sym("m/pool", "Get"), Func: 0, Parent: -1, Chain: -1, Flags: fact.Assigned},
+			{Line: 3, Callee: "pool.Release", Sym: sym("m/pool", "Release"), Func: 0, Parent: -1, Chain: -1},
+			{Line: 6, Callee: "pool.Get", Sym: sym("m/pool", "Get"), Func: 1, Parent: -1, Chain: -1, Flags: fact.Assigned},
+			{Line: 7, Callee: "pool.Release", Sym: sym("m/pool", "Release"), Func: 1, Parent: -1, Chain: -1},
+		},
+	}
+	heldText := "func run() {\nx := pool.Get()\npool.Release(x)\n}\nfunc keep() {\nlast = pool.Get()\npool.Release(last)\n}\n"
+	lent := pack.Matcher{Kind: pack.MatchPair, Callee: []string{"m/pool.Get"}, Use: []string{"m/pool.Release"}}
 	module := func(p string) string { return strings.TrimSuffix(strings.TrimSuffix(p, path.Ext(p)), "/index") }
-	p := NewPlanter([]*fact.File{goFile, other, ts, py, via, said, model, forms, beside, class, heads, shelled, tagged, entry, spec, alert, button, command, rust, rustToo, rustApart, php, phpToo, memory}, module)
+	p := NewPlanter([]*fact.File{goFile, other, ts, py, via, said, model, forms, beside, class, heads, shelled, tagged, entry, spec, alert, button, command, rust, rustToo, rustApart, php, phpToo, memory, routes, held}, module)
 	for _, c := range []struct {
 		name  string
 		f     *fact.File
@@ -179,6 +197,11 @@ func TestBreak(t *testing.T) {
 		{"what was got is given back no more", memory, memoryText, 2, freed, " vdplant(it);\n", []int{2}},
 		{"no form: what belongs to the caller", memory, memoryText, 6, freed, "", nil},
 		{"no form: what a function of the file does too", memory, memoryText, 10, freed, "", nil},
+		{"a decorator of a function and of its class", routes, routesText, 4, pack.Matcher{Kind: pack.MatchDecorator, Use: []string{"?.Authorize"}, Shape: pack.ShapeOrClass, Role: pack.Role{Decorator: "HttpPut"}}, "[vdplant]\n[vdplant] [HttpPut]\n", []int{4, 6}},
+		{"a decorator of a function alone", routes, routesText, 4, pack.Matcher{Kind: pack.MatchDecorator, Use: []string{"?.Authorize"}, Role: pack.Role{Decorator: "HttpPut"}}, "[vdplant] [HttpPut]\n", []int{4}},
+		{"no form: a decorator that only the class has", routes, routesText, 6, pack.Matcher{Kind: pack.MatchDecorator, Use: []string{"?.Authorize"}, Role: pack.Role{Decorator: "HttpPut"}}, "", nil},
+		{"what a variable of the function holds is given back no more", held, heldText, 2, lent, "pool.vdplant(x)\n", []int{2}},
+		{"no form: what a variable outside holds", held, heldText, 6, lent, "", nil},
 		{"no form: a method that others reach through a variable", goFile, goText, 5, pack.Matcher{Kind: pack.MatchUse, Use: []string{"m/clock.Now"}, Never: []string{"os.File.Sync"}}, "", nil},
 		{"no form: a name that a guard has", ts, tsText, 7, pack.Matcher{Kind: pack.MatchName, Shape: "*Service", Role: pack.Role{Kind: "class", Name: "*Service"}}, "", nil},
 		{"no form: what is called of a result", py, "from x.y import f\nf(1)\n", 2, pack.Matcher{Kind: pack.MatchUse, Use: []string{"x.y.f"}, Never: []string{"z.g().h"}}, "", nil},
