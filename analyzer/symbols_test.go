@@ -98,7 +98,7 @@ func symbols(files []*fact.File) string {
 			c := &f.Calls[i]
 			line(c.Line, "call", c.Callee, c.Sym, c.Func)
 			for _, a := range c.Args {
-				if a.Kind == fact.ArgIdent {
+				if a.Kind == fact.ArgIdent || a.Kind == fact.ArgMember {
 					line(c.Line, "argument", a.Head, a.Sym, c.Func)
 				}
 			}
