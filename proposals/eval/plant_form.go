@@ -226,7 +226,7 @@ func (e *edit) sibling() bool {
 		for i := range f.Imports {
 			im := &f.Imports[i]
 			mod := pack.ModuleOf(im)
-			if !im.Internal || im.Name == "*" {
+			if !im.Internal || im.Name == "*" || !e.sees(im, f) {
 				continue
 			}
 			alone := &fact.File{Path: e.f.Path, Lang: e.f.Lang, Test: e.f.Test, Imports: []fact.Import{*im}}

@@ -224,6 +224,9 @@ func (e *edit) imported(line int) bool {
 			if p == "" {
 				continue
 			}
+			if e.f.Lang == "rust" {
+				p = e.spelled(p)
+			}
 			for k := line; k <= min(line+40, len(e.lines)); k++ {
 				if e.replace(k, 0, im.Path, p) || e.f.Lang == "rust" && e.dotted(k, 0, im.Path, p) {
 					// The other names of the statement come from there as well.
@@ -327,7 +330,7 @@ func (e *edit) edge() bool {
 			for i := range f.Imports {
 				im := &f.Imports[i]
 				mod := pack.ModuleOf(im)
-				if mod != under && !strings.HasPrefix(mod, under+"/") && !strings.HasPrefix(mod, under+".") || name != "" && im.Name != name {
+				if !e.sees(im, f) || mod != under && !strings.HasPrefix(mod, under+"/") && !strings.HasPrefix(mod, under+".") || name != "" && im.Name != name {
 					continue
 				}
 				if e.imports(im, mod) {

@@ -85,7 +85,7 @@ func TestBreak(t *testing.T) {
 	}
 	rustText := "use tokio::sync::Mutex;\nlet m = Mutex::new(1);\nstart();\n"
 	rustToo := &fact.File{Path: "core/src/b.rs", Lang: "rust",
-		Imports: []fact.Import{{Line: 1, Path: "parking_lot", Module: "parking_lot", Name: "Mutex", Local: "Mutex"}},
+		Imports: []fact.Import{{Line: 1, Path: "parking_lot", Module: "parking_lot", Name: "Mutex", Local: "Mutex"}, {Line: 3, Path: "std.sync", Module: "std.sync", Name: "Arc", Local: "Arc"}},
 		Calls:   []fact.Call{call(2, "Mutex.new", "parking_lot", "Mutex.new")},
 	}
 	rustApart := &fact.File{Path: "web/src/c.rs", Lang: "rust",
@@ -191,6 +191,8 @@ func TestBreak(t *testing.T) {
 		{"the class for an interface", forms, formsText, 4, pack.Matcher{Kind: pack.MatchInject, Shape: "I*", Never: []string{"app/store.Store"}}, "import { Store as vdplant } from \"@/store\"; \"use client\";\n  constructor(private readonly store: vdplant) {}\n", []int{4}},
 		{"a part beside its own", forms, formsText, 1, pack.Matcher{Kind: pack.MatchEdge, Shape: "siblings", Module: "app", Role: pack.Role{Dir: "app/**"}}, "import { Name as vdplant } from \"@/users/name\"; \"use client\";\n", []int{1}},
 		{"a symbol of Rust", rust, rustText, 2, pack.Matcher{Kind: pack.MatchUse, Use: []string{"tokio.sync.Mutex.new"}, Never: []string{"parking_lot.Mutex.new"}}, "use parking_lot::Mutex as vdplant; use tokio::sync::Mutex;\nlet m = vdplant::new(1);\n", []int{2}},
+		{"a module of Rust", rust, rustText, 1, pack.Matcher{Kind: pack.MatchImport, Use: []string{"tokio.sync"}, Never: []string{"std.sync"}, Names: []string{"Mutex"}}, "use std::sync::Mutex;\n", []int{1}},
+		{"no form: an edge that another crate of Rust has to a module of its own", rust, rustText, 1, pack.Matcher{Kind: pack.MatchEdge, Never: []string{"web/**"}}, "", nil},
 		{"no form: what another crate of Rust calls its own", rust, rustText, 3, pack.Matcher{Kind: pack.MatchUse, Use: []string{"crate.run.start"}, Never: []string{"web.run.Raw.start"}}, "", nil},
 		{"a member of a class of PHP", php, phpText, 3, pack.Matcher{Kind: pack.MatchUse, Use: []string{"App.Clock.now"}, Never: []string{"Carbon.Carbon.today"}}, "use Carbon\\Carbon as vdplant; use App\\Clock;\nvdplant::today();\n", []int{3}},
 		{"a function of C", memory, memoryText, 3, pack.Matcher{Kind: pack.MatchUse, Use: []string{"src/item.item_free"}, Never: []string{"free"}}, " free(it);\n", []int{3}},
