@@ -46,6 +46,8 @@ type scanOptions struct {
 	without string
 	// unlikely keeps what a team hardly means.
 	unlikely bool
+	// reportOnly is set by those who ask for the report and not for the facts.
+	reportOnly bool
 	// trace is told what becomes of each candidate.
 	trace func(k *miner.Candidate, stage string)
 	// shard is the part to read, "i/n" from 1, and name that of the repository.
@@ -72,6 +74,7 @@ func scanCommand() *cobra.Command {
 			if o.shard != "" {
 				return o.writeShard(c.Context(), root, c)
 			}
+			o.reportOnly = true
 			rep, _, err := scan(c.Context(), root, o, c.ErrOrStderr())
 			if err != nil {
 				return err
@@ -245,7 +248,7 @@ func (o *scanOptions) chosen() ([]miner.Family, error) {
 // these a finished report is found again, and made from shards.
 func mine(led *proposals.Ledger, res *analyzer.Result, log *history.Log, fams []miner.Family, o scanOptions) (*proposals.Report, error) {
 	corpus := miner.NewCorpus(res.Files)
-	corpus.Modules, corpus.Trace = res.Index.ModuleOf, o.trace
+	corpus.Modules, corpus.Trace = modulesOf(res, o.reportOnly), o.trace
 	var err error
 	if corpus.Prior, err = prior(corpus, o.background); err != nil {
 		return nil, err
@@ -304,6 +307,20 @@ func mine(led *proposals.Ledger, res *analyzer.Result, log *history.Log, fams []
 		rep.Proposals = rep.Proposals[:o.limit]
 	}
 	return rep, nil
+}
+
+// modulesOf returns what tells the module of a file. The index of names, which is
+// a tenth of what a scan keeps in memory, is let go of if drop is set.
+func modulesOf(res *analyzer.Result, drop bool) func(path string) string {
+	if !drop {
+		return res.Index.ModuleOf
+	}
+	of := make(map[string]string, len(res.Files))
+	for _, f := range res.Files {
+		of[f.Path] = res.Index.ModuleOf(f.Path)
+	}
+	res.Index = nil
+	return func(path string) string { return of[path] }
 }
 
 // divide sets apart what new code abandons: that is a question for people, not

@@ -196,10 +196,10 @@ func mineArgument(c *miner.Corpus, emit func(miner.Candidate)) {
 		if callee.Sym.Origin == fact.Std && float64(s.open) > maxOpen*float64(s.given) {
 			continue // the standard library's functions are for any value
 		}
-		heads, total := s.shares(), set(s.files)
+		heads, in := s.shares(), &ground{c: c, all: set(s.files)}
 		for _, head := range heads.keys(miner.MinFiles) {
 			m := len(heads[head])
-			if float64(m) < 0.6*float64(n) && (m < miner.MinAdherents || !somewhere(c, total, heads[head])) {
+			if float64(m) < 0.6*float64(n) && (m < miner.MinAdherents || !in.somewhere(heads[head])) {
 				continue
 			}
 			star := strings.HasSuffix(head, ".*")

@@ -84,6 +84,10 @@ func mineEffects(c *miner.Corpus, emit func(miner.Candidate)) {
 			}
 		}
 	}
+	where := make(map[kind]*ground, len(all))
+	for k, files := range all {
+		where[k] = &ground{c: c, all: files}
+	}
 	best := map[string]map[effect]int{} // files of the form of name that has most, by group
 	for k, es := range has {
 		if k.role.File == "" {
@@ -93,7 +97,7 @@ func mineEffects(c *miner.Corpus, emit func(miner.Candidate)) {
 			best[k.g] = map[effect]int{}
 		}
 		for e, in := range es {
-			if somewhere(c, all[k], in) {
+			if where[k].somewhere(in) {
 				best[k.g][e] = max(best[k.g][e], len(in))
 			}
 		}
@@ -107,7 +111,7 @@ func mineEffects(c *miner.Corpus, emit func(miner.Candidate)) {
 		for _, n := range sortedNames(by) {
 			e := by[n]
 			in := has[k][e]
-			if len(in) < miner.MinAdherents || len(in) == len(all[k]) || 2*len(in) < everywhere[k.g][e] || 2*len(in) < len(all[k]) && !somewhere(c, all[k], in) {
+			if len(in) < miner.MinAdherents || len(in) == len(all[k]) || 2*len(in) < everywhere[k.g][e] || 2*len(in) < len(all[k]) && !where[k].somewhere(in) {
 				continue // none does without, or other files have it as well
 			}
 			if k.role.File == "" && 5*best[k.g][e] >= 4*len(in) {

@@ -104,9 +104,10 @@ func mineMember(c *miner.Corpus, emit func(miner.Candidate)) {
 		if len(st.files) < miner.MinFiles || st.n < miner.MinAdherents {
 			continue
 		}
+		in := &ground{c: c, all: st.files}
 		for _, n := range st.names.keys(miner.MinFiles) {
 			k := st.count[n]
-			if k < miner.MinAdherents || k == st.n || !somewhere(c, st.files, st.names[n]) {
+			if k < miner.MinAdherents || k == st.n || !in.somewhere(st.names[n]) {
 				continue
 			}
 			prior := 0.0

@@ -37,6 +37,7 @@ type kindOfFile struct {
 	g     string
 	role  pack.Role
 	files map[int]bool
+	in    *ground
 	uses  shares // by symbol, the first name within its module
 	mods  shares
 }
@@ -103,6 +104,7 @@ func mineStaple(c *miner.Corpus, emit func(miner.Candidate)) {
 			st := kinds[id]
 			if st == nil {
 				st = &kindOfFile{g: g, role: r, files: map[int]bool{}, uses: shares{}, mods: shares{}}
+				st.in = &ground{c: c, all: st.files}
 				kinds[id] = st
 			}
 			st.files[i] = true
@@ -118,7 +120,7 @@ func mineStaple(c *miner.Corpus, emit func(miner.Candidate)) {
 	for _, st := range kinds {
 		if st.role.File != "" {
 			for key, has := range st.uses {
-				if somewhere(c, st.files, has) {
+				if st.in.somewhere(has) {
 					best[st.g+"\x00"+key] = max(best[st.g+"\x00"+key], len(has))
 				}
 			}
@@ -173,7 +175,7 @@ func mineStaple(c *miner.Corpus, emit func(miner.Candidate)) {
 		one := map[string]bool{} // modules of which one symbol suffices
 		for _, key := range st.uses.keys(miner.MinAdherents) {
 			has := st.uses[key]
-			if 2*len(has) < len(all[st.g][key]) || !somewhere(c, st.files, has) || st.role.Test == "only" && tested[key] {
+			if 2*len(has) < len(all[st.g][key]) || !st.in.somewhere(has) || st.role.Test == "only" && tested[key] {
 				continue
 			}
 			if generated(st.g, key) || ownFolder(c, key, has) {
@@ -189,7 +191,7 @@ func mineStaple(c *miner.Corpus, emit func(miner.Candidate)) {
 			offer([]string{key}, has, key, 0.45)
 		}
 		for _, m := range st.mods.keys(miner.MinAdherents) {
-			if one[m] || !somewhere(c, st.files, st.mods[m]) {
+			if one[m] || !st.in.somewhere(st.mods[m]) {
 				continue
 			}
 			var use []string
@@ -202,7 +204,7 @@ func mineStaple(c *miner.Corpus, emit func(miner.Candidate)) {
 					}
 				}
 			}
-			if len(use) >= 2 && len(use) <= 6 && related(use) && somewhere(c, st.files, has) {
+			if len(use) >= 2 && len(use) <= 6 && related(use) && st.in.somewhere(has) {
 				offer(use, has, m, 0.5)
 			}
 		}
@@ -295,11 +297,10 @@ func related(keys []string) bool {
 
 // somewhere reports whether what has holds may hold in some scope: of all
 // files, or below a folder that has enough of them. Scoring finds the scope.
-func somewhere(c *miner.Corpus, all, has map[int]bool) bool {
-	return (&ground{c: c, all: all}).holds(maps.Keys(has), len(has))
-}
+func (g *ground) somewhere(has map[int]bool) bool { return g.holds(maps.Keys(has), len(has)) }
 
-// ground is files of which it is asked where in them something holds.
+// ground is files of which it is asked where in them something holds. They are
+// all there when it is asked first.
 type ground struct {
 	c     *miner.Corpus
 	all   map[int]bool
