@@ -17,6 +17,7 @@ type Deed uint32
 const (
 	early    Deed = 1 << iota // near the top of the body
 	outside                   // nowhere inside
+	returned                  // what it gives is the function's result
 	deedBits = iota
 )
 
@@ -29,6 +30,9 @@ func (d Deed) Early() bool { return d&early != 0 }
 // Outside reports whether it stands in no call of the body: beside the function
 // among the arguments of its registrar, or as a decorator.
 func (d Deed) Outside() bool { return d&outside != 0 }
+
+// Returned reports whether the function returns what it gives.
+func (d Deed) Returned() bool { return d&returned != 0 }
 
 // fileDeeds is what the functions of a file do, by their places in File.Defs.
 type fileDeeds struct {
@@ -134,6 +138,9 @@ func (w *deedWriter) file(i int) {
 				c, id := &f.Calls[k], calls[k]
 				if w.seen[id] == w.n {
 					x.deeds[w.place[id]] &^= outside
+					if c.Flags&fact.Returned != 0 {
+						x.deeds[w.place[id]] |= returned
+					}
 				}
 				if !c.Sym.Known() && w.loose[id] != w.n {
 					w.loose[id] = w.n

@@ -269,7 +269,11 @@ func (c *Corpus) diverse(all []*Candidate) []*Candidate {
 		case pack.MatchArgument:
 			mine = append(mine, k.Group+"|"+k.Subject)
 			if len(k.Matcher.Use) > 0 { // a call that is known by name only is the same call
-				mine = append(mine, fmt.Sprint(k.Group, "|arg|", fact.LastName(k.Matcher.Callee[0]), k.Matcher.Arg, k.Matcher.Use[0]))
+				mine = append(mine, fmt.Sprint(k.Group, "|arg|", fact.LastName(k.Matcher.Callee[0]), k.Matcher.Arg, k.Matcher.Use[0]), fmt.Sprint(k.Group, "|given|", k.Matcher.Use))
+			}
+		case pack.MatchDecorator: // beside whichever verb of a router
+			if r := k.Matcher.Role; r.Decorator != "" {
+				mine = append(mine, fmt.Sprint(k.Group, "|beside|", k.Matcher.Use, r.Kind, r.Test))
 			}
 		case pack.MatchModifier: // of all classes, tests and others
 			if r := k.Matcher.Role; r.Dir+r.File+r.Name+r.Base+r.Decorator == "" {

@@ -112,6 +112,9 @@ func (l *pairs) choice(p *pairing) bool {
 		return false
 	}
 	la, lb := nameOf(p.a), nameOf(p.b)
+	if opposed(la, lb) || l.oneThing(p.a, p.b) {
+		return false
+	}
 	if len(lb) > 1 && lb[0] == '_' {
 		return false // nobody is meant to use it
 	}
@@ -130,6 +133,9 @@ func (l *pairs) choice(p *pairing) bool {
 	if b.Sym.Origin == fact.External && slices.ContainsFunc(b.Files, func(i int) bool { return miner.Sample(l.c.Files[i].Path) }) &&
 		!slices.ContainsFunc(b.Files, func(i int) bool { return !miner.Sample(l.c.Files[i].Path) && !l.c.InModule(i, a.Sym.Module) }) {
 		return false // what a tool is tried on is nobody's choice
+	}
+	if b.Sym.Origin == fact.Builtin && !called(b) && !strings.Contains(b.Sym.Name, ".") || l.hidden(a, b) || l.elsewhere(p, a, b) {
+		return false
 	}
 	// Two of one module differ in what they do, unless one is all but gone.
 	if modOf(p.a) == modOf(p.b) && len(b.Files)*12 > len(a.Files) && p.signals["pair derives"]+p.signals["pair delegates"] == 0 {

@@ -198,6 +198,9 @@ func wordConcept(c *miner.Corpus, k *miner.Candidate) string {
 	if p := strings.LastIndexByte(t, '/'); p >= 0 {
 		t = t[p+1:]
 	}
+	if k.Group == "c" { // which has no modules
+		t = fact.LastName(t)
+	}
 	never := ""
 	if f := found(k); f != "" {
 		never = "; never " + code(f)

@@ -129,14 +129,20 @@ func mineErrors(c *miner.Corpus, emit func(miner.Candidate)) {
 			case len(use) > listedOfModule && o.name != "":
 				use = append(slices.Clone(use[:listedOfModule]), o.name+".*")
 			}
-			prior := 0.65
+			prior, signals := 0.65, miner.Signals{}
 			if o.base {
 				prior = 0.6
+			}
+			if o.own {
+				signals["errors own"] = 1
+			}
+			if g != "go" && g != "rust" {
+				signals["errors thrown"] = 1
 			}
 			emit(miner.Candidate{
 				Family: "error-form", Group: g, Prior: prior, Background: 0.15, Universe: 32,
 				Matcher: pack.Matcher{Kind: pack.MatchError, Use: use, Never: never},
-				Files:   files(all), Subject: "error", Why: why,
+				Files:   files(all), Subject: "error", Why: why, Signals: signals,
 			})
 		}
 	}
@@ -147,8 +153,8 @@ func plainErrors(g string, forms shares, origin map[string]fact.Symbol) []string
 	var out []string
 	for _, k := range forms.keys(1) {
 		s := origin[k]
-		if needed(fact.LastName(k)) {
-			continue
+		if needed(fact.LastName(k)) || g == "rust" && (k == "Err" || strings.HasPrefix(fact.LastName(k), "expect") || strings.HasPrefix(fact.LastName(k), "unwrap")) {
+			continue // the latter is what every error is returned in
 		}
 		switch {
 		case s.Origin == fact.Builtin && makesErrors(s.Name),
@@ -364,6 +370,18 @@ func (b bases) of(name string) []string {
 	return out
 }
 
+// plainest returns the form to name where no other is in use: the most general.
+func plainest(k *miner.Candidate) string {
+	for _, name := range general[k.Group] {
+		for _, n := range k.Matcher.Never {
+			if n == name || fact.LastName(n) == name {
+				return n
+			}
+		}
+	}
+	return k.Matcher.Never[len(k.Matcher.Never)-1]
+}
+
 func wordErrors(c *miner.Corpus, k *miner.Candidate) string {
 	var use []string
 	module, more := "", false
@@ -379,8 +397,8 @@ func wordErrors(c *miner.Corpus, k *miner.Candidate) string {
 		}
 	}
 	never := found(k)
-	for i := len(k.Matcher.Never) - 1; i >= 0 && (never == "" || slices.Contains(use, never)); i-- {
-		never = c.Word(k.Group, k.Matcher.Never[i])
+	if never == "" || slices.Contains(use, never) {
+		never = c.Word(k.Group, plainest(k))
 	}
 	verb := "Throw "
 	switch k.Group {

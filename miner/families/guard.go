@@ -58,12 +58,13 @@ type roleStat struct {
 
 // unitsOf counts the functions that call something, and their files.
 type unitsOf struct {
-	id     miner.ID
-	n      int
-	in     []int32 // places in played.refs, ascending
-	early  int     // those in which it stands near the top of the body
-	beside int     // those beside which it stands among the arguments of the registrar
-	files  []int   // ascending
+	id       miner.ID
+	n        int
+	in       []int32 // places in played.refs, ascending
+	early    int     // those in which it stands near the top of the body
+	beside   int     // those beside which it stands among the arguments of the registrar
+	returned int     // those that return what it gives
+	files    []int   // ascending
 }
 
 // see counts one more function, the one at place at, of file i.
@@ -258,6 +259,9 @@ func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
 			if st.role.Name != "" && fact.LastName(key) == st.role.Name {
 				continue // the inherited method
 			}
+			if test && namesTest(st.role.Name) {
+				continue // tests of one name are about one thing
+			}
 			if test && st.role.Base != "" && u.Sym.Origin != fact.Internal {
 				continue // what the test library has the method for
 			}
@@ -270,6 +274,9 @@ func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
 			}
 			if st.role.Via != "" && 2*x.beside > n && capital(c.Word(st.g, key)) {
 				continue // a class that the registrar is given, not something that runs
+			}
+			if q := fact.Qualifier(c.Word(st.g, key)); u.Sym.Origin == fact.External && q != "" && (2*x.returned > n || q == fact.Qualifier(st.role.Via)) {
+				continue // what the framework wants back, or has for its registrar
 			}
 			if st.resultOf(key) {
 				continue // what the function has to give back
@@ -346,6 +353,9 @@ func (st *roleStat) count(c *miner.Corpus, who *authority, test bool) {
 			if df.Via != "" && deed.Outside() {
 				u.beside++
 			}
+			if deed.Returned() {
+				u.returned++
+			}
 			if !test && who.authorizes(deed.ID()) {
 				check, first = true, first || deed.Early()
 			}
@@ -357,6 +367,12 @@ func (st *roleStat) count(c *miner.Corpus, who *authority, test bool) {
 			st.checks.see(at, i, first)
 		}
 	}
+}
+
+// namesTest reports whether a role is that of tests of one name.
+func namesTest(name string) bool {
+	w := fact.Tokens(name)
+	return len(w) > 1 && (w[0] == "test" || w[0] == "should") && !strings.Contains(name, "*")
 }
 
 // prepares reports whether a function takes what is done before tests, rather

@@ -71,6 +71,9 @@ Silent for default names, and for a name that stands for two modules.`,
 					if m.g == "go" && (alias[m].given(m.path, a) && packageName(c, m.path) == "" || twoModules(under[m.g+"\x00"+a], m.path)) {
 						continue
 					}
+					if strings.EqualFold(a, strings.TrimPrefix(lastElem(m.path), "node:")) && m.g != "go" {
+						continue // the name that everybody gives it
+					}
 					prior := 0.55
 					if m.g != "go" {
 						prior = 0.2 // the namespace must be given some name
@@ -122,11 +125,19 @@ func (s shares) given(mod, name string) bool {
 		n += len(files)
 	}
 	last := strings.TrimSuffix(strings.TrimSuffix(lastElem(mod), "-go"), "-golang")
+	if last == "go" { // github.com/json-iterator/go
+		last = lastElem(path.Dir(mod))
+	}
+	if len(name) > 3 && (slices.Contains(strings.FieldsFunc(last, notLetter), name) || strings.HasPrefix(strings.ReplaceAll(last, "-", ""), name)) && 20*len(s[name]) >= 19*n {
+		return true
+	}
 	if p := strings.LastIndexByte(mod, '/'); p >= 0 && strings.HasSuffix(mod, ".go") {
 		last = strings.TrimSuffix(mod[p+1:], ".go")
 	}
 	return len(name) > 2 && 20*len(s[name]) >= 19*n && strings.HasSuffix(last, name)
 }
+
+func notLetter(r rune) bool { return r == '-' || r == '.' || r == '_' }
 
 // twoModules reports whether a local name stands for another module of Go nearly
 // as often as for one, other versions of it left out.

@@ -73,7 +73,7 @@ var letterLevels = map[string]bool{"v": true, "d": true, "i": true, "w": true, "
 var defaults = map[string][]string{
 	"typescript": {"console.log", "console.error", "console.warn", "console.info", "console.debug"},
 	"python":     {"print", "logging.info", "logging.error", "logging.warning", "logging.debug", "logging.exception"},
-	"go":         {"fmt.Println", "fmt.Printf", "fmt.Print", "log.Printf", "log.Println", "log.Print", "log.Fatal", "log.Fatalf", "log.Fatalln"},
+	"go":         {"log.Printf", "log.Println", "log.Print", "log.Fatal", "log.Fatalf", "log.Fatalln"}, // what fmt prints is the output of a command
 	"jvm":        {"System.out.println", "System.err.println", "java.lang.System.out.println", "println", "android.util.Log.*"},
 	"csharp":     {"System.Console.WriteLine", "Console.WriteLine"},
 	"ruby":       {"puts", "p"},

@@ -216,8 +216,9 @@ func (p *paired) mine(emit func(miner.Candidate)) {
 					continue // a library's own: everybody knows how it is used
 				}
 			}
-			prior := 0.35
+			prior, signals := 0.35, miner.Signals{}
 			if pack.Releases(b) {
+				signals["pair releases"] = 1
 				if prior = 0.55; p.g == "c" && x.a.key[:strings.LastIndexAny(x.a.key, "_.")+1] == b[:strings.LastIndexAny(b, "_.")+1] {
 					prior = 0.4 // what the names say
 				}
@@ -225,7 +226,7 @@ func (p *paired) mine(emit func(miner.Candidate)) {
 			emit(miner.Candidate{
 				Family: "pair", Group: p.g, Prior: prior, Background: 0.3, Universe: len(l) + 32,
 				Matcher: pack.Matcher{Kind: pack.MatchPair, Callee: []string{x.a.key}, Use: []string{b}},
-				Files:   x.a.files, Subject: "pair:" + b, Why: "functions that call it",
+				Files:   x.a.files, Subject: "pair:" + b, Why: "functions that call it", Signals: signals,
 			})
 		}
 	}

@@ -37,7 +37,7 @@ func (l *pairs) apart(p *pairing, a, b *miner.Use) bool {
 	if na == nb && len(wordsOf(na)) == 1 && p.only(whyBefore, whyAlike, whyTwins) && (!a.Own() && b != nil && !b.Own() && p.only(whyTwins) || !nearModules(a.Sym.Module, modOf(p.b), na)) {
 		return true // Clone and Reader are names of many things
 	}
-	if b == nil && p.only(whyAlike) && !l.known(p.b) {
+	if b == nil && !l.known(p.b) {
 		return true // who would write it has to add a library first
 	}
 	return l.blind(p, a)

@@ -1,0 +1,85 @@
+package families
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/vdmine/vdmine/analyzer/fact"
+	"github.com/vdmine/vdmine/miner"
+)
+
+// opposites are words of which one undoes, precedes or answers the other: what
+// differs by them are two halves of one thing, between which nobody chooses.
+var opposites = map[string][]string{
+	"before": {"after"}, "start": {"stop", "end", "finish"}, "open": {"close"}, "begin": {"end"}, "setup": {"teardown"},
+	"get": {"set", "put", "delete"}, "read": {"write"}, "load": {"save", "store"}, "push": {"pop"}, "lock": {"unlock"}, "acquire": {"release"},
+	"add": {"remove", "delete"}, "create": {"delete", "destroy", "remove"}, "insert": {"delete", "remove"}, "attach": {"detach"},
+	"enable": {"disable"}, "show": {"hide"}, "encode": {"decode"}, "marshal": {"unmarshal"}, "serialize": {"deserialize"}, "encrypt": {"decrypt"},
+	"min": {"max"}, "first": {"last"}, "up": {"down"}, "left": {"right"}, "positive": {"negative"}, "request": {"response"}, "send": {"receive", "recv"},
+	"register": {"unregister", "deregister"}, "subscribe": {"unsubscribe"}, "increment": {"decrement"}, "assert": {"refute"},
+}
+
+// opposed reports whether two names differ by words that are opposites.
+func opposed(x, y string) bool {
+	a, b := fact.Tokens(x), fact.Tokens(y)
+	against := func(a, b []string) bool {
+		return slices.ContainsFunc(a, func(w string) bool {
+			return !slices.Contains(b, w) && slices.ContainsFunc(opposites[w], func(o string) bool { return slices.Contains(b, o) && !slices.Contains(a, o) })
+		})
+	}
+	return against(a, b) || against(b, a)
+}
+
+// oneThing reports whether two keys name one thing: a path and the end of it, as
+// files write it that import its beginning, one module under two local names, or
+// what Rust offers from several of its own crates.
+func (l *pairs) oneThing(a, b string) bool {
+	if strings.HasSuffix(a, "."+b) || strings.HasSuffix(b, "."+a) {
+		return true
+	}
+	if l.g == "rust" && std(a) && std(b) {
+		x, _, _ := strings.Cut(a, ".")
+		y, _, _ := strings.Cut(b, ".")
+		return x != y && strings.TrimPrefix(a, x) == strings.TrimPrefix(b, y)
+	}
+	if len(l.c.Importers(l.g, modOf(b))) > 0 {
+		return false // no local name, but a module of its own
+	}
+	q, name := fact.Qualifier(b), fact.LastName(b)
+	return name == fact.LastName(a) && q != "" && !strings.ContainsAny(q, "./") && l.under(modOf(a), q)
+}
+
+// std reports whether a key of Rust is of a crate that comes with the language.
+func std(key string) bool {
+	root, _, _ := strings.Cut(key, ".")
+	return root == "std" || root == "core" || root == "alloc"
+}
+
+// under reports whether a file imports a module by a local name.
+func (l *pairs) under(mod, local string) bool {
+	for _, i := range l.c.Importers(l.g, mod) {
+		f := l.c.Files[i]
+		for k := range f.Imports {
+			if im := &f.Imports[k]; im.Local == local && im.Name == "" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// hidden reports whether a rival of the repository's own is out of reach of who
+// uses the other: nobody but the module of that one uses it.
+func (l *pairs) hidden(a, b *miner.Use) bool {
+	return b.Own() && a.Own() && !slices.ContainsFunc(b.Files, func(i int) bool { return !l.c.InModule(i, a.Sym.Module) })
+}
+
+// elsewhere reports whether a name of two libraries is preferred from one of them
+// where both libraries are in use, so that which of them it comes from follows
+// from what else the file takes.
+func (l *pairs) elsewhere(p *pairing, a, b *miner.Use) bool {
+	if a.Own() || b.Own() || b.Sym.Origin == fact.Std || nameOf(p.a) != nameOf(p.b) || p.signals["pair replaces"] > 0 {
+		return false
+	}
+	return 3*len(l.c.Importers(l.g, b.Sym.Module)) > len(l.c.Importers(l.g, a.Sym.Module))
+}
