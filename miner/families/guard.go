@@ -314,6 +314,9 @@ func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
 			if strings.Contains(inModule(st.g, u.Sym.Name), ".") || st.g == "php" {
 				signals["guard bare"] = float64(u.Bare) / float64(max(1, u.Calls)) // what it gives is asked for
 			}
+			if !test && who.authorizes(x.id) {
+				signals["guard authority"] = 1
+			}
 			if accessor(u.Sym) {
 				prior *= 0.35 // reads what it was given
 				signals["guard accessor"] = 1
