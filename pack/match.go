@@ -354,6 +354,15 @@ func dirMatch(g, dir string) bool {
 
 // globName is path.Match; most patterns are a name with a star at one end.
 func globName(g, s string) bool {
+	if head, rest, ok := strings.Cut(g, "{"); ok { // one of several endings
+		list, tail, _ := strings.Cut(rest, "}")
+		for alt := range strings.SplitSeq(list, ",") {
+			if globName(head+alt+tail, s) {
+				return true
+			}
+		}
+		return false
+	}
 	switch k := strings.IndexAny(g, "*?[\\"); {
 	case k < 0:
 		return g == s

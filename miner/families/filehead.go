@@ -2,6 +2,7 @@ package families
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/vdmine/vdmine/analyzer/fact"
@@ -54,6 +55,14 @@ func mineHeads(c *miner.Corpus, emit func(miner.Candidate)) {
 				heads[w].add(h, i)
 			}
 		}
+		several := sharedHeads(kinds, heads)
+		for _, x := range several {
+			emit(miner.Candidate{
+				Family: "file-head", Group: g, Prior: 0.4, Background: usualHead(x.item), Universe: len(heads) + 8,
+				Matcher: pack.Matcher{Kind: pack.MatchHead, Value: x.item, Role: pack.Role{File: "*.{" + strings.Join(x.list, ",") + "}"}},
+				Files:   files(x.files), Subject: "head:" + x.item, Why: "files of the endings",
+			})
+		}
 		for _, w := range sortedNames(heads) {
 			spdx := false
 			for _, item := range heads[w].keys(miner.MinAdherents) {
@@ -63,6 +72,9 @@ func mineHeads(c *miner.Corpus, emit func(miner.Candidate)) {
 				} else if item == fact.LicenceHead && spdx {
 					continue // the identifier says it
 				}
+				if slices.ContainsFunc(several, func(x sharedHead) bool { return x.item == item && slices.Contains(x.list, w[2:]) }) {
+					continue
+				}
 				emit(miner.Candidate{
 					Family: "file-head", Group: g, Prior: 0.4, Background: usualHead(item), Universe: len(heads[w]) + 8,
 					Matcher: pack.Matcher{Kind: pack.MatchHead, Value: item, Role: pack.Role{File: w}},
@@ -71,6 +83,50 @@ func mineHeads(c *miner.Corpus, emit func(miner.Candidate)) {
 			}
 		}
 	}
+}
+
+// sharedHead is a head that files of several endings begin with.
+type sharedHead struct {
+	item  string
+	list  []string // of the endings, without the dot
+	files map[int]bool
+}
+
+// minEnding is the share of the files of each of several endings that must begin
+// with a head for one rule to say it of all.
+const minEnding = 0.9
+
+// sharedHeads returns the heads with which nearly all files of two endings or more
+// begin.
+func sharedHeads(kinds shares, heads map[string]shares) []sharedHead {
+	by := map[string]*sharedHead{}
+	for _, w := range sortedNames(heads) {
+		spdx := false
+		for _, item := range heads[w].keys(miner.MinAdherents) {
+			if float64(len(heads[w][item])) < minEnding*float64(len(kinds[w])) {
+				continue
+			}
+			if spdx = spdx || strings.HasPrefix(item, fact.SPDXHead); item == fact.LicenceHead && spdx {
+				continue
+			}
+			x := by[item]
+			if x == nil {
+				x = &sharedHead{item: item, files: map[int]bool{}}
+				by[item] = x
+			}
+			x.list = append(x.list, w[2:])
+			for i := range kinds[w] {
+				x.files[i] = true
+			}
+		}
+	}
+	var out []sharedHead
+	for _, item := range sortedNames(by) {
+		if len(by[item].list) > 1 {
+			out = append(out, *by[item])
+		}
+	}
+	return out
 }
 
 // foreign reports whether a file by its path was written elsewhere, or is what
@@ -90,5 +146,10 @@ func wordHead(_ *miner.Corpus, k *miner.Candidate) string {
 	if k.Matcher.Value == fact.LicenceHead {
 		what = "the licence header"
 	}
-	return "Begin every " + code(k.Matcher.Role.File) + " with " + what + "."
+	var names []string
+	file, list, _ := strings.Cut(strings.TrimSuffix(k.Matcher.Role.File, "}"), "{")
+	for e := range strings.SplitSeq(list, ",") {
+		names = append(names, file+e)
+	}
+	return "Begin every " + codes(names) + " with " + what + "."
 }
