@@ -15,8 +15,8 @@ import (
 )
 
 // MinScore is the chance that a team means a rule below which it is not
-// proposed: of what lay between 0.06 and it readers would have signed one in six.
-const MinScore = 0.15
+// proposed: of what lay between 0.06 and it readers would have signed one in eight.
+const MinScore = 0.12
 
 // Build words scored candidates, drops those whose words could carry free text
 // of the repository, and numbers the rest by rank.
