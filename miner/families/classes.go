@@ -151,7 +151,7 @@ frameworks write, and where the role is told by the very name of the base.`,
 			}
 		},
 		Words: func(c *miner.Corpus, k *miner.Candidate) string {
-			s := verbOf(c, k.Group, k.Matcher.Use[0]) + code(k.Matcher.Use[0]) + " in every " + classWords(k.Matcher.Role)
+			s := verbOf(c, k.Group, k.Matcher.Use[0]) + code(k.Matcher.Use[0]) + " in every " + classWords(k.Group, k.Matcher.Role)
 			if f := found(k); f != "" {
 				s += "; never " + code(f)
 			}
@@ -233,18 +233,26 @@ func definesInterface(c *miner.Corpus, group, base string) bool {
 	return is
 }
 
-func classWords(r pack.Role) string {
+// classWords names the classes of a role, as the language calls them.
+func classWords(g string, r pack.Role) string {
 	noun := "class"
+	if g == "rust" {
+		noun = "type"
+	}
 	if r.Test == "only" {
-		noun = "test class"
+		noun = "test " + noun
 	}
 	switch {
 	case r.Name != "":
 		return noun + " named `" + r.Name + "`"
 	case r.File != "":
 		return noun + " of `" + r.File + "`"
+	case r.Base != "" && (g == "rust" || g == "csharp" && interfaceName(r.Base)):
+		return noun + " that implements `" + r.Base + "`"
 	case r.Base != "":
 		return noun + " that extends `" + r.Base + "`"
+	case r.Decorator != "":
+		return noun + " decorated with `" + r.Decorator + "`"
 	}
 	return noun + " in `" + r.Dir + "`"
 }

@@ -221,17 +221,13 @@ func language(d string) bool {
 }
 
 func wordDecorator(c *miner.Corpus, k *miner.Candidate) string {
-	what := classWords(k.Matcher.Role)
+	what := classWords(k.Group, k.Matcher.Role)
 	if k.Matcher.Role.Kind != "class" {
 		what = roleWords(k.Matcher.Role)
 	}
 	var names []string
 	for _, u := range k.Matcher.Use {
-		if k.Group == "csharp" {
-			names = append(names, "@"+bareAttribute(u))
-			continue
-		}
-		names = append(names, "@"+strings.TrimPrefix(c.Word(k.Group, u), "@"))
+		names = append(names, attribute(c, k.Group, u))
 	}
 	if r := k.Matcher.Role; k.Each {
 		what += " in " + code(path.Join(r.Dir, r.File))
@@ -240,6 +236,23 @@ func wordDecorator(c *miner.Corpus, k *miner.Candidate) string {
 		what += ", or its class,"
 	}
 	return "Decorate every " + what + " with " + either(names) + "."
+}
+
+// attribute writes a decorator as its language does.
+func attribute(c *miner.Corpus, g, key string) string {
+	name := strings.TrimPrefix(c.Word(g, key), "@")
+	switch g {
+	case "csharp":
+		return "[" + bareAttribute(key) + "]"
+	case "php":
+		return "#[" + name + "]"
+	case "rust":
+		if capital(fact.LastName(name)) {
+			name = "derive(" + name + ")"
+		}
+		return "#[" + name + "]"
+	}
+	return "@" + name
 }
 
 // decorators returns the keys that stand as decorators at least as often as

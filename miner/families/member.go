@@ -167,5 +167,5 @@ func wordMember(c *miner.Corpus, k *miner.Candidate) string {
 	if strings.Contains(n, " ") {
 		verb = "Write "
 	}
-	return verb + code(n) + " in every " + classWords(k.Matcher.Role) + "."
+	return verb + code(n) + " in every " + classWords(k.Group, k.Matcher.Role) + "."
 }

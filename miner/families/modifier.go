@@ -184,7 +184,7 @@ func wordModifier(_ *miner.Corpus, k *miner.Candidate) string {
 	}
 	what := "class"
 	if r := m.Role; r.Dir != "" || r.File != "" || r.Name != "" || r.Base != "" || r.Decorator != "" {
-		what = classWords(r)
+		what = classWords(k.Group, r)
 	} else if r.Test == "only" {
 		what = "test class"
 	}

@@ -346,7 +346,7 @@ func wordName(c *miner.Corpus, k *miner.Candidate) string {
 		return "Begin " + code(m.Keys[0]) + " in " + code(c.Word(k.Group, m.Callee[0])) + " with " + code(strings.TrimSuffix(m.Shape, "*")) + "."
 	}
 	if m.Role.Kind == "class" {
-		return "Name every " + classWords(m.Role) + " " + code(m.Shape) + "."
+		return "Name every " + classWords(k.Group, m.Role) + " " + code(m.Shape) + "."
 	}
 	if m.Shape == pack.NamePlain {
 		return "Name tests without underscores."
