@@ -316,10 +316,25 @@ func mineLayers(c *miner.Corpus, emit func(miner.Candidate)) {
 			}
 			emit(miner.Candidate{
 				Family: "layering", Group: g, Prior: x.prior, Background: x.q, Universe: len(x.a.up.kids) + 1,
-				Matcher: m, Files: x.a.files, Subject: "layer:" + about.mod, Why: why,
+				Matcher: m, Files: x.a.files, Subject: "layer:" + about.mod, Why: why, Signals: l.signals(x),
 			})
 		}
 	}
+}
+
+// signals tell a border from imports that nobody has had a use for: how near the
+// root it is drawn, how many files go the other way, and how many would go this way
+// if they were like those beside them.
+func (l *layers) signals(x *layer) miner.Signals {
+	back := 0
+	for _, b := range x.never {
+		back += b.deps[x.a]
+	}
+	s := miner.Signals{"layer depth": float64(l.depth(x.a.up)), "layer back": math.Log2(1 + float64(back)), "layer likely": math.Log2(1 + x.sum)}
+	if len(x.through) > 0 {
+		s["layer through"] = 1
+	}
+	return s
 }
 
 func (l *layers) best(m map[*part]int, n int) []string {
