@@ -124,7 +124,7 @@ var weights = [...]weight{
 	{"pair derived", 0.446},
 	{"pair derives", -1.629},
 	{"pair elements", -3.021},
-	{"pair environment", -3.407},
+	{"pair environment", 0.000},
 	{"pair fronts", -1.116},
 	{"pair likeness", -0.630},
 	{"pair methods", 3.650},

@@ -40,7 +40,8 @@ type pairing struct {
 	signals miner.Signals
 	prior   float64
 	why     []string
-	added   bool // a is added to the type that b is a method of
+	added   bool     // a is added to the type that b is a method of
+	outside []string // globs of the files that b is for
 }
 
 // pairs collects what the channels find.
@@ -218,7 +219,7 @@ func mineAlternatives(c *miner.Corpus, emit func(miner.Candidate)) {
 			emit(miner.Candidate{
 				Family: "alternatives", Group: g, Prior: p.prior, Background: q, Universe: universe,
 				Matcher: pack.Matcher{Kind: pack.MatchUse, Use: []string{p.a}, Never: []string{p.b}},
-				Outside: outside, Signals: p.signals,
+				Outside: slices.Concat(outside, p.outside), Said: p.outside, Signals: p.signals,
 				Files: fs, Subject: "mod:" + a.Sym.Module + "|" + modOf(p.b), Why: strings.Join(p.why, "; "),
 			})
 		}

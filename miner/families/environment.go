@@ -1,6 +1,8 @@
 package families
 
 import (
+	"path"
+	"slices"
 	"strings"
 
 	"github.com/vdmine/vdmine/miner"
@@ -31,6 +33,7 @@ func environment(l *pairs) {
 			reads[c.Module(i)] += n
 		}
 	}
+	configured(l)
 	var top *miner.Use
 	for _, a := range c.Sorted() {
 		if a.Group != g || !a.Own() || reads[a.Sym.Module] < minReads || len(a.Files) < 2*miner.MinFiles || !settings(a.Key) {
@@ -50,6 +53,29 @@ func environment(l *pairs) {
 		if g != "typescript" || b.Key == "process.env.*" || b.Key == "import.meta.env.*" {
 			l.add(top.Key, b.Key, "environment", 0.5, "its module reads the environment")
 		}
+	}
+}
+
+// configured pairs the settings of Laravel with the environment, which it forgets
+// once they are cached: it is read in the folder of the settings alone.
+func configured(l *pairs) {
+	a, b := l.c.Use(l.g, "config"), l.c.Use(l.g, "env")
+	if l.g != "php" || a == nil || b == nil || a.Own() || b.Own() {
+		return
+	}
+	var outside []string
+	for _, i := range b.Files {
+		dirs := strings.Split(path.Dir(l.c.Files[i].Path), "/")
+		if k := slices.IndexFunc(dirs, func(d string) bool { return strings.EqualFold(d, "config") }); k >= 0 {
+			outside = append(outside, strings.Join(dirs[:k+1], "/")+"/**")
+		}
+	}
+	slices.Sort(outside)
+	if outside = slices.Compact(outside); len(outside) == 0 {
+		return
+	}
+	if p := l.add(a.Key, b.Key, "environment", 0.5, "it holds what the environment says"); p != nil {
+		p.outside = outside
 	}
 }
 

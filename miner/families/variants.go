@@ -80,7 +80,48 @@ func variants(l *pairs, emit func(miner.Candidate)) {
 	for _, k := range sortedNames(by) {
 		l.offerVariant(k, "one form of what has two", by[k], emit)
 	}
+	l.clocks(emit)
 	l.atomics(emit)
+}
+
+// present tells of two names for the present moment, of one class, the one that
+// names its time zone or takes that of the application.
+var present = map[string][]string{
+	"current": {"now", "today"},
+	"utcnow":  {"now"},
+	"utc_now": {"now"},
+}
+
+// clock reports whether a key names a type of times, rather than a module that has
+// several clocks.
+func clock(key string) bool {
+	n := fact.LastName(key)
+	return upper(n) || n == "datetime"
+}
+
+// clocks proposes, of two ways in which a class gives the present moment, the one
+// that does not depend on the machine.
+func (l *pairs) clocks(emit func(miner.Candidate)) {
+	by := map[string][]*pairing{}
+	for _, a := range l.c.Sorted() {
+		if a.Group != l.g || a.Own() || !a.Sym.Known() || len(a.Files) < miner.MinFiles {
+			continue
+		}
+		at, name := fact.Qualifier(a.Key), nameOf(a.Key)
+		for _, b := range present[strings.ToLower(name)] {
+			if upper(name) {
+				b = strings.ToUpper(b[:1]) + b[1:]
+			}
+			if b = at + "." + b; clock(at) && l.heard(b) {
+				by[at] = append(by[at], &pairing{pairKey: pairKey{a.Key, b}})
+			}
+		}
+	}
+	for _, at := range sortedNames(by) {
+		for _, p := range by[at] {
+			l.offerVariant(at+"|"+nameOf(p.b), "one clock of what has two", []*pairing{p}, emit)
+		}
+	}
 }
 
 // heard reports whether a symbol is used here, or by a tenth of other projects.

@@ -21,8 +21,9 @@ type judge struct {
 	// depth is the number of components that must agree, where the preferred
 	// and the avoided form differ in the qualifier alone; else 0.
 	depth   int
-	bare    bool // the avoided form is the preferred one without its qualifiers
-	absence bool // what is avoided is that something is not there
+	bare    bool     // the avoided form is the preferred one without its qualifiers
+	within  []string // the avoided form, which has a qualifier more than the preferred one; nil if not so
+	absence bool     // what is avoided is that something is not there
 	in      []string
 	out     []string
 	tests   int // 1: only tests, -1: no tests
@@ -70,9 +71,12 @@ func newJudge(c *Convention) *judge {
 			j.depth = len(avoid[0].parts) + 1
 		}
 	}
+	if len(j.prefer) == 0 && len(prefer) == 1 && heads == 1 && len(avoid) == 1 && len(prefer[0].parts) > 1 && len(prefer[0].parts) < len(avoid[0].parts) {
+		j.prefer, j.within = prefer, avoid[0].parts // env.X beside process.env.X
+	}
 	j.shun = avoid
 	for _, t := range avoid {
-		if !t.inner && (j.bare || !tells(prefer, t)) {
+		if !t.inner && (j.bare || j.within != nil || !tells(prefer, t)) {
 			j.avoid = append(j.avoid, t)
 		}
 		for _, p := range prefer {
@@ -302,6 +306,12 @@ func (j *judge) named(l []term, names []string) bool {
 	return false
 }
 
+// inside reports whether a name has the qualifiers of the avoided form.
+func (j *judge) inside(name string) bool {
+	u, w := split(name), j.within
+	return len(u) >= len(w) && slices.EqualFunc(u[len(u)-len(w):len(u)-1], w[:len(w)-1], same)
+}
+
 // preferred reports whether what a proposal prefers is what the convention
 // prefers.
 func (j *judge) preferred(p *proposals.Proposal) bool {
@@ -310,6 +320,9 @@ func (j *judge) preferred(p *proposals.Proposal) bool {
 		return ok
 	}
 	names := uses(p)
+	if j.within != nil && slices.ContainsFunc(names, j.inside) {
+		return false
+	}
 	callee := slices.Concat(m.Callee, m.Methods)
 	switch m.Kind {
 	case pack.MatchName:
@@ -372,7 +385,7 @@ func (j *judge) heads(text int) []term {
 func (j *judge) telling(names []string) []string {
 	var out []string
 	for _, n := range names {
-		if !strings.HasSuffix(n, "*") || !j.named(j.shun, []string{n}) {
+		if !strings.HasSuffix(n, "*") || j.within != nil || !j.named(j.shun, []string{n}) {
 			out = append(out, n)
 		}
 	}
@@ -479,7 +492,7 @@ func (j *judge) hit(p *proposals.Proposal) bool {
 // not what it avoids.
 func (j *judge) against(p *proposals.Proposal) bool {
 	names := instead(p)
-	if !j.named(j.prefer, p.InsteadOf) || j.named(j.avoid, names) {
+	if j.within != nil || !j.named(j.prefer, p.InsteadOf) || j.named(j.avoid, names) {
 		return false
 	}
 	// The avoided form may be told by a word of its qualifier alone.

@@ -176,7 +176,9 @@ func (t *term) matches(name string, depth int) answer {
 	// A folder, or all members of a module, covers what lies in it.
 	if n := len(u); n > 1 && (u[n-1] == "**" || u[n-1] == "*") {
 		u = u[:n-1]
-		switch {
+		switch n := len(a); {
+		case n > 1 && a[n-1] == "*" && ends(u, a[:n-1]) && len(a[n-2]) > 2 && !filler(a[n-2]): // all members of the same
+			return yes
 		case len(a) > 1 && len(a) <= len(u) && ends(u, a) && same(a[len(a)-1], u[len(u)-1]): // all members of what is preferred
 			return yes
 		case covers(u, a), len(u) > 1 && depth < 3 && len(a) > 1 && covers(u[len(u)-1:], a):
