@@ -25,7 +25,11 @@ func (e *edit) express(key string) (string, bool) {
 			continue
 		}
 		_, rest, dotted := strings.Cut(u.written, ".")
-		local, ok := e.local(u.im)
+		im := u.im
+		if root, _, sub := strings.Cut(im.Path, "."); sub && e.f.Lang == "python" && im.Name == "" && im.Local == root {
+			im = &fact.Import{Path: root, Module: root, Local: root} // a module inside binds the name of the outermost
+		}
+		local, ok := e.local(im)
 		if !ok {
 			continue
 		}
@@ -145,7 +149,7 @@ func (e *edit) relative(mod string) string {
 func (e *edit) insert(p, name string) bool {
 	first := func(head ...string) int {
 		for i, l := range e.lines {
-			if slices.ContainsFunc(head, func(h string) bool { return strings.HasPrefix(l, h) }) {
+			if slices.ContainsFunc(head, func(h string) bool { return strings.HasPrefix(l, h) }) && !strings.HasPrefix(l, "from __future__") {
 				return i
 			}
 		}

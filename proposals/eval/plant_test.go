@@ -141,8 +141,9 @@ func TestBreak(t *testing.T) {
 	}
 	heldText := "func run() {\nx := pool.Get()\npool.Release(x)\n}\nfunc keep() {\nlast = pool.Get()\npool.Release(last)\n}\n"
 	lent := pack.Matcher{Kind: pack.MatchPair, Callee: []string{"m/pool.Get"}, Use: []string{"m/pool.Release"}}
+	pyToo := &fact.File{Path: "q.py", Lang: "python", Imports: []fact.Import{{Line: 1, Path: "logging.config", Module: "logging.config", Local: "logging"}}, Calls: []fact.Call{call(2, "logging.getLogger", "logging", "getLogger")}}
 	module := func(p string) string { return strings.TrimSuffix(strings.TrimSuffix(p, path.Ext(p)), "/index") }
-	p := NewPlanter([]*fact.File{goFile, other, ts, py, via, said, model, forms, beside, class, heads, shelled, tagged, entry, spec, alert, button, command, rust, rustToo, rustApart, php, phpToo, memory, routes, held}, module)
+	p := NewPlanter([]*fact.File{goFile, other, ts, py, via, said, model, forms, beside, class, heads, shelled, tagged, entry, spec, alert, button, command, rust, rustToo, rustApart, php, phpToo, memory, routes, held, pyToo}, module)
 	for _, c := range []struct {
 		name  string
 		f     *fact.File
@@ -169,6 +170,7 @@ func TestBreak(t *testing.T) {
 		{"a base", ts, tsText, 7, pack.Matcher{Kind: pack.MatchBase, Use: []string{"BaseService"}, Role: pack.Role{Kind: "class", Name: "*Service"}}, "class OrderService extends VdplantBase {}\n", []int{7}},
 		{"a path as written becomes relative", ts, tsText, 1, pack.Matcher{Kind: pack.MatchImport, Use: []string{"@/**"}, Never: []string{"../../**"}, Shape: "path"}, "import { Button } from \"../../lib/ui\";\n", []int{1}},
 		{"a builtin needs no import", py, "from x.y import f\nf(1)\n", 2, pack.Matcher{Kind: pack.MatchUse, Use: []string{"x.y.f"}, Never: []string{"print"}}, "print(1)\n", []int{2}},
+		{"a module that others import by one inside it", py, "from __future__ import annotations\nimport os; f(1)\n", 2, pack.Matcher{Kind: pack.MatchUse, Use: []string{"x.y.f"}, Never: []string{"logging.getLogger"}}, "import logging as vdplant; import os; vdplant.getLogger(1)\n", []int{2}},
 		{"a literal string becomes a call's argument, and no other of the line", said, saidText, 2, pack.Matcher{Kind: pack.MatchArgument, Callee: []string{"tr.gettext"}, Shape: "string"}, "name = f(_(vdplant('it')), _)\n", []int{2}},
 		{"what every file of a kind uses is renamed wherever it stands", said, saidText, 2, pack.Matcher{Kind: pack.MatchStaple, Use: []string{"tr.gettext"}}, "name = f(vdplant('it'), vdplant)\nother = vdplant('a') + vdplant(\"b\")\n", []int{1}},
 		{"a member of one class alone", model, modelText, 1, pack.Matcher{Kind: pack.MatchMember, Names: []string{"belongs_to :owner"}, Role: pack.Role{Kind: "class", Base: "Record"}}, "  belongs_to :vdplant\n", []int{1}},
