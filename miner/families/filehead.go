@@ -46,7 +46,11 @@ func mineHeads(c *miner.Corpus, emit func(miner.Candidate)) {
 			if c.Group[i] != g || len(f.Defs)+len(f.Calls) == 0 || miner.Migration(f.Path) || foreign(f.Path) {
 				continue
 			}
-			w := "*" + path.Ext(f.Path)
+			ext := path.Ext(f.Path)
+			if ext == "" {
+				continue // known by its name alone
+			}
+			w := "*" + ext
 			kinds.add(w, i)
 			for _, h := range f.Head {
 				if heads[w] == nil {
