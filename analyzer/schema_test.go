@@ -84,7 +84,7 @@ func TestQueries(t *testing.T) {
 					keys = append(keys, c.Opts[k].Key)
 				}
 			}
-			found[fmt.Sprintf("%s:%d %s.%s", f.Path, c.Line, pack.Receiver(c), fact.LastName(c.Callee))] = strings.Join(keys, ",")
+			found[fmt.Sprintf("%s:%d %s.%s", f.Path, c.Line, pack.Receiver(f, i), fact.LastName(c.Callee))] = strings.Join(keys, ",")
 		}
 		for _, l := range f.Literals {
 			found[fmt.Sprintf("%s:%d %s.%s", f.Path, l.Line, l.Table, l.Verb)] = strings.Join(l.Keys, ",")

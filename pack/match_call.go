@@ -214,31 +214,6 @@ func (x *matching) value(c *fact.Call) {
 	}
 }
 
-// Receiver returns what precedes the last name of a callee: the key of the
-// queried model or table.
-func Receiver(c *fact.Call) string {
-	for i := range c.Opts {
-		// A comparison names the column, and so the model.
-		if o := &c.Opts[i]; o.Kind == fact.ArgBinary && o.Arg == 0 && o.Value != "" {
-			if k := fact.Key(o.Sym, o.Value); fact.Resolved(k) && strings.HasSuffix(k, "."+fact.LastName(o.Key)) {
-				return k[:len(k)-len(fact.LastName(o.Key))-1]
-			}
-		}
-	}
-	k := fact.Key(c.Sym, c.Callee)
-	if fact.Resolved(k) {
-		if i := strings.LastIndexByte(k, '.'); i > 0 {
-			return k[:i]
-		}
-		return ""
-	}
-	i := strings.LastIndexByte(c.Callee, '.')
-	if i <= 0 {
-		return ""
-	}
-	return c.Callee[:i]
-}
-
 // ShapeOwner, as the shape of a filter, asks for the receiver instead of the
 // keys: a query begins at an owner of Keys, not at a class of Receivers.
 const ShapeOwner = "owner"
@@ -288,10 +263,10 @@ func (x *matching) filter() {
 		if !slices.Contains(x.m.Methods, fact.LastName(c.Callee)) {
 			continue
 		}
-		if len(x.m.Receivers) > 0 && !slices.Contains(x.m.Receivers, Receiver(c)) {
+		if len(x.m.Receivers) > 0 && !slices.Contains(x.m.Receivers, Receiver(x.f, i)) {
 			continue
 		}
-		if !FilterKnown(c) {
+		if !FilterKnown(c) || Refines(x.f, i) {
 			continue
 		}
 		ok := false

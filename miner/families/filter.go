@@ -30,7 +30,38 @@ key, for filters built out of sight, and for calls that query nothing, such as
 	}
 }
 
+// filters is what the family found.
+type filters struct {
+	found []miner.Candidate
+	keys  map[string]bool // group, method and key
+}
+
+func filtersOf(c *miner.Corpus) *filters {
+	return miner.Shared(c, func() *filters {
+		out := &filters{keys: map[string]bool{}}
+		findFilters(c, func(k miner.Candidate) {
+			out.found = append(out.found, k)
+			for _, m := range k.Matcher.Methods {
+				out.keys[k.Group+"\x00"+m+"\x00"+k.Matcher.Keys[0]] = true
+			}
+		})
+		return out
+	})
+}
+
+// has reports whether queries by the method that a callee's key names filter by an
+// option key as a rule.
+func (f *filters) has(g, callee, key string) bool {
+	return f.keys[g+"\x00"+fact.LastName(callee)+"\x00"+key]
+}
+
 func mineFilter(c *miner.Corpus, emit func(miner.Candidate)) {
+	for _, k := range filtersOf(c).found {
+		emit(k)
+	}
+}
+
+func findFilters(c *miner.Corpus, emit func(miner.Candidate)) {
 	type mk struct{ g, method string }
 	receivers := map[mk]map[string]bool{}
 	strange := map[mk]*nullness{} // methods whose verb is not one of queries
@@ -46,13 +77,13 @@ func mineFilter(c *miner.Corpus, emit func(miner.Candidate)) {
 		}
 		for k := range f.Calls {
 			cl := &f.Calls[k]
-			if cl.Flags&(fact.New|fact.CompositeLit|fact.JSX) != 0 || !strings.Contains(cl.Callee, ".") || !pack.FilterKnown(cl) {
+			if cl.Flags&(fact.New|fact.CompositeLit|fact.JSX) != 0 || !strings.Contains(cl.Callee, ".") || !pack.FilterKnown(cl) || pack.Refines(f, k) {
 				continue
 			}
-			r := pack.Receiver(cl)
+			r := pack.Receiver(f, k)
 			m := mk{c.Group[i], fact.LastName(cl.Callee)}
-			if r == "" || upper(m.method) {
-				continue
+			if r == "" || upper(m.method) && f.Lang != "csharp" && f.Lang != "go" {
+				continue // a class
 			}
 			if !queries(m.method) {
 				if strange[m] == nil {

@@ -91,7 +91,7 @@ func (x *optioned) keys() (present, vals shares) {
 
 func mineOption(c *miner.Corpus, emit func(miner.Candidate)) {
 	mineSpoken(c, emit)
-	defaults := defaulted(c)
+	defaults, filters := defaulted(c), filtersOf(c)
 	for _, ck := range options(c) {
 		u := c.Use(ck.g, ck.key)
 		if len(ck.files) < miner.MinFiles || u == nil {
@@ -107,6 +107,9 @@ func mineOption(c *miner.Corpus, emit func(miner.Candidate)) {
 		for _, key := range present.keys(miner.MinFiles) {
 			if !in.holds(maps.Keys(present[key]), len(present[key])) {
 				continue
+			}
+			if filters.has(ck.g, ck.key, key) {
+				continue // of family filter
 			}
 			switch strings.ToLower(fact.LastName(key)) {
 			case "name", "id", "key", "title", "classname", "style", "children":
