@@ -216,9 +216,12 @@ func (p *paired) mine(emit func(miner.Candidate)) {
 					continue // a library's own: everybody knows how it is used
 				}
 			}
-			prior, signals := 0.35, miner.Signals{}
+			prior, signals, subject := 0.35, miner.Signals{}, "pair:"+b
 			if pack.Releases(b) {
 				signals["pair releases"] = 1
+				if p.g == "c" {
+					subject = "pair:" + pack.ReleaseWord(b) // who frees one thing frees the others
+				}
 				if prior = 0.55; p.g == "c" && x.a.key[:strings.LastIndexAny(x.a.key, "_.")+1] == b[:strings.LastIndexAny(b, "_.")+1] {
 					prior = 0.4 // what the names say
 				}
@@ -226,7 +229,7 @@ func (p *paired) mine(emit func(miner.Candidate)) {
 			emit(miner.Candidate{
 				Family: "pair", Group: p.g, Prior: prior, Background: 0.3, Universe: len(l) + 32,
 				Matcher: pack.Matcher{Kind: pack.MatchPair, Callee: []string{x.a.key}, Use: []string{b}},
-				Files:   x.a.files, Subject: "pair:" + b, Why: "functions that call it", Signals: signals,
+				Files:   x.a.files, Subject: subject, Why: "functions that call it", Signals: signals,
 			})
 		}
 	}
