@@ -10,14 +10,12 @@ import (
 
 // The garbage that a scan lets pile up before it is collected.
 const (
-	// garbageBytes is how much may pile up.
-	garbageBytes = 128 << 20
-	// maxPercent and minPercent bound it in percent of what is live. Below the
-	// second a collection costs more than the memory is worth: with the facts of
-	// large repositories, 60 instead of 100 takes a quarter off the memory and adds
-	// some hundredths to the processor time.
+	// freeBytes is up to where the heap may grow whatever part of it is garbage.
+	freeBytes = 128 << 20
+	// maxPercent and minPercent bound the garbage in percent of what is live. Below
+	// the second a collection costs more than the memory is worth.
 	maxPercent = 400
-	minPercent = 60
+	minPercent = 50
 )
 
 // Ease lets more garbage pile up while little is live: a scan makes
@@ -35,7 +33,8 @@ func Ease() {
 
 // garbagePercent returns the GOGC for a number of live bytes.
 func garbagePercent(live uint64) int {
-	return int(min(maxPercent, max(minPercent, 100*garbageBytes/max(live, 1))))
+	garbage := freeBytes - min(live, freeBytes)
+	return int(min(maxPercent, max(minPercent, 100*garbage/max(live, 1))))
 }
 
 // liveBytes returns what the last collection left of the heap.

@@ -7,13 +7,13 @@ import (
 )
 
 // TestGarbagePercent: little live memory lets garbage pile up, much does not,
-// and what piles up is never more than 128 MB or three fifths of what is live.
+// and the heap is never more than 128 MB or half as much again as what is live.
 func TestGarbagePercent(t *testing.T) {
 	for _, c := range []struct {
 		live uint64
 		want int
 	}{
-		{0, 400}, {1 << 20, 400}, {32 << 20, 400}, {64 << 20, 200}, {128 << 20, 100}, {256 << 20, 60}, {8 << 30, 60},
+		{0, 400}, {1 << 20, 400}, {32 << 20, 300}, {64 << 20, 100}, {80 << 20, 60}, {128 << 20, 50}, {256 << 20, 50}, {8 << 30, 50},
 	} {
 		if got := garbagePercent(c.live); got != c.want {
 			t.Errorf("%d MB live: %d, want %d", c.live>>20, got, c.want)
