@@ -88,7 +88,7 @@ func plantOne(ctx context.Context, dir string, top, sites int) (*eval.PlantedRes
 	if err != nil {
 		return nil, err
 	}
-	rep, err := mine(new(proposals.Ledger), res, log, families.All(), scanOptions{limit: top})
+	rep, err := mine(new(proposals.Ledger), res, log, families.All(), scanOptions{limit: top, without: repoOf(filepath.Base(dir))})
 	if err != nil {
 		return nil, err
 	}

@@ -623,6 +623,9 @@ func (e *edit) def(line int) bool {
 			return true
 		}
 		form := "VdplantBase"
+		if slices.ContainsFunc(e.f.Defs, func(o fact.Def) bool { return len(e.m.Never) > 0 && slices.Contains(o.Bases, df.Name) }) {
+			return false // what classes of its file extend is a base itself
+		}
 		if len(e.m.Never) > 0 {
 			ok := false
 			if form, ok = e.express(e.m.Never[0]); !ok {

@@ -142,8 +142,13 @@ func TestBreak(t *testing.T) {
 	heldText := "func run() {\nx := pool.Get()\npool.Release(x)\n}\nfunc keep() {\nlast = pool.Get()\npool.Release(last)\n}\n"
 	lent := pack.Matcher{Kind: pack.MatchPair, Callee: []string{"m/pool.Get"}, Use: []string{"m/pool.Release"}}
 	pyToo := &fact.File{Path: "q.py", Lang: "python", Imports: []fact.Import{{Line: 1, Path: "logging.config", Module: "logging.config", Local: "logging"}}, Calls: []fact.Call{call(2, "logging.getLogger", "logging", "getLogger")}}
+	views := &fact.File{Path: "views.py", Lang: "python", Defs: []fact.Def{
+		{Line: 1, End: 2, Kind: fact.Class, Name: "Report", Bases: []string{"Listing"}, Parent: -1, InitCall: -1},
+		{Line: 3, End: 4, Kind: fact.Class, Name: "Pages", Bases: []string{"Report"}, Parent: -1, InitCall: -1},
+	}}
+	viewsText := "class Report(Listing):\n  pass\nclass Pages(Report):\n  pass\n"
 	module := func(p string) string { return strings.TrimSuffix(strings.TrimSuffix(p, path.Ext(p)), "/index") }
-	p := NewPlanter([]*fact.File{goFile, other, ts, py, via, said, model, forms, beside, class, heads, shelled, tagged, entry, spec, alert, button, command, rust, rustToo, rustApart, php, phpToo, memory, routes, held, pyToo}, module)
+	p := NewPlanter([]*fact.File{goFile, other, ts, py, via, said, model, forms, beside, class, heads, shelled, tagged, entry, spec, alert, button, command, rust, rustToo, rustApart, php, phpToo, memory, routes, held, pyToo, views}, module)
 	for _, c := range []struct {
 		name  string
 		f     *fact.File
@@ -206,6 +211,8 @@ func TestBreak(t *testing.T) {
 		{"no form: a decorator that only the class has", routes, routesText, 6, pack.Matcher{Kind: pack.MatchDecorator, Use: []string{"?.Authorize"}, Role: pack.Role{Decorator: "HttpPut"}}, "", nil},
 		{"what a variable of the function holds is given back no more", held, heldText, 2, lent, "pool.vdplant(x)\n", []int{2}},
 		{"no form: what a variable outside holds", held, heldText, 6, lent, "", nil},
+		{"no form: a class that one of its file extends", views, viewsText, 1, pack.Matcher{Kind: pack.MatchBase, Use: []string{"Listing"}, Never: []string{"object"}, Role: pack.Role{Kind: "class"}}, "", nil},
+		{"the base of a class that none extends", views, viewsText, 3, pack.Matcher{Kind: pack.MatchBase, Use: []string{"Report"}, Never: []string{"object"}, Role: pack.Role{Kind: "class"}}, "class Pages(object):\n", []int{3}},
 		{"no form: a method that others reach through a variable", goFile, goText, 5, pack.Matcher{Kind: pack.MatchUse, Use: []string{"m/clock.Now"}, Never: []string{"os.File.Sync"}}, "", nil},
 		{"no form: a name that a guard has", ts, tsText, 7, pack.Matcher{Kind: pack.MatchName, Shape: "*Service", Role: pack.Role{Kind: "class", Name: "*Service"}}, "", nil},
 		{"no form: what is called of a result", py, "from x.y import f\nf(1)\n", 2, pack.Matcher{Kind: pack.MatchUse, Use: []string{"x.y.f"}, Never: []string{"z.g().h"}}, "", nil},
