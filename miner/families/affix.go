@@ -20,10 +20,14 @@ func affixed(l *pairs, list []*pairing, emit func(miner.Candidate)) []*pairing {
 	by := map[string][]*pairing{}
 	var order []string
 	for _, p := range list {
-		if p.signals["pair delegates"]+p.signals["pair fronts"] == 0 || !l.c.Use(l.g, p.a).Own() {
+		if p.signals["pair delegates"]+p.signals["pair fronts"] == 0 && (l.g != "c" || p.signals["pair replaces"] == 0) || l.g != "c" && !l.c.Use(l.g, p.a).Own() {
 			continue
 		}
-		if x := affix(nameOf(p.a), nameOf(p.b)); x != "" {
+		x := affix(nameOf(p.a), nameOf(p.b))
+		if x == "" && l.g == "c" {
+			x = exchanged(nameOf(p.a), nameOf(p.b))
+		}
+		if x != "" {
 			if l.g != "c" {
 				x += " " + modOf(p.a) // in C a set may be spread over headers
 			}
@@ -36,7 +40,7 @@ func affixed(l *pairs, list []*pairing, emit func(miner.Candidate)) []*pairing {
 	done := map[*pairing]bool{}
 	for _, x := range order {
 		set := by[x]
-		if len(set) < minAffixed {
+		if len(set) < minAffixed && (l.g != "c" || len(set) < 2) { // in C an affix is what a module is elsewhere
 			continue
 		}
 		k := miner.Candidate{
@@ -88,6 +92,26 @@ func affix(long, short string) string {
 		return "*" + s
 	}
 	return ""
+}
+
+// exchanged returns the words that two names of C begin with where all behind
+// them is alike, as uv_mutex_lock and pthread_mutex_lock; "" for others.
+func exchanged(a, b string) string {
+	n := 0
+	for n < len(a) && n < len(b) && a[len(a)-1-n] == b[len(b)-1-n] {
+		n++
+	}
+	tail := a[len(a)-n:]
+	at := strings.IndexByte(tail, '_')
+	if at < 0 || len(tail)-at < 6 {
+		return ""
+	}
+	tail = tail[at:]
+	x, y := strings.TrimSuffix(a, tail), strings.TrimSuffix(b, tail)
+	if x == "" || y == "" || strings.Contains(x, "_") || strings.Contains(y, "_") {
+		return ""
+	}
+	return x + "_* " + y + "_*"
 }
 
 // wordAffixed words a rule about a set of wrappers.
