@@ -192,13 +192,16 @@ func (e *edit) named(line int) bool {
 // misnamed returns a name like another that has not a form, "" if there is none.
 func misnamed(shape, name string) string {
 	form := planted
+	if name != "" && name[0] >= 'A' && name[0] <= 'Z' {
+		form = "Vdplant" // some languages tell a class by it
+	}
 	switch shape {
 	case pack.NameSnake, pack.NameKebab:
-		form = planted + "Name"
+		form += "Name"
 	case pack.NamePlain:
 		form = name + "_" + planted // what else is asked of the name stays true
 	case pack.NameCamel, pack.NamePascal:
-		form = planted + "_name"
+		form += "_name"
 	}
 	if ok, shown := pack.NameForm(shape, form); ok || !shown {
 		return ""
