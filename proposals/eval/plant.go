@@ -244,7 +244,7 @@ func (e *edit) swap(line int, written, key string) bool {
 		if strings.Contains(b, "()") {
 			continue
 		}
-		b = strings.TrimSuffix(b, ".*")
+		b, all := strings.CutSuffix(b, ".*")
 		if q := qualifier(b); q != "" && q == qualifier(key) && strings.Contains(written, ".") {
 			return e.replace(line, 0, fact.LastName(written), fact.LastName(b)) // two methods of one thing
 		}
@@ -258,7 +258,11 @@ func (e *edit) swap(line int, written, key string) bool {
 			}
 			continue
 		}
-		form, ok := e.express(b)
+		express := e.express
+		if all && strings.Contains(written, ".") {
+			express = func(thing string) (string, bool) { return e.anyMember(thing, fact.LastName(written)) }
+		}
+		form, ok := express(b)
 		if ok && !strings.Contains(form, ".") && e.has(line, form) {
 			continue // a local variable of that name, as far as one can see
 		}

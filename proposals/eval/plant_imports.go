@@ -79,6 +79,28 @@ func (e *edit) reaches(u use) bool {
 	return kin(e.f.Lang) == "ruby" && u.written[0] >= 'A' && u.written[0] <= 'Z'
 }
 
+// anyMember returns how the file can write a member of a thing of which others
+// write some.
+func (e *edit) anyMember(thing, name string) (string, bool) {
+	group := kin(e.f.Lang) + "\x00"
+	var keys []string
+	for k := range e.p.uses {
+		if qualifier(k) == group+thing {
+			keys = append(keys, strings.TrimPrefix(k, group))
+		}
+	}
+	slices.Sort(keys)
+	for _, k := range keys {
+		for _, u := range e.p.uses[group+k] {
+			if u.im == nil && e.reaches(u) && !e.binds(u.written) {
+				return qualifier(u.written) + "." + name, true
+			}
+		}
+	}
+	form, ok := e.express(thing)
+	return form + "." + name, ok
+}
+
 // sees reports whether the path of another file's import means the same here. In
 // Rust what begins at a crate does so in files of that crate alone, and what
 // begins at a module nowhere else.

@@ -147,8 +147,10 @@ func TestBreak(t *testing.T) {
 		{Line: 3, End: 4, Kind: fact.Class, Name: "Pages", Bases: []string{"Report"}, Parent: -1, InitCall: -1},
 	}}
 	viewsText := "class Report(Listing):\n  pass\nclass Pages(Report):\n  pass\n"
+	envFile := &fact.File{Path: "apps/a.ts", Lang: "typescript", Imports: []fact.Import{{Line: 1, Path: "@/env", Name: "env", Local: "env", Module: "apps/env", Internal: true}}, Refs: []fact.Ref{{Line: 2, Name: "env.URL", Sym: sym("apps/env", "env.URL")}}}
+	envToo := &fact.File{Path: "apps/b.ts", Lang: "typescript", Refs: []fact.Ref{{Line: 1, Name: "process.env.MODE", Sym: fact.Symbol{Origin: fact.Builtin, Module: "process", Name: "env.MODE"}}}}
 	module := func(p string) string { return strings.TrimSuffix(strings.TrimSuffix(p, path.Ext(p)), "/index") }
-	p := NewPlanter([]*fact.File{goFile, other, ts, py, via, said, model, forms, beside, class, heads, shelled, tagged, entry, spec, alert, button, command, rust, rustToo, rustApart, php, phpToo, memory, routes, held, pyToo, views}, module)
+	p := NewPlanter([]*fact.File{goFile, other, ts, py, via, said, model, forms, beside, class, heads, shelled, tagged, entry, spec, alert, button, command, rust, rustToo, rustApart, php, phpToo, memory, routes, held, pyToo, views, envFile, envToo}, module)
 	for _, c := range []struct {
 		name  string
 		f     *fact.File
@@ -194,6 +196,7 @@ func TestBreak(t *testing.T) {
 		{"the form of a name in a tag", tagged, "type U struct {\n\tUserID int `json:\"user_id\"`\n}\n", 2, pack.Matcher{Kind: pack.MatchName, Shape: pack.NameSnake, Value: pack.NamesInTags, Alias: "json"}, "\tUserID int `json:\"vdplantName\"`\n", []int{2}},
 		{"the name of a handler", forms, formsText, 7, pack.Matcher{Kind: pack.MatchName, Shape: "handle*", Value: pack.NamesOfHandlers}, "  y = <Button onClick={vdplant} />;\n", []int{7}},
 		{"the beginning of an option's value", forms, formsText, 8, pack.Matcher{Kind: pack.MatchName, Shape: "gf-*", Value: pack.NamesInOptions, Callee: []string{"ng.Component"}, Keys: []string{"selector"}}, "  z = Component({ selector: \"vdplant\" });\n", []int{8}},
+		{"a member of what others write members of", envFile, "import { env } from \"@/env\";\nrun(env.URL);\n", 2, pack.Matcher{Kind: pack.MatchUse, Use: []string{"apps/env.env.*"}, Never: []string{"process.env.*"}}, "run(process.env.URL);\n", []int{2}},
 		{"the name of a class", views, viewsText, 3, pack.Matcher{Kind: pack.MatchName, Shape: "*Pages", Role: pack.Role{Kind: "class", Base: "Report"}}, "class Vdplant(Report):\n", []int{3}},
 		{"a name of a role that is told by it", forms, formsText, 5, pack.Matcher{Kind: pack.MatchName, Shape: pack.NamePlain, Role: pack.Role{Name: "test*"}}, "  testSaves_vdplant() {}\n", []int{5}},
 		{"the class for an interface", forms, formsText, 4, pack.Matcher{Kind: pack.MatchInject, Shape: "I*", Never: []string{"app/store.Store"}}, "import { Store as vdplant } from \"@/store\"; \"use client\";\n  constructor(private readonly store: vdplant) {}\n", []int{4}},
