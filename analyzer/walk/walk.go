@@ -196,13 +196,19 @@ var carryDirs = map[string]bool{
 // carried are folders of other people's code, with a slash at their end.
 type carried map[string]bool
 
+// Licence reports whether a file by its name holds a licence. It is no source, yet
+// decides what other people's code is.
+func Licence(p string) bool {
+	name, _, _ := strings.Cut(strings.ToUpper(path.Base(p)), ".")
+	return name == "LICENSE" || name == "LICENCE" || name == "COPYING" || name == "COPYRIGHT"
+}
+
 // licensed returns the folders directly below one of carryDirs that have a
 // licence of their own.
 func licensed(paths []string) carried {
 	out := carried{}
 	for _, p := range paths {
-		name := strings.ToUpper(path.Base(p))
-		if name, _, _ = strings.Cut(name, "."); name != "LICENSE" && name != "LICENCE" && name != "COPYING" && name != "COPYRIGHT" {
+		if !Licence(p) {
 			continue
 		}
 		if d := path.Dir(p); carryDirs[path.Base(path.Dir(d))] {

@@ -33,3 +33,15 @@ func TestPlantedShop(t *testing.T) {
 		t.Errorf("the checkout was written to: %v", err)
 	}
 }
+
+// A copy of a checkout has what decides which sources are read, and how.
+func TestSettings(t *testing.T) {
+	for p, want := range map[string]bool{
+		"web/tsconfig.json": true, "go.mod": true, "deps/zlib/LICENSE": true, "deps/pcre/COPYING.txt": true,
+		"README.md": false, "docs/licensing.md": false, "logo.png": false,
+	} {
+		if got := settings(p); got != want {
+			t.Errorf("%s: %v", p, got)
+		}
+	}
+}

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/vdmine/vdmine/analyzer"
+	"github.com/vdmine/vdmine/analyzer/walk"
 	"github.com/vdmine/vdmine/internal/gitsafe"
 	"github.com/vdmine/vdmine/languages"
 	"github.com/vdmine/vdmine/languages/all"
@@ -193,12 +194,13 @@ func splitOne(ctx context.Context, dir string, months int, o *benchOptions, errw
 	}, nil
 }
 
-// settings reports whether a file may tell the resolver what names mean.
+// settings reports whether a file may tell the resolver what names mean, or that a
+// folder holds other people's code.
 func settings(p string) bool {
 	switch b := path.Base(p); b {
 	case "go.mod", "go.work", "package.json", "composer.json", "Cargo.toml", "pyproject.toml", "pnpm-workspace.yaml", "settings.gradle", "settings.gradle.kts", "Gemfile":
 		return true
 	default:
-		return strings.HasPrefix(b, "tsconfig") || strings.HasPrefix(b, "jsconfig") || strings.HasSuffix(b, ".csproj") || strings.HasSuffix(b, ".props")
+		return strings.HasPrefix(b, "tsconfig") || strings.HasPrefix(b, "jsconfig") || strings.HasSuffix(b, ".csproj") || strings.HasSuffix(b, ".props") || walk.Licence(p)
 	}
 }
