@@ -493,7 +493,7 @@ func (h *hook) beforeEdit() Answer {
 		case c.hasBefore:
 			e.Text, e.Lines = c.after, c.lines
 		default:
-			e.Text = c.after
+			e.Text, e.New = c.after, true
 		}
 		untold := h.untold(e)
 		if len(untold) == 0 || !h.sess.claim("deny", rel) {

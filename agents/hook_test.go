@@ -577,3 +577,43 @@ func FuzzDecode(f *testing.F) {
 		}
 	})
 }
+
+// TestNewFile tells a rule about added files before such a file is written, of
+// whatever language, and neither when one is read nor after an edit.
+func TestNewFile(t *testing.T) {
+	root, state := repo(t, map[string]string{"db/1.sql": "select 1;\n", "src/db/1.ts": "x\n"})
+	p := testPack()
+	for _, dir := range []string{"db", "src/db"} {
+		p.Rules = append(p.Rules, pack.Rule{
+			ID: "co-change-" + strings.ReplaceAll(dir, "/", "-"), Text: "When you add a file to `" + dir + "`, change `schema.sql` too.", Severity: pack.Refuse,
+			Matcher:    pack.Matcher{Kind: pack.MatchCoChange, Keys: []string{"schema.sql"}, Role: pack.Role{Dir: dir, Test: "not"}},
+			Provenance: pack.Provenance{Family: "co-change"},
+		})
+	}
+	if err := pack.Save(pack.Path(root), p); err != nil {
+		t.Fatal(err)
+	}
+	do := func(ev string) reply { return call("claude", root, state, ev, nil, wordParser{}) }
+	for _, ev := range []string{
+		claudeEvent("PostToolUse", "Read", `{"file_path":"/repo/src/db/1.ts"}`),
+		claudeEvent("PreToolUse", "Write", `{"file_path":"/repo/db/1.sql","content":"select 2;\n"}`),
+		claudeEvent("PostToolUse", "Write", `{"file_path":"/repo/src/db/1.ts","content":"y\n"}`),
+	} {
+		if r := do(ev); strings.Contains(r.out+r.stderr, "co-change") {
+			t.Errorf("told of a file that is there: %s", r)
+		}
+	}
+	for file, rule := range map[string]string{"db/2.sql": "co-change-db", "src/db/2.ts": "co-change-src-db"} {
+		write := claudeEvent("PreToolUse", "Write", `{"file_path":"/repo/`+file+`","content":"x\n"}`)
+		if r := do(write); r.exit != 2 || !strings.Contains(r.stderr, rule+"]") {
+			t.Errorf("%s: %s", file, r)
+		}
+		if r := do(write); r.exit != 0 {
+			t.Errorf("%s, second try: %s", file, r)
+		}
+		put(t, root, file, "x\n")
+		if r := do(claudeEvent("PostToolUse", "Write", `{"file_path":"/repo/`+file+`","content":"x\n"}`)); r.out != "" || r.exit != 0 {
+			t.Errorf("%s, written: %s", file, r)
+		}
+	}
+}

@@ -37,6 +37,7 @@ type Edit struct {
 	Path string // slash-separated, relative to the root of the repository
 	Lang string // "" unknown: rules that name languages then do not concern it
 	Test bool
+	New  bool   // there is no such file yet
 	Text string // content of the file: after the edit, or as it was read
 	// Lines are those that the edit changes; nil means all.
 	Lines Lines

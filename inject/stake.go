@@ -85,6 +85,11 @@ func (k *stake) matcher(r *pack.Rule) (sure int, breaks bool) {
 			return 0, false
 		}
 		return 2, false // as above
+	case pack.MatchCoChange:
+		if !k.e.New || slices.Contains(m.Keys, k.e.Path) || !m.Role.At(k.e.Path, k.e.Test) {
+			return 0, false
+		}
+		return 3, false // who adds the file is to know it
 	case pack.MatchInject:
 		return k.injected(), false
 	case pack.MatchGuard, pack.MatchBase, pack.MatchDecorator, pack.MatchName, pack.MatchModifier:

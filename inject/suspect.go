@@ -88,6 +88,8 @@ func (s *suspicion) of(r *pack.Rule, e Edit) bool {
 		return len(m.Methods) == 0 || s.symbols(m.Methods)
 	case pack.MatchForm:
 		return s.symbols(m.Callee)
+	case pack.MatchCoChange:
+		return false // what else is changed may be to come
 	case pack.MatchHead, pack.MatchModifier:
 		return m.Role.At(e.Path, e.Test)
 	case pack.MatchPair, pack.MatchGuard:

@@ -57,6 +57,9 @@ type Candidate struct {
 	// Subject is the symbol or topic that the candidate is about, for quotas.
 	Subject string
 	Why     string
+	// Commits is the evidence of a candidate about commits, nil for one about
+	// code. Its Support and Opportunities are commits.
+	Commits *Commits
 
 	Scope         pack.Scope
 	Languages     []string
@@ -105,6 +108,8 @@ func (k *Candidate) Symbols() []string {
 		}
 	case pack.MatchName:
 		return []string{k.Matcher.Shape}
+	case pack.MatchCoChange:
+		return k.Matcher.Keys
 	}
 	if len(k.Matcher.Use) == 0 && k.Matcher.Shape != "" {
 		return []string{k.Matcher.Shape}

@@ -52,6 +52,8 @@ type Corpus struct {
 	byMod  map[string][]int // imported module → files, ascending
 	Pairs  []Pair           // replacements seen in history
 	Swaps  []Pair           // import paths replaced in history
+	// Changes are what commits touch together; nil when there is no history.
+	Changes *Changes
 	// Recent reports whether a file was first added in the year before the
 	// newest commit; nil when there is no history.
 	Recent func(path string) bool

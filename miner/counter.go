@@ -22,6 +22,9 @@ func (n *counter) score(k *Candidate) bool {
 	if !n.c.weigh(k) {
 		return false
 	}
+	if k.Commits != nil {
+		return n.c.settleCommits(k)
+	}
 	n.count(k)
 	return n.c.settle(k)
 }

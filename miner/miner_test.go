@@ -15,6 +15,7 @@ import (
 
 	"github.com/vdmine/vdmine/miner"
 	"github.com/vdmine/vdmine/miner/minertest"
+	"github.com/vdmine/vdmine/pack"
 	"github.com/vdmine/vdmine/proposals"
 )
 
@@ -44,6 +45,7 @@ func read(t *testing.T, a *minertest.Archive, perm []int, workers int) *miner.Co
 	if err != nil {
 		t.Fatal(err)
 	}
+	c.Changes = a.Changes
 	return c
 }
 
@@ -92,6 +94,10 @@ func TestAccepted(t *testing.T) {
 			c := read(t, a, nil, 0)
 			for _, p := range minertest.Mine(c) {
 				r := proposals.ToRule(p, proposals.Decision{})
+				if p.Matcher.Kind == pack.MatchCoChange {
+					acceptedChange(t, c, &p, &r)
+					continue
+				}
 				var follow, against []proposals.Place
 				for _, f := range c.Files {
 					for _, s := range r.Sites(f) {
@@ -114,6 +120,41 @@ func TestAccepted(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// acceptedChange holds a rule about commits to those that were counted: it reports
+// those that break it and no other, and nothing of a file alone.
+func acceptedChange(t *testing.T, c *miner.Corpus, p *proposals.Proposal, r *pack.Rule) {
+	t.Helper()
+	of, broken := 0, 0
+	for _, ch := range c.Changes.List {
+		set, adds := &pack.ChangeSet{Touched: map[string]bool{}}, false
+		for _, i := range slices.Concat(ch.Added, ch.Edited) {
+			set.Touched[c.Changes.Files[i].Path] = true
+		}
+		for _, i := range ch.Added {
+			f := &c.Changes.Files[i]
+			set.Added = append(set.Added, f.Path)
+			adds = adds || r.Matcher.Role.At(f.Path, f.Test)
+		}
+		if added, _ := r.Forgotten(set, func(string) bool { return false }); added != "" {
+			broken++
+		}
+		if adds {
+			of++
+		}
+	}
+	if of != p.Opportunities || broken != p.Opportunities-p.Support {
+		t.Errorf("%s: %d of %d commits are reported, %d of %d were counted", p.Rule, broken, of, p.Opportunities-p.Support, p.Opportunities)
+	}
+	for _, f := range c.Files {
+		if s := r.Sites(f); len(s) > 0 {
+			t.Errorf("%s: %s has %d sites", p.Rule, f.Path, len(s))
+		}
+	}
+	if len(p.Counter) > 0 || len(p.Adherents) != p.Files {
+		t.Errorf("%s: %d adherents, %d counter-examples, %d files", p.Rule, len(p.Adherents), len(p.Counter), p.Files)
 	}
 }
 

@@ -407,6 +407,10 @@ func covered(list []*folder, d string) bool {
 // Evidence fills the sites of a scored candidate that lie in its scope, and
 // its languages.
 func (c *Corpus) Evidence(k *Candidate) {
+	if k.Commits != nil {
+		k.Sites = k.Commits.Sites
+		return
+	}
 	langs, in := map[string]bool{}, k.Scope.Where()
 	for j, i := range k.at {
 		f := c.Files[i]

@@ -137,6 +137,9 @@ const (
 	// MatchHead: a file of Role.File and Role.Test where set; adherent if Value stands above
 	// its code.
 	MatchHead MatchKind = "head"
+	// MatchCoChange: a change set that adds a file of Role.Dir, Role.File and Role.Test where
+	// set; adherent if it touches a file of Keys too. A file alone has no site.
+	MatchCoChange MatchKind = "co-change"
 	// MatchText: a rule written by hand that cannot be checked.
 	MatchText MatchKind = "text"
 )

@@ -85,7 +85,14 @@ func VerifyRule(r *Rule) []Problem {
 		shape = glob
 	}
 	v.opt("matcher.shape", m.Shape, shape)
-	v.list("matcher.keys", m.Keys, symbol)
+	keys := symbol
+	if m.Kind == MatchCoChange {
+		keys = glob // paths
+		if len(m.Keys) == 0 {
+			v.add("matcher.keys", "is empty")
+		}
+	}
+	v.list("matcher.keys", m.Keys, keys)
 	v.opt("matcher.value", m.Value, symbol)
 	v.list("matcher.methods", m.Methods, symbol)
 	v.list("matcher.receivers", m.Receivers, symbol)
@@ -126,7 +133,7 @@ func VerifyRule(r *Rule) []Problem {
 func matchKinds() []MatchKind {
 	return []MatchKind{MatchUse, MatchArgument, MatchOption, MatchFilter, MatchType, MatchGuard, MatchPair, MatchError,
 		MatchImport, MatchAlias, MatchEdge, MatchStaple, MatchMember, MatchBase, MatchDecorator, MatchName, MatchForm, MatchModifier,
-		MatchInject, MatchHead, MatchText}
+		MatchInject, MatchHead, MatchCoChange, MatchText}
 }
 
 type verifier struct {

@@ -67,8 +67,11 @@ func Build(c *miner.Corpus, families []miner.Family, list []*miner.Candidate) []
 				p.Counter = append(p.Counter, Place{s.Path, s.Line})
 			}
 		}
+		if k.Commits != nil {
+			p.Support, p.Opportunities = k.Support, k.Opportunities
+		}
 		p.Confidence = round(float64(p.Support)/float64(p.Opportunities), 3)
-		p.Why = fmt.Sprintf("%d of %d sites in %d files", p.Support, p.Opportunities, p.Files)
+		p.Why = p.Counts()
 		if k.Why != "" {
 			p.Why += "; " + k.Why
 		}
@@ -123,6 +126,8 @@ func shown(c *miner.Corpus, k *miner.Candidate, s string) string {
 			s = strings.TrimSuffix(s, "/**")
 		}
 		return c.WrittenModule(k.Group, s)
+	case pack.MatchCoChange:
+		return s
 	case pack.MatchOption, pack.MatchFilter, pack.MatchAlias, pack.MatchName:
 		if u := c.Use(k.Group, s); u != nil && k.Matcher.Kind == pack.MatchOption && len(k.Matcher.Callee) == 0 {
 			return u.Written()
@@ -268,6 +273,7 @@ func triggers(c *miner.Corpus, k *miner.Candidate, p *Proposal) []string {
 		for _, t := range k.Matcher.Tokens {
 			add(strings.ReplaceAll(t, " ", "_"))
 		}
+	case pack.MatchCoChange: // about no name in a text
 	case pack.MatchAlias:
 		add(k.Matcher.Module)
 	case pack.MatchImport, pack.MatchEdge:

@@ -18,6 +18,7 @@ type Considered struct {
 	Stage string // as Corpus.Trace tells it
 	// Support of Opportunities sites follow it; both 0 when it was not counted.
 	Support, Opportunities int
+	Commits                bool // these are commits
 	Score                  float64
 	Others                 int
 	OthersShare            float64
@@ -25,8 +26,11 @@ type Considered struct {
 
 // Background is what mining knew beside the counts of a proposal.
 type Background struct {
-	Pairs      []miner.Pair // replacements in the history
-	Considered []Considered
+	Pairs []miner.Pair // replacements in the history
+	// Kept and Missed are the hashes of commits that follow a rule about commits, and
+	// of those that do not, newest first.
+	Kept, Missed []string
+	Considered   []Considered
 }
 
 // Witness collects, while a repository is mined, what explains one proposal. It
@@ -72,11 +76,20 @@ func (w *Witness) Background(c *miner.Corpus, families []miner.Family) *Backgrou
 			b.Pairs = append(b.Pairs, p)
 		}
 	}
+	if me.Commits != nil {
+		hashes := func(list []int32) (out []string) {
+			for _, i := range list {
+				out = append(out, c.Changes.List[i].Hash)
+			}
+			return out
+		}
+		b.Kept, b.Missed = hashes(me.Commits.Kept), hashes(me.Commits.Missed)
+	}
 	for _, k := range w.seen {
 		if k == me || !beside(me, k) {
 			continue
 		}
-		x := Considered{Stage: w.stage[k], Score: k.Score, Others: k.Others, OthersShare: k.OthersShare}
+		x := Considered{Stage: w.stage[k], Commits: k.Commits != nil, Score: k.Score, Others: k.Others, OthersShare: k.OthersShare}
 		if len(k.Sites) == 0 {
 			c.Evidence(k)
 		}
@@ -85,6 +98,9 @@ func (w *Witness) Background(c *miner.Corpus, families []miner.Family) *Backgrou
 			if s.OK {
 				x.Support++
 			}
+		}
+		if k.Commits != nil {
+			x.Support, x.Opportunities = len(k.Commits.Kept), len(k.Commits.Kept)+len(k.Commits.Missed)
 		}
 		for _, f := range families {
 			if f.Name == k.Family && len(k.Sites) > 0 {
@@ -151,7 +167,11 @@ func Explain(out io.Writer, p *Proposal, n int, b *Background, show func(Place) 
 		fmt.Fprintf(out, "%-12s %s\n", label, safe.Line(fmt.Sprintf(format, args...)))
 	}
 	fmt.Fprintf(out, "%s\n%s · %d of %d · %s\n\n", safe.Line(p.Rule), p.ID, p.Rank, n, p.Status)
-	w("counts", "%d of %d sites in %d files follow it; by files at least %.1f %%; %.1f %% of new files are expected to", p.Support, p.Opportunities, p.Files, 100*p.LowerBound, 100*p.Expected)
+	if p.Matcher.Kind == pack.MatchCoChange {
+		w("counts", "%d of %d commits follow it, of whose files %d are still there; at least %.1f %%; %.1f %% of new commits are expected to", p.Support, p.Opportunities, p.Files, 100*p.LowerBound, 100*p.Expected)
+	} else {
+		w("counts", "%d of %d sites in %d files follow it; by files at least %.1f %%; %.1f %% of new files are expected to", p.Support, p.Opportunities, p.Files, 100*p.LowerBound, 100*p.Expected)
+	}
 	if p.BackgroundProjects > 0 {
 		w("background", "%.0f %% in %d other projects, taken as %.0f %%", 100*p.BackgroundShare, p.BackgroundProjects, 100*p.Background)
 	} else {
@@ -171,11 +191,15 @@ func Explain(out io.Writer, p *Proposal, n int, b *Background, show func(Place) 
 	w("reasons", "%s", p.Why)
 	if b != nil {
 		for _, h := range b.Pairs {
-			var hashes []string
-			for _, s := range h.Hashes {
-				hashes = append(hashes, s[:min(12, len(s))])
+			w("history", "%s replaced %s in %d edits of %d commits, %d the other way: %s", h.To, h.From, h.Edits, h.Commits, h.Back, short(h.Hashes))
+		}
+		for _, l := range []struct {
+			words string
+			list  []string
+		}{{"follow it", b.Kept}, {"do not", b.Missed}} {
+			for i := 0; i < len(l.list); i += hashesALine {
+				w("history", "%s: %s", l.words, short(l.list[i:min(len(l.list), i+hashesALine)]))
 			}
-			w("history", "%s replaced %s in %d edits of %d commits, %d the other way: %s", h.To, h.From, h.Edits, h.Commits, h.Back, strings.Join(hashes, " "))
 		}
 	}
 	for _, s := range p.EnforcedBy {
@@ -206,6 +230,18 @@ func Explain(out io.Writer, p *Proposal, n int, b *Background, show func(Place) 
 	}
 }
 
+// hashesALine is how many commits a line names.
+const hashesALine = 8
+
+// short writes hashes of commits as one types them.
+func short(hashes []string) string {
+	var out []string
+	for _, s := range hashes {
+		out = append(out, s[:min(12, len(s))])
+	}
+	return strings.Join(out, " ")
+}
+
 func learned(p *Proposal) string {
 	if p.Learned == 1 || p.Learned == 0 {
 		return ""
@@ -215,7 +251,11 @@ func learned(p *Proposal) string {
 
 // verdict says what became of a candidate.
 func (x *Considered) verdict() string {
-	counts := fmt.Sprintf("%d of %d sites", x.Support, x.Opportunities)
+	unit := "sites"
+	if x.Commits {
+		unit = "commits"
+	}
+	counts := fmt.Sprintf("%d of %d %s", x.Support, x.Opportunities, unit)
 	switch {
 	case x.Stage == "kept":
 		return counts + "; proposed as well"

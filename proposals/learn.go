@@ -61,7 +61,7 @@ func Answer(current map[string]Decision, lists ...[]Proposal) {
 			p.Status = d.Status
 			if CameBack(p, d) {
 				p.Status = New
-				p.Back = fmt.Sprintf("rejected on %s at %d of %d sites", d.Time.UTC().Format(time.DateOnly), d.Support, d.Opportunities)
+				p.Back = fmt.Sprintf("rejected on %s at %d of %d %ss", d.Time.UTC().Format(time.DateOnly), d.Support, d.Opportunities, p.Matcher.Unit())
 				p.Why += "; " + p.Back
 			}
 		}

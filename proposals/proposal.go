@@ -3,6 +3,8 @@
 package proposals
 
 import (
+	"fmt"
+
 	"github.com/vdmine/vdmine/miner"
 	"github.com/vdmine/vdmine/pack"
 )
@@ -34,7 +36,8 @@ type Source struct {
 }
 
 // Proposal is a worded and ranked candidate. Counts named Support and
-// Opportunities are sites; Files is the number of files with an opportunity.
+// Opportunities are sites, or commits for a rule about these; Files is the number of
+// files with an opportunity.
 type Proposal struct {
 	ID     string `json:"id"`
 	Rank   int    `json:"rank"`
@@ -76,6 +79,14 @@ type Proposal struct {
 	// Matcher is the machine-checkable form that acceptance writes into the pack.
 	Matcher  pack.Matcher `json:"matcher"`
 	Triggers []string     `json:"triggers"`
+}
+
+// Counts says how often the rule is followed.
+func (p *Proposal) Counts() string {
+	if p.Matcher.Kind == pack.MatchCoChange {
+		return fmt.Sprintf("%d of %d commits, %d files", p.Support, p.Opportunities, p.Files)
+	}
+	return fmt.Sprintf("%d of %d sites in %d files", p.Support, p.Opportunities, p.Files)
 }
 
 // Skip is a file that was not read, with the reason.

@@ -5,8 +5,10 @@ package mcp
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -127,6 +129,8 @@ func (h *server) rules(_ context.Context, _ *sdk.CallToolRequest, in rulesInput)
 	if e.Text == "" {
 		e.Text, _ = content(root, rel) // a new file has none
 	}
+	_, err = os.Lstat(filepath.Join(root, filepath.FromSlash(rel)))
+	e.New = errors.Is(err, fs.ErrNotExist)
 	list, _ := inject.Clean(inject.Match(p, e, nil))
 	s, _ := inject.Text("Conventions of this repository for this file:", list, inject.MaxBytes)
 	if s == "" {
@@ -196,7 +200,7 @@ func (h *server) explain(_ context.Context, _ *sdk.CallToolRequest, in explainIn
 		b.WriteString("\nExample: " + r.Example)
 	}
 	if r.Provenance.Opportunities > 0 {
-		fmt.Fprintf(&b, "\nFollowed in %d of %d files when it was accepted.", r.Provenance.Support, r.Provenance.Opportunities)
+		fmt.Fprintf(&b, "\nFollowed in %d of %d %ss when it was accepted.", r.Provenance.Support, r.Provenance.Opportunities, r.Matcher.Unit())
 	}
 	return text(b.String()), nil, nil
 }

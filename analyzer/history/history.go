@@ -1,6 +1,6 @@
 // Package history reads what the commits of a repository say about its
-// conventions: which symbol replaced which, which imports were swapped, and when
-// paths came.
+// conventions: which symbol replaced which, which imports were swapped, when paths
+// came, and what was touched with them.
 //
 // It reads names, not meanings: symbols are told as they were written. Whether
 // one of them still exists, and what it is, is for the caller who knows the
@@ -55,6 +55,10 @@ type Log struct {
 	Pairs   []Pair // symbols replaced by another, all else in the line alike
 	Swaps   []Pair // import paths replaced by another in one file
 	Paths   []Path // sources that a commit created
+	// Changes are the commits of few files, of all that were listed, newest first,
+	// and Files what they touch, by path.
+	Changes []Change
+	Files   []File
 }
 
 // What ends a pass before the first commit, see Log.Cut.
@@ -65,9 +69,10 @@ const (
 
 // commit is a commit without its text.
 type commit struct {
-	hash string
-	bot  bool
-	time int64 // of the author, seconds since 1970
+	hash   string
+	bot    bool
+	author uint32 // see Change
+	time   int64  // of the author, seconds since 1970
 }
 
 // maxFile is the size in bytes above which a file is not diffed. A few giant
@@ -145,7 +150,7 @@ func parseHeader(s string) (commit, bool) {
 		return commit{}, false
 	}
 	t, ok := number(f[1])
-	return commit{hash: f[0], time: t, bot: isBot(f[2], f[3])}, ok
+	return commit{hash: f[0], time: t, bot: isBot(f[2], f[3]), author: authorOf(f[2])}, ok
 }
 
 func number(s string) (int64, bool) {
@@ -165,7 +170,7 @@ func isBot(email, name string) bool {
 }
 
 // paths are what a commit changed.
-type paths struct{ added, other []string }
+type paths struct{ added, other, gone []string }
 
 // readNames reads git log --name-status -z, and calls each with the hash of a
 // commit and what it changed.
@@ -202,6 +207,8 @@ func readNames(r io.Reader, each func(hash string, p paths)) error {
 			case name == "": // no path that Git has
 			case tok == "A":
 				p.added = append(p.added, name)
+			case tok == "D":
+				p.gone = append(p.gone, name)
 			default:
 				p.other = append(p.other, name)
 			}

@@ -263,6 +263,7 @@ func (l *listing) encode() []byte {
 		b = binary.AppendVarint(b, c.time)
 		b = binary.AppendVarint(b, c.date-c.time)
 		b = append(b, map[bool]byte{true: 1}[c.bot])
+		b = binary.LittleEndian.AppendUint32(b, c.author)
 		b = binary.AppendUvarint(b, uint64(len(c.parents)))
 		for _, p := range c.parents {
 			if k, ok := at[p]; ok {
@@ -328,6 +329,9 @@ func decodeListing(b []byte) *listing {
 		c := node{commit: commit{hash: hash(), time: num()}}
 		c.date = c.time + num()
 		c.bot = octet() == 1
+		for k := range 4 {
+			c.author |= uint32(octet()) << (8 * k)
+		}
 		for k := count(); k > 0 && !bad; k-- {
 			if at := count(); at > 0 {
 				places = append(places, place{len(l.nodes), len(c.parents), at - 1})

@@ -21,8 +21,9 @@ type Memo interface {
 // record is what one commit says. It depends on the commit and its parent alone.
 type record struct {
 	added        []string // sources that it creates
-	read         bool     // its diff was read, which the rest is of
-	bytes        int64    // of its diff
+	change       change
+	read         bool  // its diff was read, which the rest is of
+	bytes        int64 // of its diff
 	edits, swaps []edit
 }
 
@@ -32,13 +33,21 @@ type edit struct{ from, to string }
 // maxRecord is the size in bytes above which a record is not kept.
 const maxRecord = 1 << 20
 
+// names are the lists of paths of r, in the order in which they are kept.
+func (r *record) names() []*[]string {
+	l := r.change.lists()
+	return append([]*[]string{&r.added}, l[:]...)
+}
+
 func (r *record) encode() []byte {
 	var b []byte
 	num := func(n int) { b = binary.AppendUvarint(b, uint64(n)) }
 	text := func(s string) { num(len(s)); b = append(b, s...) }
-	num(len(r.added))
-	for _, p := range r.added {
-		text(p)
+	for _, list := range r.names() {
+		num(len(*list))
+		for _, p := range *list {
+			text(p)
+		}
 	}
 	num(map[bool]int{true: 1}[r.read])
 	num(int(r.bytes))
@@ -77,8 +86,10 @@ func decodeRecord(b []byte) *record {
 	// An element takes a byte at least.
 	length := func() int { return min(num(), len(b)) }
 	r := &record{}
-	for n := length(); n > 0 && !bad; n-- {
-		r.added = append(r.added, text())
+	for _, list := range r.names() {
+		for n := length(); n > 0 && !bad; n-- {
+			*list = append(*list, text())
+		}
 	}
 	r.read = num() == 1
 	r.bytes = int64(num())
@@ -109,7 +120,7 @@ func (l *Log) read(ctx context.Context, repo *gitsafe.Repo, head string, o Optio
 	}
 	s := &summing{l: l, o: o, list: list, known: make([]*record, len(list)), kept: make([]bool, len(list)), sum: newTally(), came: map[string]int64{}}
 	var unknown, unlisted []int
-	unread := map[string][]string{}
+	unread := map[string]record{}
 	for i := range list {
 		var r *record
 		if o.Memo != nil {
@@ -121,7 +132,7 @@ func (l *Log) read(ctx context.Context, repo *gitsafe.Repo, head string, o Optio
 		case r == nil:
 			unknown, unlisted = append(unknown, i), append(unlisted, i)
 		case !r.read:
-			unknown, unread[list[i].hash] = append(unknown, i), r.added
+			unknown, unread[list[i].hash] = append(unknown, i), *r
 		default:
 			s.known[i] = r
 		}
@@ -146,20 +157,27 @@ func (l *Log) read(ctx context.Context, repo *gitsafe.Repo, head string, o Optio
 	}
 	slices.SortFunc(l.Paths, func(a, b Path) int { return cmp.Compare(a.Path, b.Path) })
 	l.Pairs, l.Swaps = s.sum.edits.pairs(), s.sum.swaps.pairs()
+	if len(s.changes.list) > 0 {
+		here, terr := repo.Tree(ctx, head)
+		if err == nil {
+			err = terr
+		}
+		s.changes.finish(l, here)
+	}
 	return err
 }
 
-// names are the sources that commits changed.
+// names are what commits changed.
 type names struct {
-	added map[string][]string // created by a commit; those of which git told nothing are missing
-	none  map[string]bool     // whether a commit touches no source
-	ends  []string            // which of the suffixes occur
+	added map[string]record // without what diffs say; those of which git told nothing are missing
+	none  map[string]bool   // whether a commit touches no source
+	ends  []string          // which of the suffixes occur
 }
 
 // namesOf returns the names of the commits at the given places of the list.
 // After an error, the commits that git did not come to are missing.
 func namesOf(ctx context.Context, repo *gitsafe.Repo, o Options, list []commit, at []int) (names, error) {
-	n := names{added: map[string][]string{}, none: map[string]bool{}}
+	n := names{added: map[string]record{}, none: map[string]bool{}}
 	if len(at) == 0 || len(o.Suffixes) == 0 {
 		return n, nil
 	}
@@ -182,18 +200,19 @@ func namesOf(ctx context.Context, repo *gitsafe.Repo, o Options, list []commit, 
 	next := 0
 	pass := func(until string) { // git leaves out commits that touch nothing
 		for ; next < len(at) && list[at[next]].hash != until; next++ {
-			n.added[list[at[next]].hash], n.none[list[at[next]].hash] = nil, true
+			n.added[list[at[next]].hash], n.none[list[at[next]].hash] = record{}, true
 		}
 	}
 	err = readNames(r, func(hash string, p paths) {
 		pass(hash)
 		next++
-		n.added[hash] = slices.DeleteFunc(p.added, func(f string) bool { return !source(f) })
-		any := false
-		for _, f := range p.other {
+		r := record{change: changeOf(&p)}
+		r.added = slices.DeleteFunc(p.added, func(f string) bool { return !source(f) })
+		any := len(r.added) > 0
+		for _, f := range slices.Concat(p.other, p.gone) {
 			any = source(f) || any
 		}
-		n.none[hash] = !any && len(n.added[hash]) == 0
+		n.added[hash], n.none[hash] = r, !any
 	})
 	if cerr := r.Close(); err == nil {
 		err = cerr
@@ -215,18 +234,19 @@ func hashes(list []commit, at []int) []string {
 
 // summing adds the records of a list of commits up, in their order.
 type summing struct {
-	l     *Log
-	o     Options
-	list  []commit
-	known []*record
-	kept  []bool              // by the memo
-	added map[string][]string // of the commits that are not known
-	ends  []string            // of the sources that these touch
-	sum   *tally
-	came  map[string]int64 // when sources came
-	next  int              // place in the list
-	bytes int64
-	full  bool // no more diffs are wanted
+	l       *Log
+	o       Options
+	list    []commit
+	known   []*record
+	kept    []bool            // by the memo
+	added   map[string]record // of the commits that are not known, without diffs
+	ends    []string          // of the sources that these touch
+	sum     *tally
+	came    map[string]int64 // when sources came
+	changes changes
+	next    int // place in the list
+	bytes   int64
+	full    bool // no more diffs are wanted
 }
 
 // maxBroken bounds how often the diffs are asked for anew after one that misses
@@ -305,15 +325,15 @@ func (s *summing) diffs(ctx context.Context, repo *gitsafe.Repo, at []int) (last
 // read.
 func (s *summing) keep(i int, diff *record) {
 	h := s.list[i].hash
-	added, ok := s.added[h]
+	whole, ok := s.added[h]
 	if s.o.Memo == nil || !ok || s.kept[i] {
 		return
 	}
 	s.kept[i] = true
-	whole := record{added: added}
 	if diff != nil {
+		names := whole
 		whole = *diff
-		whole.added, whole.read = added, true
+		whole.added, whole.change, whole.read = names.added, names.change, true
 	}
 	if b := whole.encode(); len(b) <= maxRecord {
 		s.o.Memo.Put(h, b)
@@ -346,13 +366,14 @@ func (s *summing) add(i int, diff *record) {
 	}
 	s.next++
 	c := &s.list[i]
-	added := s.added[c.hash]
+	names := s.added[c.hash]
 	if k := s.known[i]; k != nil {
-		added, diff = k.added, k
+		names, diff = *k, k
 	}
-	for _, p := range added {
+	for _, p := range names.added {
 		s.came[p] = c.time // newest first: the oldest creation stays
 	}
+	s.changes.add(c, &names.change)
 	if s.full {
 		return
 	}

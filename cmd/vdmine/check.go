@@ -1,10 +1,14 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 
@@ -12,6 +16,7 @@ import (
 
 	"github.com/vdmine/vdmine/analyzer"
 	"github.com/vdmine/vdmine/analyzer/fact"
+	"github.com/vdmine/vdmine/internal/gitsafe"
 	"github.com/vdmine/vdmine/internal/safe"
 	"github.com/vdmine/vdmine/languages"
 	"github.com/vdmine/vdmine/languages/all"
@@ -28,13 +33,15 @@ type Finding struct {
 }
 
 func checkCommand() *cobra.Command {
-	var asJSON bool
+	var asJSON, staged bool
+	var base string
 	var kept cacheOptions
 	c := &cobra.Command{
 		Use:   "check [path]",
 		Short: "Report where files break the accepted rules",
-		Long:  "Checks the files below path, or one file, against `.vdmine/pack.toml` of the repository.\n" + exitHelp,
-		Args:  cobra.MaximumNArgs(1),
+		Long: "Checks the files below path, or one file, against `.vdmine/pack.toml` of the repository. With --base or --staged\n" +
+			"it also reports added files that ask for a change elsewhere which the branch, or what is staged, does not make.\n" + exitHelp,
+		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			target := "."
 			if len(args) == 1 {
@@ -48,13 +55,17 @@ func checkCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			changed, err := changedSince(c.Context(), root, pk, base, staged, c.ErrOrStderr())
+			if err != nil {
+				return err
+			}
 			store := kept.open(root, c.ErrOrStderr())
 			defer flushCache(store, c.ErrOrStderr())
 			res, err := analyzer.Run(c.Context(), root, languages.NewSet(all.Languages()), analyzer.Options{Cache: store})
 			if err != nil {
 				return err
 			}
-			found := findingsOf(pk.Rules, res.Files, only)
+			found := sortFindings(append(findingsOf(pk.Rules, res.Files, only), forgotten(pk.Rules, changed, only)...))
 			w := c.OutOrStdout()
 			if asJSON {
 				e := json.NewEncoder(w)
@@ -75,6 +86,8 @@ func checkCommand() *cobra.Command {
 		},
 	}
 	kept.flags(c)
+	c.Flags().StringVar(&base, "base", "", "also report what a branch has forgotten to change since it left REV")
+	c.Flags().BoolVar(&staged, "staged", false, "also report what is forgotten in what is staged")
 	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return c
 }
@@ -86,7 +99,7 @@ func findingsOf(rules []pack.Rule, files []*fact.File, only string) []Finding {
 	for i := range rules {
 		r := &rules[i]
 		for _, f := range files {
-			if only != "" && f.Path != only && !strings.HasPrefix(f.Path, only+"/") {
+			if !within(only, f.Path) {
 				continue
 			}
 			for _, s := range r.Sites(f) {
@@ -96,6 +109,15 @@ func findingsOf(rules []pack.Rule, files []*fact.File, only string) []Finding {
 			}
 		}
 	}
+	return sortFindings(found)
+}
+
+// within reports whether a path is only or lies below it; "" is all.
+func within(only, path string) bool {
+	return only == "" || path == only || strings.HasPrefix(path, only+"/")
+}
+
+func sortFindings(found []Finding) []Finding {
 	sort.SliceStable(found, func(a, b int) bool {
 		if found[a].Path != found[b].Path {
 			return found[a].Path < found[b].Path
@@ -103,6 +125,68 @@ func findingsOf(rules []pack.Rule, files []*fact.File, only string) []Finding {
 		return found[a].Line < found[b].Line
 	})
 	return found
+}
+
+// forgotten returns the files that a change set adds, nil for none, without what
+// the rules ask to be changed with them.
+func forgotten(rules []pack.Rule, changed *pack.ChangeSet, only string) []Finding {
+	var found []Finding
+	test := (&parser{}).IsTest
+	for i := range rules {
+		if changed == nil {
+			break
+		}
+		r := &rules[i]
+		if p, left := r.Forgotten(changed, test); p != "" && within(only, p) {
+			found = append(found, Finding{r.ID, r.Text, p, 1, "without " + strings.Join(left, ", ")})
+		}
+	}
+	return found
+}
+
+// changedSince returns what a branch has changed since it left base, or what is
+// staged; nil if neither is asked for.
+func changedSince(ctx context.Context, root string, pk *pack.Pack, base string, staged bool, errw io.Writer) (*pack.ChangeSet, error) {
+	switch {
+	case base != "" && staged:
+		return nil, &exitError{exitFailure, errors.New("--base and --staged exclude each other"), "give one of them"}
+	case base == "" && !staged:
+		return nil, nil
+	}
+	repo, err := gitsafe.Open(root)
+	if err != nil {
+		return nil, &exitError{exitFailure, err, "--base and --staged need a git repository"}
+	}
+	from := "HEAD"
+	if base != "" {
+		p := &ciPast{repo: repo, shallow: repo.Shallow(ctx)}
+		if err := p.branchPoint(ctx, base, func(format string, args ...any) {
+			fmt.Fprintf(errw, "vdmine: note: %s\n", safe.Line(fmt.Sprintf(format, args...)))
+		}); err != nil {
+			return nil, err
+		}
+		from = p.from
+	}
+	return changeSet(ctx, repo, pk, from, staged)
+}
+
+// changeSet returns what was changed since a revision, nil if no rule asks for it.
+func changeSet(ctx context.Context, repo *gitsafe.Repo, pk *pack.Pack, from string, staged bool) (*pack.ChangeSet, error) {
+	if !slices.ContainsFunc(pk.Rules, func(r pack.Rule) bool { return r.Matcher.Kind == pack.MatchCoChange }) {
+		return nil, nil
+	}
+	changes, err := repo.Names(ctx, from, staged)
+	if err != nil {
+		return nil, err
+	}
+	s := &pack.ChangeSet{Touched: map[string]bool{}}
+	for _, c := range changes {
+		s.Touched[c.Path] = true
+		if c.New {
+			s.Added = append(s.Added, c.Path)
+		}
+	}
+	return s, nil
 }
 
 // packRoot finds the folder with the pack at or above a path, and the path

@@ -164,8 +164,12 @@ func (p *ciPast) branch(ctx context.Context, base string, pk *pack.Pack, res *an
 	for _, f := range res.Files {
 		files[f.Path] = f
 	}
+	changed, err := changeSet(ctx, p.repo, pk, p.from, false)
+	if err != nil {
+		return nil, err
+	}
 	return &drift.Branch{
-		Base:    base,
+		Base: base, Set: changed, Test: (&parser{}).IsTest,
 		Known:   drift.Evaluate(pk, before, lineOf(text)),
 		Changed: func(path string) bool { return byPath[path] != nil },
 		Touched: func(path string, line int) bool {

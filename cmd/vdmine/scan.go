@@ -19,6 +19,7 @@ import (
 	"github.com/vdmine/vdmine/internal/safe"
 	"github.com/vdmine/vdmine/languages"
 	"github.com/vdmine/vdmine/languages/all"
+	"github.com/vdmine/vdmine/languages/filenames"
 	"github.com/vdmine/vdmine/miner"
 	"github.com/vdmine/vdmine/miner/families"
 	"github.com/vdmine/vdmine/proposals"
@@ -379,12 +380,28 @@ func addHistory(c *miner.Corpus, log *history.Log) {
 		return out
 	}
 	c.Pairs, c.Swaps = pairs(log.Pairs), pairs(log.Swaps)
+	c.Changes = changesOf(log)
 	added, newest := ages(log)
 	if newest == 0 {
 		return
 	}
 	const year = 365 * 24 * 3600
 	c.Recent = func(p string) bool { return added(p) > newest-year }
+}
+
+// changesOf returns what commits touch together.
+func changesOf(log *history.Log) *miner.Changes {
+	names := filenames.All()
+	set, h := filenames.NewSet(names), &miner.Changes{Newest: log.Newest}
+	for _, f := range log.Files {
+		i := set.Of(f.Path)
+		h.Files = append(h.Files, miner.ChangedFile{Path: f.Path, Here: f.Here, Test: i >= 0 && names[i].IsTest != nil && names[i].IsTest(f.Path)})
+	}
+	for i := range log.Changes {
+		c := &log.Changes[i]
+		h.List = append(h.List, miner.Change{Hash: c.Hash, Author: c.Author, Time: c.Time, Added: c.Added, Moved: c.Moved, Edited: c.Edited})
+	}
+	return h
 }
 
 // ages returns when files were first committed, 0 where that is not known, and
@@ -494,7 +511,7 @@ func printProposal(w *strings.Builder, root string, p *proposals.Proposal, o sca
 	if p.Back != "" {
 		status += " · " + p.Back
 	}
-	fmt.Fprintf(w, "     %d of %d sites, %d files, ≥ %.0f %% · %s · %s%s\n", p.Support, p.Opportunities, p.Files, 100*p.LowerBound, p.Family, p.ID, status)
+	fmt.Fprintf(w, "     %d of %d %ss, %d files, ≥ %.0f %% · %s · %s%s\n", p.Support, p.Opportunities, p.Matcher.Unit(), p.Files, 100*p.LowerBound, p.Family, p.ID, status)
 	for _, a := range p.Adherents[:min(2, len(p.Adherents))] {
 		fmt.Fprintf(w, "     ✓ %s\n", safe.Text(place(root, a)))
 	}

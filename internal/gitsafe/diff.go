@@ -61,6 +61,57 @@ func (r *Repo) Changed(ctx context.Context, base string, suffixes ...string) ([]
 	return slices.CompactFunc(cs, func(a, b Change) bool { return a.Path == b.Path }), nil
 }
 
+// Names compares what is staged, or the work tree with what is untracked too, to a
+// revision, as Changed does, but for all files and without lines: nothing of text
+// is looked at but to tell what was moved.
+func (r *Repo) Names(ctx context.Context, base string, staged bool) ([]Change, error) {
+	rev, err := r.Resolve(ctx, base)
+	if err != nil {
+		return nil, err
+	}
+	args := append([]string{"diff"}, diffFlags...)
+	args = append(args, "--relative", "--name-status", "-z")
+	if staged {
+		args = append(args, "--cached")
+	}
+	out, err := r.output(ctx, append(args, "--find-renames", rev, "--")...)
+	if err != nil && ctx.Err() == nil {
+		// A partial clone lacks what was moved: what is the same by its hash needs no text.
+		out, err = r.output(ctx, append(args, "--find-renames=100%", rev, "--")...)
+	}
+	if err != nil {
+		return nil, err
+	}
+	cs := readNames(strings.Split(string(out), "\x00"))
+	if !staged {
+		untracked, err := r.list(ctx, "-o")
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range untracked {
+			if !strings.HasSuffix(p, "/") {
+				cs = append(cs, Change{Path: p, New: true})
+			}
+		}
+	}
+	slices.SortStableFunc(cs, func(a, b Change) int { return strings.Compare(a.Path, b.Path) })
+	return slices.CompactFunc(cs, func(a, b Change) bool { return a.Path == b.Path }), nil
+}
+
+// readNames reads the fields of git diff --name-status -z.
+func readNames(f []string) (cs []Change) {
+	for len(f) > 1 {
+		if kind := f[0]; kind != "" && strings.ContainsAny(kind[:1], "RC") && len(f) > 2 {
+			cs = append(cs, Change{Path: f[2], From: f[1]})
+			f = f[3:]
+		} else {
+			cs = append(cs, Change{Path: f[1], New: kind == "A", Deleted: kind == "D"})
+			f = f[2:]
+		}
+	}
+	return cs
+}
+
 // ReadChanges reads a unified diff, with or without context lines, as from git
 // diff or another tool. Paths lose an a/ or b/ in front.
 func ReadChanges(in io.Reader) ([]Change, error) {

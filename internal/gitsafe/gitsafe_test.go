@@ -419,6 +419,16 @@ func TestHostileRunsNothing(t *testing.T) {
 		t.Errorf("changed %v, %v", cs, err)
 	}
 	check("Changed")
+	for _, staged := range []bool{false, true} {
+		if ns, err := r.Names(ctx, "HEAD~1", staged); err != nil || len(ns) == 0 {
+			t.Errorf("names %v, %v", ns, err)
+		}
+		check("Names")
+	}
+	if fs, err := r.Tree(ctx, "HEAD"); err != nil || !fs["a.go"] {
+		t.Errorf("tree %v, %v", fs, err)
+	}
+	check("Tree")
 	if at, err := r.Time(ctx, "HEAD"); err != nil || at == 0 {
 		t.Errorf("time %d, %v", at, err)
 	}

@@ -190,6 +190,22 @@ func (r *Repo) Export(ctx context.Context, rev, dir string, keep func(path strin
 	})
 }
 
+// Tree returns the files of a commit, by their paths below the folder that was
+// opened.
+func (r *Repo) Tree(ctx context.Context, commit string) (map[string]bool, error) {
+	out, err := r.output(ctx, "ls-tree", "-r", "-z", "--name-only", commit)
+	if err != nil {
+		return nil, err
+	}
+	files := map[string]bool{}
+	for p := range strings.SplitSeq(string(out), "\x00") {
+		if p != "" {
+			files[p] = true
+		}
+	}
+	return files, nil
+}
+
 type blob struct{ hash, path string }
 
 // tree lists the regular files of a commit for which keep holds. A tree from

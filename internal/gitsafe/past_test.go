@@ -34,6 +34,35 @@ func TestChangedMoves(t *testing.T) {
 	}
 }
 
+// TestNames tells what was added from what was moved, in the work tree and in what
+// is staged.
+func TestNames(t *testing.T) {
+	dir := repo(t)
+	r := open(t, dir)
+	write(t, dir, "keep.txt", strings.Repeat("a line that stays\n", 20))
+	git(t, dir, "add", "-A")
+	git(t, dir, "commit", "-q", "-m", "base")
+	git(t, dir, "mv", "keep.txt", "moved é.txt")
+	write(t, dir, "new.bin", "\x00\x01")
+	git(t, dir, "add", "-A")
+	write(t, dir, "untracked.txt", "x\n")
+	for staged, want := range map[bool][]Change{
+		true:  {{Path: "moved é.txt", From: "keep.txt"}, {Path: "new.bin", New: true}},
+		false: {{Path: "moved é.txt", From: "keep.txt"}, {Path: "new.bin", New: true}, {Path: "untracked.txt", New: true}},
+	} {
+		got, err := r.Names(t.Context(), "HEAD", staged)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff(want, got); d != "" {
+			t.Errorf("staged %v: %s", staged, d)
+		}
+	}
+	if _, err := r.Names(t.Context(), "--output=x", false); err == nil {
+		t.Error("an option is taken for a revision")
+	}
+}
+
 func TestPast(t *testing.T) {
 	dir := repo(t)
 	r := open(t, dir)

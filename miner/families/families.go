@@ -23,6 +23,7 @@ func All() []miner.Family {
 		ArgumentShape(),
 		Base(),
 		Chain(),
+		CoChange(),
 		ConceptType(),
 		Decorator(),
 		ErrorForm(),

@@ -91,7 +91,7 @@ func TestArchives(t *testing.T) {
 			if len(a.Files) < 10 {
 				t.Errorf("only %d files", len(a.Files))
 			}
-			if !strings.Contains(a.Want, "✗ ") {
+			if a.Changes == nil && !strings.Contains(a.Want, "✗ ") { // a commit is no place
 				t.Error("no counter-example")
 			}
 			if len(a.WantNot) == 0 {

@@ -8,6 +8,9 @@
 //     and its counter-examples. `go test -update` writes it anew.
 //   - want-not lists, one a line, texts that must appear in no rule of any
 //     family, nor among the sites of the family's own.
+//   - history lists commits, oldest first, ten days apart: who, and the files that
+//     are touched, with a plus before those that are added, as in
+//     "ann: +db/1_a.rb db/schema.rb", or for several "ann repeat 9: +db/{{n}}_a.rb".
 //
 // A file named "svc/{{n}}.ts repeat 12" stands for twelve: in its name and in
 // its text, {{n}} is the number of the copy, from 1.
@@ -44,6 +47,7 @@ var update = flag.Bool("update", false, "write the want sections anew")
 const (
 	Want    = "want"
 	WantNot = "want-not"
+	History = "history"
 )
 
 // maxCopies bounds what one file of an archive may stand for.
@@ -56,6 +60,7 @@ type Archive struct {
 	Files   []txtar.File // of the repository, copies made
 	Want    string
 	WantNot []string
+	Changes *miner.Changes // nil without a history
 	path    string
 	raw     *txtar.Archive
 }
@@ -86,6 +91,13 @@ func Parse(data []byte) (*Archive, error) {
 		case Want:
 			a.Want = string(f.Data)
 			continue
+		case History:
+			h, err := parseHistory(string(f.Data))
+			if err != nil {
+				return nil, err
+			}
+			a.Changes = h
+			continue
 		case WantNot:
 			for l := range strings.Lines(string(f.Data)) {
 				if l = strings.TrimSpace(l); l != "" {
@@ -108,6 +120,11 @@ func Parse(data []byte) (*Archive, error) {
 	}
 	if len(a.Files) == 0 {
 		return nil, errors.New("no files")
+	}
+	if a.Changes != nil {
+		for i := range a.Changes.Files {
+			a.Changes.Files[i].Here = seen[a.Changes.Files[i].Path]
+		}
 	}
 	return a, nil
 }
@@ -183,7 +200,7 @@ func Print(ps []proposals.Proposal, family string) string {
 		if p.Family != family {
 			continue
 		}
-		fmt.Fprintf(&b, "%s\n  %d of %d sites in %d files\n", p.Rule, p.Support, p.Opportunities, p.Files)
+		fmt.Fprintf(&b, "%s\n  %s\n", p.Rule, p.Counts())
 		for _, k := range p.Counter {
 			fmt.Fprintf(&b, "  ✗ %s:%d\n", k.Path, k.Line)
 		}
@@ -230,6 +247,7 @@ func Run(t *testing.T, archive string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	c.Changes = a.Changes
 	if len(c.Files) < miner.MinFiles {
 		t.Fatalf("only %d files were read", len(c.Files))
 	}

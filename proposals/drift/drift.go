@@ -35,7 +35,7 @@ const (
 	Eroded    State = "eroded"    // fewer of its opportunities adhere than before
 	Dead      State = "dead"      // nothing adheres to it any more: its new breaches are one piece of news
 	Unused    State = "unused"    // nothing adheres to it, and nothing did before
-	Unchecked State = "unchecked" // written by hand, without a matcher
+	Unchecked State = "unchecked" // written by hand, without a matcher, or about what a change touches
 	GivenUp   State = "given-up"  // a branch breaks it in more places than it leaves
 )
 
@@ -182,6 +182,7 @@ type Proposal struct {
 	Opportunities int              `json:"opportunities"`
 	Files         int              `json:"files"`
 	Example       *proposals.Place `json:"example,omitempty"`
+	unit          string           // of the counts
 }
 
 // Report is the result of a comparison. Without a baseline no finding is new.
@@ -238,6 +239,27 @@ type Branch struct {
 	// changed what stands at a line.
 	Changed func(path string) bool
 	Touched func(path string, line int) bool
+	// Set is what the branch changes, of files of all kinds, and Test tells tests;
+	// nil if no rule asks for it.
+	Set  *pack.ChangeSet
+	Test func(path string) bool
+}
+
+// forgotten is the finding of a rule about what a change touches, if the branch
+// breaks it.
+func (b *Branch) forgotten(r *pack.Rule) []Finding {
+	if b.Set == nil {
+		return nil
+	}
+	added, left := r.Forgotten(b.Set, b.Test)
+	if added == "" {
+		return nil
+	}
+	found := "without " + strings.Join(left, ", ")
+	return []Finding{{
+		Rule: r.ID, Text: r.Text, Severity: severity(r), Path: added, Line: 1, Found: found, New: true,
+		Fingerprint: hash(4, r.ID, added) + "-" + hash(6, r.ID, found, "1"),
+	}}
 }
 
 func (in *Input) trends() map[string]string {
@@ -341,6 +363,10 @@ func (r *Report) addRule(in *Input, st *Standing, trends map[string]string) {
 			r.Findings = append(r.Findings, f)
 		}
 	}
+	if in.Branch != nil {
+		found := in.Branch.forgotten(rule)
+		r.All, r.Findings, s.NewFindings = append(r.All, found...), append(r.Findings, found...), s.NewFindings+len(found)
+	}
 	accepted := Count{rule.Provenance.Support, rule.Provenance.Opportunities}
 	atAcceptance := &Before{accepted, "acceptance", date(rule.Provenance.Accepted)}
 	switch {
@@ -353,7 +379,7 @@ func (r *Report) addRule(in *Input, st *Standing, trends map[string]string) {
 		s.Before = atAcceptance
 	}
 	switch {
-	case rule.Matcher.Kind == pack.MatchText:
+	case rule.Matcher.Kind == pack.MatchText || rule.Matcher.Kind == pack.MatchCoChange && in.Branch == nil:
 		s.State, s.Before = Unchecked, nil
 	case in.Branch != nil:
 		// Where a branch takes a convention out, each place is no news to its
@@ -530,7 +556,7 @@ func (r *Report) addProposals(in *Input) {
 			r.MoreProposals++
 			continue
 		}
-		s := Proposal{ID: p.ID, Family: p.Family, Rule: p.Rule, Support: p.Support, Opportunities: p.Opportunities, Files: p.Files}
+		s := Proposal{ID: p.ID, Family: p.Family, Rule: p.Rule, Support: p.Support, Opportunities: p.Opportunities, Files: p.Files, unit: p.Matcher.Unit()}
 		if len(p.Adherents) > 0 {
 			s.Example = &p.Adherents[0]
 		}

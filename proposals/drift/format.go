@@ -291,7 +291,7 @@ func (r *Report) sections() []section {
 	add(title, es, more)
 	es = nil
 	for _, p := range r.Proposals {
-		e := entryOf{text: p.Rule, id: p.ID, note: fmt.Sprintf("%d of %s in %s", p.Support, plural(p.Opportunities, "site"), plural(p.Files, "file"))}
+		e := entryOf{text: p.Rule, id: p.ID, note: fmt.Sprintf("%d of %s in %s", p.Support, plural(p.Opportunities, p.unit), plural(p.Files, "file"))}
 		if p.Example != nil {
 			e.note += fmt.Sprintf(", as %s:%d", safe.Path(p.Example.Path), p.Example.Line)
 		}

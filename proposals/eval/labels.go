@@ -122,7 +122,7 @@ func Judge(ps []proposals.Proposal, top int, labels []Label) Precision {
 
 // evidence says in one cell what a reader looks at first.
 func evidence(p *proposals.Proposal) string {
-	s := fmt.Sprintf("%d of %d sites in %d files", p.Support, p.Opportunities, p.Files)
+	s := p.Counts()
 	files := map[string]bool{}
 	for _, a := range p.Adherents {
 		if len(files) < 3 && !files[a.Path] {

@@ -143,9 +143,9 @@ func countWords(m *pack.Matcher, n, of int) string {
 	case only:
 		return fmt.Sprintf("%d places break it", of-n)
 	case of == 0:
-		return "no sites"
+		return "no " + m.Unit() + "s"
 	}
-	return fmt.Sprintf("%d of %d sites, %s", n, of, percent(n, of))
+	return fmt.Sprintf("%d of %d %ss, %s", n, of, m.Unit(), percent(n, of))
 }
 
 // counted takes an answer to where it belongs.

@@ -235,7 +235,7 @@ func (m *Model) trend(p *proposals.Proposal, width int) []span {
 
 // whyWords is where a proposal comes from, without the counts that stand above.
 func whyWords(p *proposals.Proposal) string {
-	why := strings.TrimPrefix(p.Why, fmt.Sprintf("%d of %d sites in %d files", p.Support, p.Opportunities, p.Files))
+	why := strings.TrimPrefix(p.Why, p.Counts())
 	why = strings.TrimPrefix(why, "; ")
 	if p.BackgroundProjects > 0 {
 		if i := strings.LastIndex(why, "; "); i >= 0 && strings.Contains(why[i:], " other project") {

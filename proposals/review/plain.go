@@ -108,7 +108,7 @@ func (t *talk) show() {
 		words := countWords(&p.Matcher, sup, opp)
 		fmt.Fprintf(t.out, "%s%s.", strings.ToUpper(words[:1]), words[1:])
 	case opp > 0:
-		fmt.Fprintf(t.out, "%d of %s, %s. %s.", sup, many(opp, "site"), percent(sup, opp), many(opp-sup, "counter-example"))
+		fmt.Fprintf(t.out, "%d of %s, %s. %s.", sup, many(opp, p.Matcher.Unit()), percent(sup, opp), many(opp-sup, "counter-example"))
 	case p.Matcher.Kind == pack.MatchText:
 		fmt.Fprint(t.out, "It cannot be counted.")
 	default:

@@ -1,0 +1,498 @@
+package families
+
+import (
+	"cmp"
+	"math"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/vdmine/vdmine/miner"
+	"github.com/vdmine/vdmine/pack"
+)
+
+// CoChange is the family of files that are changed when one of a kind is added.
+func CoChange() miner.Family {
+	return miner.Family{
+		Name: "co-change",
+		Doc: `what is changed when a file of a kind is added
+
+Commits that add a file of a kind, told by its folder, by the form of its name
+or by both, change a certain file too, which hardly any other commit does.
+
+    When you add a file to ` + "`db/migrate`" + `, change ` + "`db/structure.sql`" + ` too.
+
+Silent without a history, for lock files, for what nearly every commit changes,
+and for files that are changed as often when those of the kind are only edited.`,
+		Mine:  mineCoChange,
+		Words: wordCoChange,
+	}
+}
+
+// The least that tells a file that goes with a kind from one that is changed often
+// anyway.
+const (
+	minLift     = 5.0  // its share against that among all other commits
+	minLiftNear = 2.0  // against that among commits that edit files of the folder, or add others
+	minRate     = 0.05 // the share among others is taken to be this at least
+	minNear     = 10   // commits among which a share counts
+	maxKindDirs = 4    // folders above a file that may tell its kind
+	maxKeys     = 4    // files that one rule asks for
+	wider       = 0.95 // what a kind is worth of all folders of one, and again of all below
+	minBoth     = 0.9  // of the commits that touch one of two files, those that touch both
+)
+
+// kindOf is a kind of added files.
+type kindOf struct {
+	role  pack.Role
+	adds  []int32        // commits that add one, newest first
+	files int            // added ones that are still there
+	has   map[int32]bool // files of the kind
+}
+
+// coChanges are the commits of a repository, as the family looks at them.
+type coChanges struct {
+	*miner.Changes
+	touch   [][]int32 // of each file, the commits that touch it, newest first
+	created []int32   // of each file, the oldest commit that creates it; none: all of them
+}
+
+// goesWith is a kind with a file that goes with it.
+type goesWith struct {
+	miner.Candidate
+	worth float64
+	loose int // see looseness
+}
+
+// looseness orders roles that the same commits have: what says less comes first,
+// then the smallest folder.
+func looseness(r *pack.Role) int {
+	n := 10 * strings.Count(r.Dir, "*")
+	if r.File != "" {
+		n += 100
+	}
+	if r.Dir != "" {
+		n += 100 - strings.Count(r.Dir, "/")
+	}
+	return n
+}
+
+// better orders them, the best first.
+func better(a, b *goesWith) int {
+	x, y := &a.Matcher, &b.Matcher
+	return cmp.Or(cmp.Compare(b.worth, a.worth), cmp.Compare(a.loose, b.loose), strings.Compare(x.Role.Dir, y.Role.Dir),
+		strings.Compare(x.Role.File, y.Role.File), strings.Compare(x.Role.Test, y.Role.Test), slices.Compare(x.Keys, y.Keys))
+}
+
+// join takes the file of another rule into this one, if hardly a commit keeps the
+// one and not the other.
+func (x *goesWith) join(h *coChanges, o *miner.Candidate) bool {
+	var both []int32
+	for _, i := range x.Commits.Kept {
+		if _, in := slices.BinarySearch(o.Commits.Kept, i); in {
+			both = append(both, i)
+		}
+	}
+	if float64(len(both)) < minBoth*float64(max(len(x.Commits.Kept), len(o.Commits.Kept))) {
+		return false
+	}
+	missed := slices.Concat(x.Commits.Kept, x.Commits.Missed)
+	missed = slices.DeleteFunc(missed, func(i int32) bool { _, in := slices.BinarySearch(both, i); return in })
+	slices.Sort(missed)
+	sites := h.sites(&x.Matcher.Role, both)
+	if float64(len(both)) < miner.MinShare*float64(len(both)+len(missed)) || len(sites) < miner.MinFiles {
+		return false
+	}
+	x.Commits = &miner.Commits{Kept: both, Missed: missed, Sites: sites}
+	x.Matcher.Keys = append(slices.Clone(x.Matcher.Keys), o.Matcher.Keys...)
+	x.Background = min(x.Background, o.Background)
+	return true
+}
+
+func mineCoChange(c *miner.Corpus, emit func(miner.Candidate)) {
+	if c.Changes == nil || len(c.Changes.List) < miner.MinCommits {
+		return
+	}
+	h := newCoChanges(c.Changes)
+	kinds := h.kinds()
+	by := map[int32][]*goesWith{} // by the file that goes with the kind
+	for _, k := range kinds {
+		for _, y := range h.with(k) {
+			x, ok := h.candidate(k, y)
+			if x.Universe = len(kinds); !ok || !c.Score(&x) {
+				continue // another kind may have the evidence
+			}
+			x.Signals = nil
+			n := float64(len(x.Commits.Kept) + len(x.Commits.Missed))
+			lower := miner.Wilson(float64(len(x.Commits.Kept)), n)
+			worth := math.Max(0, lower-x.Background) * math.Log2(1+n) * math.Pow(wider, float64(strings.Count(k.role.Dir, "*")))
+			by[y] = append(by[y], &goesWith{x, worth, looseness(&k.role)})
+		}
+	}
+	var chosen []*goesWith
+	for y := range int32(len(h.Files)) {
+		list := by[y]
+		slices.SortFunc(list, better)
+		var told [][]int32
+		for _, x := range list {
+			if !slices.ContainsFunc(told, func(o []int32) bool { return overlaps(o, x.Commits.Kept) }) {
+				told = append(told, x.Commits.Kept)
+				chosen = append(chosen, x)
+			}
+		}
+	}
+	slices.SortStableFunc(chosen, better)
+	for i, x := range chosen {
+		if x == nil {
+			continue
+		}
+		for j := i + 1; j < len(chosen); j++ {
+			if o := chosen[j]; o != nil && len(x.Matcher.Keys) < maxKeys && x.join(h, &o.Candidate) {
+				chosen[j] = nil
+			}
+		}
+		slices.Sort(x.Matcher.Keys)
+		emit(x.Candidate)
+	}
+}
+
+// newCoChanges indexes what commits touch.
+func newCoChanges(c *miner.Changes) *coChanges {
+	h := &coChanges{c, make([][]int32, len(c.Files)), make([]int32, len(c.Files))}
+	for f := range h.created {
+		h.created[f] = int32(len(c.List))
+	}
+	for i := range c.List {
+		for n, list := range [...][]int32{c.List[i].Added, c.List[i].Moved, c.List[i].Edited} {
+			for _, f := range list {
+				h.touch[f] = append(h.touch[f], int32(i))
+				if n < 2 {
+					h.created[f] = int32(i)
+				}
+			}
+		}
+	}
+	return h
+}
+
+// kinds returns the kinds of which files were added often enough, sorted by what
+// tells them.
+func (h *coChanges) kinds() []*kindOf {
+	by := map[pack.Role]*kindOf{}
+	for i := range h.List {
+		for _, f := range h.List[i].Added {
+			if foreign(h.Files[f].Path) {
+				continue // what tests read says nothing of the code
+			}
+			for _, r := range addedRoles(&h.Files[f]) {
+				k := by[r]
+				if k == nil {
+					k = &kindOf{role: r}
+					by[r] = k
+				}
+				if n := len(k.adds); n == 0 || k.adds[n-1] != int32(i) {
+					k.adds = append(k.adds, int32(i))
+				}
+				if h.Files[f].Here {
+					k.files++
+				}
+			}
+		}
+	}
+	var out []*kindOf
+	for r, k := range by {
+		if len(k.adds) >= miner.MinCommits && k.files >= miner.MinFiles {
+			k.has = map[int32]bool{}
+			out = append(out, k)
+		} else {
+			delete(by, r)
+		}
+	}
+	for f := range h.Files {
+		for _, r := range addedRoles(&h.Files[f]) {
+			if k := by[r]; k != nil {
+				k.has[int32(f)] = true
+			}
+		}
+	}
+	slices.SortFunc(out, func(a, b *kindOf) int {
+		return cmp.Or(strings.Compare(a.role.Dir, b.role.Dir), strings.Compare(a.role.File, b.role.File), strings.Compare(a.role.Test, b.role.Test))
+	})
+	return out
+}
+
+// addedRoles lists the roles by which an added file may be told: its folder, one
+// above it with all below or with each of its folders, the form of its name, its
+// ending, and both.
+func addedRoles(f *miner.ChangedFile) []pack.Role {
+	test := "not"
+	if f.Test {
+		test = "only"
+	}
+	d, base := path.Dir(f.Path), path.Base(f.Path)
+	names := []string{base}
+	if form := fileForm(f.Path); hasWord(form) && !numbered(base) { // what follows a number says what is done
+		names = append(names, form)
+	}
+	if e := path.Ext(base); e != "" && e != base {
+		names = append(names, "*"+e)
+	}
+	slices.Sort(names)
+	names = slices.Compact(names)
+	dirs := []string{d}
+	if up := path.Dir(d); d != "." && up != "." {
+		dirs = append(dirs, up+"/*")
+	}
+	for n, up := 0, d; up != "." && n < maxKindDirs; n, up = n+1, path.Dir(up) {
+		dirs = append(dirs, up+"/**")
+	}
+	var out []pack.Role
+	for _, n := range names {
+		if !strings.HasPrefix(n, "*.") || strings.Count(n, ".") > 1 {
+			out = append(out, pack.Role{File: n, Test: test})
+		}
+		for _, d := range dirs {
+			out = append(out, pack.Role{Dir: d, File: n, Test: test})
+		}
+	}
+	for _, d := range dirs {
+		if d != "." {
+			out = append(out, pack.Role{Dir: d, Test: test})
+		}
+	}
+	return out
+}
+
+// hasWord reports whether a form of a name has a word before its ending.
+func hasWord(form string) bool {
+	return strings.Trim(strings.TrimSuffix(form, path.Ext(form)), "*._-") != ""
+}
+
+// numbered reports whether a name begins with a number or a date.
+func numbered(base string) bool { return base[0] >= '0' && base[0] <= '9' }
+
+// with returns the files of today that most commits touch which add one of a kind.
+func (h *coChanges) with(k *kindOf) []int32 {
+	n := map[int32]int{}
+	for _, i := range k.adds {
+		ch := &h.List[i]
+		for _, list := range [...][]int32{ch.Added, ch.Moved, ch.Edited} {
+			for _, f := range list {
+				n[f]++
+			}
+		}
+	}
+	var out []int32
+	for f, k := range n {
+		if k >= miner.MinCommits && h.Files[f].Here && !lockFile(h.Files[f].Path) {
+			out = append(out, f)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// lockFile reports whether a file is what a package manager writes.
+func lockFile(p string) bool {
+	b := path.Base(p)
+	switch b {
+	case "go.sum", "go.work.sum", "package-lock.json", "npm-shrinkwrap.json", "pnpm-lock.yaml", "bun.lockb", "Package.resolved", "packages.lock.json", "modules.txt":
+		return true
+	}
+	return path.Ext(b) == ".lock"
+}
+
+// candidate counts a kind against a file, and reports whether the file goes with
+// the kind rather than with whatever is done. Commits up to the one that creates
+// the file do not count.
+func (h *coChanges) candidate(k *kindOf, y int32) (miner.Candidate, bool) {
+	var x miner.Candidate
+	if forced(&k.role, h.Files[y].Path) || k.role.Test == "only" && !h.Files[y].Test {
+		return x, false
+	}
+	e := &miner.Commits{}
+	for _, i := range k.adds {
+		switch {
+		case i >= h.created[y]:
+		case h.touches(i, y):
+			e.Kept = append(e.Kept, i)
+		default:
+			e.Missed = append(e.Missed, i)
+		}
+	}
+	share := float64(len(e.Kept)) / float64(len(e.Kept)+len(e.Missed))
+	if len(e.Kept) < miner.MinCommits || share < miner.MinShare {
+		return x, false
+	}
+	others, near, adding := h.rates(k, y)
+	if share < minLift*others || share < minLiftNear*max(near, adding) {
+		return x, false
+	}
+	if h.oneFolder(k, e) {
+		return x, false
+	}
+	if e.Sites = h.sites(&k.role, e.Kept); len(e.Sites) < miner.MinFiles {
+		return x, false
+	}
+	return miner.Candidate{
+		Family: "co-change", Prior: 0.4, Background: max(minRate, others, near, adding),
+		Matcher: pack.Matcher{Kind: pack.MatchCoChange, Role: k.role, Keys: []string{h.Files[y].Path}},
+		Subject: "co-change:" + k.role.Dir + ":" + k.role.File, Commits: e,
+	}, true
+}
+
+// sites returns the files of a role that commits add and that are still there.
+func (h *coChanges) sites(r *pack.Role, commits []int32) []pack.Site {
+	var out []pack.Site
+	for _, i := range commits {
+		for _, f := range h.List[i].Added {
+			if file := &h.Files[f]; file.Here && r.At(file.Path, file.Test) {
+				out = append(out, pack.Site{Path: file.Path, Line: 1, OK: true})
+			}
+		}
+	}
+	slices.SortFunc(out, func(a, b pack.Site) int { return strings.Compare(a.Path, b.Path) })
+	return slices.Compact(out)
+}
+
+// minElsewhere is the share that a file which goes with a kind of several folders
+// has without the folder to which most were added.
+const minElsewhere = 0.7
+
+// oneFolder reports whether a kind of several folders goes with a file because
+// most were added to one of them.
+func (h *coChanges) oneFolder(k *kindOf, e *miner.Commits) bool {
+	if k.role.Dir != "" && !strings.Contains(k.role.Dir, "*") {
+		return false
+	}
+	by := map[string]*share{}
+	count := func(list []int32, hit bool) {
+		for _, i := range list {
+			for _, f := range h.List[i].Added {
+				if !k.has[f] {
+					continue
+				}
+				d := path.Dir(h.Files[f].Path)
+				if by[d] == nil {
+					by[d] = &share{}
+				}
+				by[d].add(hit)
+				break
+			}
+		}
+	}
+	count(e.Kept, true)
+	count(e.Missed, false)
+	most := 0
+	for _, s := range by {
+		most = max(most, s.hits)
+	}
+	if 2*most < len(e.Kept) {
+		return false
+	}
+	for _, s := range by {
+		if s.hits == most {
+			rest := share{len(e.Kept) - s.hits, len(e.Kept) + len(e.Missed) - s.of}
+			return rest.of > 0 && float64(rest.hits) < minElsewhere*float64(rest.of)
+		}
+	}
+	return false
+}
+
+func (h *coChanges) touches(i, y int32) bool {
+	ch := &h.List[i]
+	for _, list := range [...][]int32{ch.Edited, ch.Added, ch.Moved} {
+		if _, in := slices.BinarySearch(list, y); in {
+			return true
+		}
+	}
+	return false
+}
+
+// rates returns how often commits touch a file that add none of a kind: all of
+// them, those that edit another file of the kind, and those that add any.
+func (h *coChanges) rates(k *kindOf, y int32) (others, near, adding float64) {
+	var all, edit, add share
+	next := 0
+	for i := range min(h.created[y], int32(len(h.List))) {
+		if next < len(k.adds) && k.adds[next] == i {
+			next++
+			continue
+		}
+		ch, hit := &h.List[i], h.touches(i, y)
+		all.add(hit)
+		if len(ch.Added) > 0 {
+			add.add(hit)
+		}
+		if slices.ContainsFunc(ch.Edited, func(f int32) bool { return f != y && k.has[f] }) {
+			edit.add(hit)
+		}
+	}
+	return all.rate(), edit.rate(), add.rate()
+}
+
+// share is how many of some commits touch a file.
+type share struct{ hits, of int }
+
+func (s *share) add(hit bool) {
+	s.of++
+	if hit {
+		s.hits++
+	}
+}
+
+// rate returns the share; 0 where there are too few commits.
+func (s *share) rate() float64 {
+	if s.of < minNear {
+		return 0
+	}
+	return float64(s.hits) / float64(s.of)
+}
+
+// overlaps reports whether more than half of the shorter of two lists of commits
+// is in the other.
+func overlaps(a, b []int32) bool {
+	n := 0
+	for _, i := range a {
+		if _, in := slices.BinarySearch(b, i); in {
+			n++
+		}
+	}
+	return 2*n > min(len(a), len(b))
+}
+
+// forced reports whether the build asks for what a file says of others: Rust reads
+// no file of which no module tells and no package of no workspace, and Go imports
+// what its module requires.
+func forced(r *pack.Role, y string) bool {
+	switch path.Base(y) {
+	case "mod.rs", "lib.rs", "main.rs":
+		return r.File == "" || strings.HasSuffix(r.File, ".rs")
+	case "Cargo.toml", "go.mod":
+		return true
+	}
+	return false
+}
+
+func wordCoChange(_ *miner.Corpus, k *miner.Candidate) string {
+	r := &k.Matcher.Role
+	what := "a file"
+	if r.File != "" {
+		what = "a " + code(r.File)
+	}
+	if r.Test == "only" && r.Dir == "" {
+		what = strings.Replace(what, "a ", "a test ", 1)
+	}
+	switch dir, below := strings.CutSuffix(r.Dir, "/**"); {
+	case r.Dir == "":
+	case r.Dir == ".":
+		what += " to the root"
+	case below:
+		what += " below " + code(dir)
+	case strings.HasSuffix(r.Dir, "/*"):
+		what += " to a folder of " + code(strings.TrimSuffix(r.Dir, "/*"))
+	default:
+		what += " to " + code(r.Dir)
+	}
+	return "When you add " + what + ", change " + codes(k.Matcher.Keys) + " too."
+}

@@ -1,0 +1,43 @@
+package pack
+
+import "slices"
+
+// Unit is what the counts of a rule are of.
+func (m *Matcher) Unit() string {
+	if m.Kind == MatchCoChange {
+		return "commit"
+	}
+	return "site"
+}
+
+// ChangeSet is what a branch or the index changes, by paths from the root of the
+// repository.
+type ChangeSet struct {
+	Added   []string // created, not moved there; sorted
+	Touched map[string]bool
+}
+
+// Forgotten returns the first file that a change set adds of the kind that a rule
+// is about, and those of the files that go with it which it leaves alone; none if
+// it follows the rule or is no matter of it. Test tells tests by their paths.
+func (r *Rule) Forgotten(c *ChangeSet, test func(path string) bool) (added string, left []string) {
+	if r.Matcher.Kind != MatchCoChange {
+		return "", nil
+	}
+	i := slices.IndexFunc(c.Added, func(p string) bool {
+		t := test(p)
+		return !slices.Contains(r.Matcher.Keys, p) && r.Scope.Contains(p, t) && r.Matcher.Role.At(p, t)
+	})
+	if i < 0 {
+		return "", nil
+	}
+	for _, k := range r.Matcher.Keys {
+		if !c.Touched[k] {
+			left = append(left, k)
+		}
+	}
+	if len(left) == 0 {
+		return "", nil
+	}
+	return c.Added[i], left
+}

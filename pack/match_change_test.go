@@ -1,0 +1,59 @@
+package pack
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/vdmine/vdmine/analyzer/fact"
+)
+
+func TestForgotten(t *testing.T) {
+	r := Rule{
+		ID: "co-change-1", Text: "When you add a file to `db/migrate`, change `db/a.sql` and `db/migrate/b.sql` too.", Severity: Warn,
+		Scope:   Scope{Exclude: []string{"db/migrate/old_*"}},
+		Matcher: Matcher{Kind: MatchCoChange, Keys: []string{"db/a.sql", "db/migrate/b.sql"}, Role: Role{Dir: "db/migrate", Test: "not"}},
+	}
+	if ps := VerifyRule(&r); len(ps) > 0 {
+		t.Fatal(ps)
+	}
+	test := func(p string) bool { return strings.HasSuffix(p, "_test.rb") }
+	for _, tc := range []struct {
+		name, added, touched, want string
+	}{
+		{"both are changed", "db/migrate/1.rb", "db/a.sql db/migrate/b.sql", ""},
+		{"one is left", "db/migrate/1.rb db/migrate/2.rb", "db/a.sql", "db/migrate/1.rb: db/migrate/b.sql"},
+		{"both are left", "app/x.rb db/migrate/1.rb", "", "db/migrate/1.rb: db/a.sql db/migrate/b.sql"},
+		{"nothing of the kind", "app/x.rb db/migrate/deep/1.rb", "", ""},
+		{"a test", "db/migrate/x_test.rb", "", ""},
+		{"outside of the scope", "db/migrate/old_1.rb", "", ""},
+		{"what goes with the kind is no file of it", "db/migrate/b.sql", "", ""},
+		{"only edited", "", "db/migrate/1.rb", ""},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			c := &ChangeSet{Added: strings.Fields(tc.added), Touched: map[string]bool{}}
+			for _, p := range append(strings.Fields(tc.touched), c.Added...) {
+				c.Touched[p] = true
+			}
+			added, left := r.Forgotten(c, test)
+			got := ""
+			if added != "" {
+				got = added + ": " + strings.Join(left, " ")
+			}
+			if d := cmp.Diff(tc.want, got); d != "" {
+				t.Error(d)
+			}
+		})
+	}
+	if s := r.Sites(&fact.File{Path: "db/migrate/1.rb", Lang: "ruby"}); len(s) > 0 {
+		t.Errorf("a file alone has sites: %v", s)
+	}
+	for _, keys := range [][]string{nil, {"../a"}, {"/etc/a"}, {"a b"}} {
+		bad := r
+		bad.Matcher.Keys = keys
+		if len(VerifyRule(&bad)) == 0 {
+			t.Errorf("%q: no problem", keys)
+		}
+	}
+}
