@@ -64,8 +64,8 @@ func mineDecorator(c *miner.Corpus, emit func(miner.Candidate)) {
 			if n < miner.MinAdherents || float64(n) < 0.6*float64(st.n) || language(d) {
 				continue
 			}
-			if st.role.Decorator != "" && bareAttribute(st.role.Decorator) == bareAttribute(d) {
-				continue // what the role is told by
+			if st.tells(c, d) {
+				continue
 			}
 			if st.role.Kind != "class" && registers(d) {
 				continue // without it the function is not reached at all
@@ -126,7 +126,7 @@ func (st *decorated) orClass(c *miner.Corpus, emit func(miner.Candidate)) {
 		if st.either[d] < miner.MinAdherents || float64(st.class[d]) < minEither*n || float64(st.count[d]) < minEither*n || !shields(d) || st.role.Test == "only" {
 			continue
 		}
-		if st.role.Decorator != "" && bareAttribute(st.role.Decorator) == bareAttribute(d) {
+		if st.tells(c, d) {
 			continue
 		}
 		if n < 0.6*float64(st.n) && (st.role.Dir != "" || !in.holds(maps.Keys(st.reached[d]), len(st.reached[d]))) {
@@ -185,6 +185,13 @@ func carried(c *miner.Corpus, p *played) *decorated {
 		}
 	}
 	return st
+}
+
+// tells reports whether a decorator is what the role is told by, as it is written
+// or by its own name: what a module exports by default has none.
+func (st *decorated) tells(c *miner.Corpus, d string) bool {
+	by := st.role.Decorator
+	return by != "" && (bareAttribute(by) == bareAttribute(d) || strings.Trim(attribute(c, st.g, d), "`@[]#") == by)
 }
 
 // bareAttribute returns the last name of a decorator as C# lets it be written,
