@@ -627,8 +627,8 @@ func (e *edit) def(line int) bool {
 			return true
 		}
 		form := "VdplantBase"
-		if slices.ContainsFunc(e.f.Defs, func(o fact.Def) bool { return len(e.m.Never) > 0 && slices.Contains(o.Bases, df.Name) }) {
-			return false // what classes of its file extend is a base itself
+		if len(e.m.Never) > 0 && (df.Mods&fact.Abstract != 0 || slices.ContainsFunc(e.f.Defs, func(o fact.Def) bool { return slices.Contains(o.Bases, df.Name) })) {
+			return false // an abstract class, or what classes of its file extend, is a base itself
 		}
 		if len(e.m.Never) > 0 {
 			ok := false
