@@ -116,7 +116,7 @@ func (l *pairs) choice(p *pairing) bool {
 	if opposed(la, lb) || l.oneThing(p.a, p.b) {
 		return false
 	}
-	if len(lb) > 1 && lb[0] == '_' {
+	if len(lb) > 1 && lb[0] == '_' || l.g == "python" && strings.Contains("."+miner.Short(p.b), "._") {
 		return false // nobody is meant to use it
 	}
 	if la == lb && (strings.EqualFold(modOf(p.a), modOf(p.b)) || modOf(p.b) == p.b || !fact.Resolved(p.a) || !fact.Resolved(p.b)) {

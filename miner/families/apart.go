@@ -37,6 +37,9 @@ func (l *pairs) oneThing(a, b string) bool {
 	if strings.HasSuffix(a, "."+b) || strings.HasSuffix(b, "."+a) {
 		return true
 	}
+	if l.g == "python" && fact.LastName(a) == fact.LastName(b) && len(l.c.Own(l.g, modOf(b))) > 0 && strings.Trim(rootOf(modOf(a)), "_") == strings.Trim(rootOf(modOf(b)), "_") {
+		return true // the front of a package passes on what lies behind it
+	}
 	if l.g == "rust" && std(a) && std(b) {
 		x, _, _ := strings.Cut(a, ".")
 		y, _, _ := strings.Cut(b, ".")

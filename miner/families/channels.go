@@ -253,6 +253,9 @@ func methods(l *pairs) {
 		}
 		taken := fact.LastName(fact.BareType(df.Params[0].Type))
 		for _, b := range by[df.Name] {
+			if m := b.Sym.Module; m == "io" || m == "os" || m == "bufio" || m == "bytes" {
+				continue // reading and writing bytes is what all else is made of
+			}
 			owner, _, _ := strings.Cut(inModule(g, b.Sym.Name), ".")
 			if taken == owner || taken == owner+"B" && modOf(b.Key) == "testing" {
 				l.add(a.Key, b.Key, "methods", 0.5, "it takes what the other is a method of")

@@ -18,7 +18,10 @@ func classRoles(f *fact.File, d int) []pack.Role {
 	}
 	var out []pack.Role
 	if pack.OfFile(f, d) {
-		out = append(out, pack.Role{Kind: "class", Dir: path.Dir(f.Path), Test: t}, pack.Role{Kind: "class", File: fileForm(f.Path), Test: t})
+		out = append(out, pack.Role{Kind: "class", Dir: path.Dir(f.Path), Test: t})
+		if form := fileForm(f.Path); form != "" {
+			out = append(out, pack.Role{Kind: "class", File: form, Test: t})
+		}
 	}
 	if w := lastWord(df.Name); w != "" && !ofTested(df.Name, f.Test) {
 		out = append(out, pack.Role{Kind: "class", Name: "*" + w, Test: t})

@@ -64,6 +64,7 @@ type unitsOf struct {
 	early    int     // those in which it stands near the top of the body
 	beside   int     // those beside which it stands among the arguments of the registrar
 	returned int     // those that return what it gives
+	onto     int     // those on which it stands as a decorator
 	files    []int   // ascending
 }
 
@@ -182,7 +183,8 @@ func telling(t string) bool {
 	return !primitive(t) || strings.HasSuffix(t, ".Context")
 }
 
-// fileForm gives the pattern of a file name: "*.controller.ts" or "*Controller.ts", "route.ts".
+// fileForm gives the pattern of a file name: "*.controller.ts" or "*Controller.ts", "route.ts";
+// "" of a name that is that of a class, such as Category.ts.
 func fileForm(p string) string {
 	b := path.Base(p)
 	ext := path.Ext(b)
@@ -194,6 +196,9 @@ func fileForm(p string) string {
 	if len(w) > 1 {
 		l := len(w[len(w)-1])
 		return "*" + stem[len(stem)-l:] + ext
+	}
+	if upper(b) {
+		return "" // a class of this name, not a kind of file
 	}
 	return b
 }
@@ -250,8 +255,11 @@ func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
 			if public(u.Sym) && strings.Contains(u.Sym.Name, "()") {
 				continue // a method of what a library made, which has no name of its own
 			}
-			if deco[x.id] {
+			if deco[x.id] || 2*x.onto > n {
 				continue // of another family
+			}
+			if test && st.role.Param == "" && st.role.Via == "" && u.Sym.Origin != fact.Internal && (st.role.Decorator != "" || st.role.File != "") {
+				continue // what tests assert with
 			}
 			if elements[x.id] && (u.Sym.Origin != fact.Internal || len(u.Files) > 2*len(x.files) || shareToken(fact.Tokens(fact.LastName(key)), roleTokens(st.role))) {
 				continue // what the page is made of
@@ -355,6 +363,9 @@ func (st *roleStat) count(c *miner.Corpus, who *authority, test bool) {
 			u.see(at, i, deed.Early())
 			if df.Via != "" && deed.Outside() {
 				u.beside++
+			}
+			if df.Via == "" && deed.Outside() {
+				u.onto++
 			}
 			if deed.Returned() {
 				u.returned++

@@ -358,6 +358,10 @@ func mineSource(c *miner.Corpus, emit func(miner.Candidate)) {
 			if whole[p.use] && inside(p.use, p.never) || g == "go" && superseded[p.never] {
 				continue
 			}
+			if g == "rust" && (&pairs{c: c, g: g}).oneThing(p.use, p.never) || c.WrittenModule(g, p.use) == c.WrittenModule(g, p.never) ||
+				strings.TrimPrefix(p.never, "node:") == strings.TrimPrefix(p.use, "node:")+"s" {
+				continue // one thing under two names, or two of which one adds encryption
+			}
 			if p.never == "node:"+p.use || g == "rust" && (p.never == "crate" || p.never == "super" || p.never == "self") {
 				continue // the newer name, or a path from where one is
 			}
