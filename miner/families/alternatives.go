@@ -135,7 +135,8 @@ func (l *pairs) choice(p *pairing) bool {
 		!slices.ContainsFunc(b.Files, func(i int) bool { return !miner.Sample(l.c.Files[i].Path) && !l.c.InModule(i, a.Sym.Module) }) {
 		return false // what a tool is tried on is nobody's choice
 	}
-	if b.Sym.Origin == fact.Builtin && !called(b) && !strings.Contains(b.Sym.Name, ".") || l.hidden(a, b) || l.elsewhere(p, a, b) {
+	if b.Sym.Origin == fact.Builtin && !called(b) && !strings.Contains(b.Sym.Name, ".") || l.hidden(a, b) || l.elsewhere(p, a, b) || l.renamedOnUse(b) ||
+		la == lb && !b.Own() && bound(l.c, b.Files, b.Sym.Module) {
 		return false
 	}
 	// Two of one module differ in what they do, unless one is all but gone.

@@ -77,6 +77,26 @@ func (l *pairs) hidden(a, b *miner.Use) bool {
 	return b.Own() && a.Own() && !slices.ContainsFunc(b.Files, func(i int) bool { return !l.c.InModule(i, a.Sym.Module) })
 }
 
+// bound reports whether what is avoided is only used in files that are named
+// after its module, as the settings of a tool are: they can't do without.
+func bound(c *miner.Corpus, in []int, mod string) bool {
+	name := strings.ToLower(mod)
+	if k := strings.IndexByte(name, '/'); k > 0 && name[0] != '@' {
+		name = name[:k]
+	}
+	if len(name) < 4 || strings.ContainsAny(name, "/.@") || len(in) == 0 {
+		return false
+	}
+	return !slices.ContainsFunc(in, func(i int) bool { return !strings.Contains(strings.ToLower(c.Files[i].Path), name) })
+}
+
+// renamedOnUse reports whether a rival of Rust is only used under another name than
+// its own, which a file gives it on purpose.
+func (l *pairs) renamedOnUse(b *miner.Use) bool {
+	root, _, dotted := strings.Cut(b.Written(), ".")
+	return l.g == "rust" && dotted && !b.Own() && upper(root) && !strings.Contains("."+b.Key+".", "."+root+".")
+}
+
 // elsewhere reports whether a name of two libraries is preferred from one of them
 // where both libraries are in use, so that which of them it comes from follows
 // from what else the file takes.

@@ -362,6 +362,9 @@ func mineSource(c *miner.Corpus, emit func(miner.Candidate)) {
 				strings.TrimPrefix(p.never, "node:") == strings.TrimPrefix(p.use, "node:")+"s" {
 				continue // one thing under two names, or two of which one adds encryption
 			}
+			if !internal[p.never] && bound(c, files(imports[p.never]), p.never) {
+				continue
+			}
 			if p.never == "node:"+p.use || g == "rust" && (p.never == "crate" || p.never == "super" || p.never == "self") {
 				continue // the newer name, or a path from where one is
 			}

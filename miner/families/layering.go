@@ -230,9 +230,22 @@ type layer struct {
 	sum     float64 // files that would import one of never, if they were like others
 }
 
+// crates reports whether two modules of Rust lie in different crates: what they
+// share of their paths has no folder of sources.
+func crates(a, b string) bool {
+	n := 0
+	for n < len(a) && n < len(b) && a[n] == b[n] {
+		n++
+	}
+	return !slices.Contains(strings.Split(a[:n], "/"), "src")
+}
+
 // free leaves out of what a part does without those that import it: in Go the
-// compiler refuses the circle.
+// compiler refuses the circle, in Rust its build that of crates.
 func (l *layers) free(x *layer) []*part {
+	if l.g == "rust" {
+		return slices.DeleteFunc(slices.Clone(x.never), func(b *part) bool { return b.deps[x.a] > 0 && crates(x.a.mod, b.mod) })
+	}
 	if l.g != "go" {
 		return x.never
 	}

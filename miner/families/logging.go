@@ -77,7 +77,7 @@ var defaults = map[string][]string{
 	"jvm":        {"System.out.println", "System.err.println", "java.lang.System.out.println", "println", "android.util.Log.*"},
 	"csharp":     {"System.Console.WriteLine", "Console.WriteLine"},
 	"ruby":       {"puts", "p"},
-	"php":        {"error_log", "var_dump", "print_r"},
+	"php":        {"error_log", "var_dump"},
 	"rust":       {"println", "eprintln", "dbg", "std.println", "std.eprintln"},
 }
 

@@ -73,7 +73,7 @@ func mineStaple(c *miner.Corpus, emit func(miner.Candidate)) {
 			t = "only"
 		}
 		rs := []pack.Role{{Test: t}}
-		if s := fileForm(f.Path); s != "" {
+		if s := fileForm(f.Path); s != "" && !strings.HasPrefix(s, "main.") { // programs have nothing in common
 			rs = append(rs, pack.Role{File: s, Test: t})
 		}
 		own := ""
