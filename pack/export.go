@@ -125,7 +125,11 @@ func groups(rules []*Rule) []group {
 	var out []group
 	for _, r := range rules {
 		globs := r.Scope.Include
-		if len(globs) == 0 {
+		switch {
+		case len(globs) > 0:
+		case r.Matcher.Kind == MatchCoChange:
+			globs = []string{r.Matcher.Role.glob()}
+		default:
 			globs = languageGlobs(r.Languages)
 		}
 		i := slices.IndexFunc(out, func(g group) bool {

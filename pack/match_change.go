@@ -41,3 +41,18 @@ func (r *Rule) Forgotten(c *ChangeSet, test func(path string) bool) (added strin
 	}
 	return c.Added[i], left
 }
+
+// glob returns the files of a role that its folder and the form of the name tell.
+func (r *Role) glob() string {
+	name := r.File
+	if name == "" {
+		name = "*"
+	}
+	switch {
+	case r.Dir == "":
+		return "**/" + name
+	case r.Dir == ".":
+		return name
+	}
+	return r.Dir + "/" + name
+}

@@ -49,6 +49,17 @@ func TestForgotten(t *testing.T) {
 	if s := r.Sites(&fact.File{Path: "db/migrate/1.rb", Lang: "ruby"}); len(s) > 0 {
 		t.Errorf("a file alone has sites: %v", s)
 	}
+	files, _, err := Export("cursor", &Pack{Rules: []Rule{r}})
+	if err != nil || len(files) != 1 || !strings.Contains(files[0].Text, "globs: db/migrate/*\n") {
+		t.Errorf("exported as %+v (%v)", files, err)
+	}
+	for role, want := range map[Role]string{
+		{Dir: "a/**", File: "*.rb"}: "a/**/*.rb", {Dir: "."}: "*", {File: "*_x.go"}: "**/*_x.go", {Dir: "a/*"}: "a/*/*",
+	} {
+		if got := role.glob(); got != want {
+			t.Errorf("%+v: %q, want %q", role, got, want)
+		}
+	}
 	for _, keys := range [][]string{nil, {"../a"}, {"/etc/a"}, {"a b"}} {
 		bad := r
 		bad.Matcher.Keys = keys
