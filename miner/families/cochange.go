@@ -62,6 +62,8 @@ type goesWith struct {
 	miner.Candidate
 	worth float64
 	loose int // see looseness
+	// weak is one without the evidence for a rule of its own.
+	weak bool
 }
 
 // looseness orders roles that the same commits have: what says less comes first,
@@ -77,8 +79,14 @@ func looseness(r *pack.Role) int {
 	return n
 }
 
-// better orders them, the best first.
+// better orders them, the best first and what is weak last.
 func better(a, b *goesWith) int {
+	if a.weak != b.weak {
+		if a.weak {
+			return 1
+		}
+		return -1
+	}
 	x, y := &a.Matcher, &b.Matcher
 	return cmp.Or(cmp.Compare(b.worth, a.worth), cmp.Compare(a.loose, b.loose), strings.Compare(x.Role.Dir, y.Role.Dir),
 		strings.Compare(x.Role.File, y.Role.File), strings.Compare(x.Role.Test, y.Role.Test), slices.Compare(x.Keys, y.Keys))
@@ -119,14 +127,16 @@ func mineCoChange(c *miner.Corpus, emit func(miner.Candidate)) {
 	for _, k := range kinds {
 		for _, y := range h.with(k) {
 			x, ok := h.candidate(k, y)
-			if x.Universe = len(kinds); !ok || !c.Score(&x) {
-				continue // another kind may have the evidence
+			if !ok {
+				continue
 			}
+			x.Universe = len(kinds)
+			weak := !c.Score(&x)
 			x.Signals = nil
 			n := float64(len(x.Commits.Kept) + len(x.Commits.Missed))
 			lower := miner.Wilson(float64(len(x.Commits.Kept)), n)
 			worth := math.Max(0, lower-x.Background) * math.Log2(1+n) * math.Pow(wider, float64(strings.Count(k.role.Dir, "*")))
-			by[y] = append(by[y], &goesWith{x, worth, looseness(&k.role)})
+			by[y] = append(by[y], &goesWith{x, worth, looseness(&k.role), weak})
 		}
 	}
 	var chosen []*goesWith
@@ -143,7 +153,7 @@ func mineCoChange(c *miner.Corpus, emit func(miner.Candidate)) {
 	}
 	slices.SortStableFunc(chosen, better)
 	for i, x := range chosen {
-		if x == nil {
+		if x == nil || x.weak {
 			continue
 		}
 		for j := i + 1; j < len(chosen); j++ {
