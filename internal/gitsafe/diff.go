@@ -47,18 +47,31 @@ func (r *Repo) Changed(ctx context.Context, base string, suffixes ...string) ([]
 	if err != nil {
 		return nil, err
 	}
-	untracked, err := r.list(ctx, "-o")
+	if cs, err = r.untracked(ctx, cs); err != nil {
+		return nil, err
+	}
+	return sorted(cs), nil
+}
+
+// untracked adds the files that git does not track to changes.
+func (r *Repo) untracked(ctx context.Context, cs []Change) ([]Change, error) {
+	list, err := r.list(ctx, "-o")
 	if err != nil {
 		return nil, err
 	}
-	for _, p := range untracked {
+	for _, p := range list {
 		if !strings.HasSuffix(p, "/") {
 			cs = append(cs, Change{Path: p, New: true})
 		}
 	}
+	return cs, nil
+}
+
+// sorted sorts changes by path, each path once: one that is untracked and in the
+// revision was removed from the index only.
+func sorted(cs []Change) []Change {
 	slices.SortStableFunc(cs, func(a, b Change) int { return strings.Compare(a.Path, b.Path) })
-	// A path that is untracked and in the revision was removed from the index only.
-	return slices.CompactFunc(cs, func(a, b Change) bool { return a.Path == b.Path }), nil
+	return slices.CompactFunc(cs, func(a, b Change) bool { return a.Path == b.Path })
 }
 
 // Names compares what is staged, or the work tree with what is untracked too, to a
@@ -84,18 +97,11 @@ func (r *Repo) Names(ctx context.Context, base string, staged bool) ([]Change, e
 	}
 	cs := readNames(strings.Split(string(out), "\x00"))
 	if !staged {
-		untracked, err := r.list(ctx, "-o")
-		if err != nil {
+		if cs, err = r.untracked(ctx, cs); err != nil {
 			return nil, err
 		}
-		for _, p := range untracked {
-			if !strings.HasSuffix(p, "/") {
-				cs = append(cs, Change{Path: p, New: true})
-			}
-		}
 	}
-	slices.SortStableFunc(cs, func(a, b Change) int { return strings.Compare(a.Path, b.Path) })
-	return slices.CompactFunc(cs, func(a, b Change) bool { return a.Path == b.Path }), nil
+	return sorted(cs), nil
 }
 
 // readNames reads the fields of git diff --name-status -z.
