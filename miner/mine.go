@@ -424,32 +424,49 @@ func (k *Candidate) missed() (n int) {
 type stances map[string][]string
 
 // of calls see with what a rule about whole symbols or modules says of each, and
-// with what would say the opposite.
-func (stances) of(k *Candidate, see func(says, opposite string)) {
+// with what would say the opposite. What errors are made of is a choice of
+// symbols, but one that parts of the code make apart.
+func (stances) of(k *Candidate, see func(says string, opposite ...string)) {
 	m := &k.Matcher
-	if m.Kind != pack.MatchUse && (m.Kind != pack.MatchImport || m.Shape != "" || len(m.Names) > 0) || len(m.Never) == 0 {
+	if len(m.Never) == 0 {
 		return
 	}
-	at := k.Group + "|" + string(m.Kind) + "|"
-	for _, s := range m.Use {
-		see(at+"use|"+s, at+"never|"+s)
+	kinds := []pack.MatchKind{m.Kind}
+	switch {
+	case m.Kind == pack.MatchUse:
+		kinds = append(kinds, pack.MatchError)
+	case m.Kind == pack.MatchError:
+		kinds[0] = pack.MatchUse
+	case m.Kind != pack.MatchImport || m.Shape != "" || len(m.Names) > 0:
+		return
 	}
-	for _, s := range m.Never {
-		see(at+"never|"+s, at+"use|"+s)
+	name := func(kind pack.MatchKind, side, key string) string { return k.Group + "|" + string(kind) + "|" + side + "|" + key }
+	all := func(list []string, side, other string) {
+		for _, key := range list {
+			var opposite []string
+			for _, kind := range kinds {
+				opposite = append(opposite, name(kind, other, key))
+			}
+			see(name(m.Kind, side, key), opposite...)
+		}
 	}
+	all(m.Use, "use", "never")
+	all(m.Never, "never", "use")
 }
 
 func (t stances) take(k *Candidate) {
-	t.of(k, func(says, _ string) { t[says] = append(t[says], k.Scope.Role) })
+	t.of(k, func(says string, _ ...string) { t[says] = append(t[says], k.Scope.Role) })
 }
 
 // against reports whether a rule prefers what an earlier one avoids, or avoids
 // what one prefers, unless one speaks of tests and the other of the rest.
 func (t stances) against(k *Candidate) bool {
 	found := false
-	t.of(k, func(_, opposite string) {
-		for _, role := range t[opposite] {
-			found = found || role == "" || k.Scope.Role == "" || role == k.Scope.Role
+	t.of(k, func(_ string, opposite ...string) {
+		for _, o := range opposite {
+			for _, role := range t[o] {
+				found = found || role == "" || k.Scope.Role == "" || role == k.Scope.Role
+			}
 		}
 	})
 	return found

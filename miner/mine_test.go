@@ -81,6 +81,12 @@ func TestStances(t *testing.T) {
 	said := stances{}
 	said.take(k("x.a", "x.b", ""))
 	said.take(k("y.a", "y.b", "test"))
+	made := func(use, never string) *Candidate {
+		x := k(use, never, "")
+		x.Matcher.Kind = pack.MatchError
+		return x
+	}
+	said.take(made("e.a", "e.b"))
 	for _, c := range []struct {
 		k    *Candidate
 		want bool
@@ -91,6 +97,10 @@ func TestStances(t *testing.T) {
 		{k("x.d", "x.b", ""), false},         // the same side
 		{k("y.b", "y.c", "non-test"), false}, // of other files
 		{k("y.b", "y.c", "test"), true},
+		{k("e.b", "e.a", ""), true}, // errors are made of the other
+		{made("x.b", "x.c"), true},  // and the other way round
+		{made("e.b", "e.c"), false}, // parts of the code have errors of their own
+		{made("e.a", "e.c"), false},
 		{&Candidate{Group: "php", Matcher: k("x.b", "x.c", "").Matcher}, false},
 		{&Candidate{Group: "go", Matcher: pack.Matcher{Kind: pack.MatchImport, Use: []string{"x.b"}, Never: []string{"x.c"}}}, false},
 	} {
