@@ -440,7 +440,9 @@ func (stances) of(k *Candidate, see func(says string, opposite ...string)) {
 	case m.Kind != pack.MatchImport || m.Shape != "" || len(m.Names) > 0:
 		return
 	}
-	name := func(kind pack.MatchKind, side, key string) string { return k.Group + "|" + string(kind) + "|" + side + "|" + key }
+	name := func(kind pack.MatchKind, side, key string) string {
+		return k.Group + "|" + string(kind) + "|" + side + "|" + key
+	}
 	all := func(list []string, side, other string) {
 		for _, key := range list {
 			var opposite []string
