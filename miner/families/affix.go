@@ -13,6 +13,9 @@ import (
 // with the same word before or behind that make one rule.
 const minAffixed = 3
 
+// minAffixedC is the same for C, where an affix is what a module is elsewhere.
+const minAffixedC = 2
+
 // affixed makes one rule of the pairs whose preferred names are the avoided
 // ones with one affix, as xmalloc and xcalloc: wrappers that were made as a set.
 // It returns the pairs that are left.
@@ -37,10 +40,13 @@ func affixed(l *pairs, list []*pairing, emit func(miner.Candidate)) []*pairing {
 			by[x] = append(by[x], p)
 		}
 	}
-	done := map[*pairing]bool{}
+	done, least := map[*pairing]bool{}, minAffixed
+	if l.g == "c" {
+		least = minAffixedC
+	}
 	for _, x := range order {
 		set := by[x]
-		if len(set) < minAffixed && (l.g != "c" || len(set) < 2) { // in C an affix is what a module is elsewhere
+		if len(set) < least {
 			continue
 		}
 		k := miner.Candidate{

@@ -113,9 +113,6 @@ func (l *pairs) choice(p *pairing) bool {
 		return false
 	}
 	la, lb := nameOf(p.a), nameOf(p.b)
-	if opposed(la, lb) || l.oneThing(p.a, p.b) {
-		return false
-	}
 	if len(lb) > 1 && lb[0] == '_' || l.g == "python" && strings.Contains("."+miner.Short(p.b), "._") {
 		return false // nobody is meant to use it
 	}
@@ -127,6 +124,9 @@ func (l *pairs) choice(p *pairing) bool {
 	}
 	if r := l.by[pairKey{p.b, p.a}]; r != nil && (r.signals["pair derives"] > 0 || r.signals["pair delegates"] > 0) && p.signals["pair derives"]+p.signals["pair delegates"] == 0 {
 		return false // b is made of a
+	}
+	if opposed(la, lb) || oneThing(l.c, l.g, p.a, p.b) {
+		return false
 	}
 	if b == nil {
 		return a.Sym.Origin != fact.Std // nobody means to forbid what everybody left

@@ -33,35 +33,29 @@ func opposed(x, y string) bool {
 // oneThing reports whether two keys name one thing: a path and the end of it, as
 // files write it that import its beginning, one module under two local names, or
 // what Rust offers from several of its own crates.
-func (l *pairs) oneThing(a, b string) bool {
+func oneThing(c *miner.Corpus, g, a, b string) bool {
 	if strings.HasSuffix(a, "."+b) || strings.HasSuffix(b, "."+a) {
 		return true
 	}
-	if l.g == "python" && fact.LastName(a) == fact.LastName(b) && len(l.c.Own(l.g, modOf(b))) > 0 && strings.Trim(rootOf(modOf(a)), "_") == strings.Trim(rootOf(modOf(b)), "_") {
+	if g == "python" && fact.LastName(a) == fact.LastName(b) && len(c.Own(g, modOf(b))) > 0 && strings.Trim(rootOf(modOf(a)), "_") == strings.Trim(rootOf(modOf(b)), "_") {
 		return true // the front of a package passes on what lies behind it
 	}
-	if l.g == "rust" && std(a) && std(b) {
+	if g == "rust" && stdCrate(a) && stdCrate(b) {
 		x, _, _ := strings.Cut(a, ".")
 		y, _, _ := strings.Cut(b, ".")
 		return x != y && strings.TrimPrefix(a, x) == strings.TrimPrefix(b, y)
 	}
-	if len(l.c.Importers(l.g, modOf(b))) > 0 {
+	if len(c.Importers(g, modOf(b))) > 0 {
 		return false // no local name, but a module of its own
 	}
 	q, name := fact.Qualifier(b), fact.LastName(b)
-	return name == fact.LastName(a) && q != "" && !strings.ContainsAny(q, "./") && l.under(modOf(a), q)
-}
-
-// std reports whether a key of Rust is of a crate that comes with the language.
-func std(key string) bool {
-	root, _, _ := strings.Cut(key, ".")
-	return root == "std" || root == "core" || root == "alloc"
+	return name == fact.LastName(a) && q != "" && !strings.ContainsAny(q, "./") && under(c, g, modOf(a), q)
 }
 
 // under reports whether a file imports a module by a local name.
-func (l *pairs) under(mod, local string) bool {
-	for _, i := range l.c.Importers(l.g, mod) {
-		f := l.c.Files[i]
+func under(c *miner.Corpus, g, mod, local string) bool {
+	for _, i := range c.Importers(g, mod) {
+		f := c.Files[i]
 		for k := range f.Imports {
 			if im := &f.Imports[k]; im.Local == local && im.Name == "" {
 				return true

@@ -24,9 +24,9 @@ func TestOpposed(t *testing.T) {
 	}
 }
 
-func TestStd(t *testing.T) {
+func TestStdCrate(t *testing.T) {
 	for key, want := range map[string]bool{"std.sync.Arc": true, "alloc.sync.Arc": true, "core.fmt.Display": true, "stdx.sync.Arc": false, "crate.alloc.Arc": false} {
-		if std(key) != want {
+		if stdCrate(key) != want {
 			t.Errorf("%s: %v", key, !want)
 		}
 	}

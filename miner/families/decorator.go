@@ -191,7 +191,7 @@ func carried(c *miner.Corpus, p *played) *decorated {
 // or by its own name: what a module exports by default has none.
 func (st *decorated) tells(c *miner.Corpus, d string) bool {
 	by := st.role.Decorator
-	return by != "" && (bareAttribute(by) == bareAttribute(d) || strings.Trim(attribute(c, st.g, d), "`@[]#") == by)
+	return by != "" && (bareAttribute(by) == bareAttribute(d) || strings.TrimPrefix(c.Word(st.g, d), "@") == by)
 }
 
 // bareAttribute returns the last name of a decorator as C# lets it be written,

@@ -154,7 +154,7 @@ func plainErrors(g string, forms shares, origin map[string]fact.Symbol) []string
 	for _, k := range forms.keys(1) {
 		s := origin[k]
 		if needed(fact.LastName(k)) || g == "rust" && (k == "Err" || strings.HasPrefix(fact.LastName(k), "expect") || strings.HasPrefix(fact.LastName(k), "unwrap")) {
-			continue // the latter is what every error is returned in
+			continue // asked for by the language, what every error of Rust is returned in, or what ends on one
 		}
 		switch {
 		case s.Origin == fact.Builtin && makesErrors(s.Name),

@@ -358,7 +358,7 @@ func mineSource(c *miner.Corpus, emit func(miner.Candidate)) {
 			if whole[p.use] && inside(p.use, p.never) || g == "go" && superseded[p.never] {
 				continue
 			}
-			if g == "rust" && (&pairs{c: c, g: g}).oneThing(p.use, p.never) || c.WrittenModule(g, p.use) == c.WrittenModule(g, p.never) ||
+			if g == "rust" && oneThing(c, g, p.use, p.never) || c.WrittenModule(g, p.use) == c.WrittenModule(g, p.never) ||
 				strings.TrimPrefix(p.never, "node:") == strings.TrimPrefix(p.use, "node:")+"s" {
 				continue // one thing under two names, or two of which one adds encryption
 			}
