@@ -15,7 +15,7 @@ import (
 )
 
 // MinScore is the chance that a team means a rule below which it is not
-// proposed: of what lay between 0.06 and it readers would have signed one in eight.
+// proposed: readers signed hardly any of those.
 const MinScore = 0.12
 
 // Build words scored candidates, drops those whose words could carry free text
