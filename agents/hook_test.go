@@ -48,7 +48,7 @@ func (p wordParser) Facts(_, path string, src []byte) (*fact.File, error) {
 	f := &fact.File{Path: path, Lang: p.Language(path)}
 	for i, line := range strings.Split(string(src), "\n") {
 		for _, w := range wordRE.FindAllString(line, -1) {
-			f.Calls = append(f.Calls, fact.Call{Line: i + 1, Callee: w, Sym: fact.Symbol{Origin: fact.Internal, Module: "app", Name: w}})
+			f.Calls = append(f.Calls, fact.Call{Line: i + 1, Callee: w, Sym: fact.Symbol{Origin: fact.Internal, Module: "app", Name: w}.Ref()})
 		}
 	}
 	return f, nil

@@ -57,9 +57,9 @@ func (r *Result) Resolutions(n int) []Resolution {
 		for i := range f.Calls {
 			c := &f.Calls[i]
 			x.Calls++
-			switch c.Sym.Origin {
+			switch c.Sym.Origin() {
 			case fact.Internal:
-				if r.Index.Defines(c.Sym) {
+				if r.Index.Defines(c.Sym.Symbol()) {
 					x.Repo++
 				} else {
 					x.Member++

@@ -71,7 +71,7 @@ func FuzzResolve(f *testing.F) {
 			for _, f := range files {
 				x.File(f)
 				for i := range f.Calls {
-					if s := f.Calls[i].Sym; s.Origin > fact.Builtin || s.Origin == fact.Unknown && s != (fact.Symbol{}) {
+					if s := f.Calls[i].Sym.Symbol(); s.Origin > fact.Builtin || s.Origin == fact.Unknown && s != (fact.Symbol{}) {
 						t.Errorf("%s:%d %s: %+v", f.Path, f.Calls[i].Line, f.Calls[i].Callee, s)
 					}
 				}

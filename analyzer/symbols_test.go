@@ -91,21 +91,21 @@ func symbols(files []*fact.File) string {
 		for i := range f.Defs {
 			d := &f.Defs[i]
 			for _, k := range d.Decorators {
-				line(k.Line, "decorator", k.Name, k.Sym, i)
+				line(k.Line, "decorator", k.Name, k.Sym.Symbol(), i)
 			}
 		}
 		for i := range f.Calls {
 			c := &f.Calls[i]
-			line(c.Line, "call", c.Callee, c.Sym, c.Func)
+			line(c.Line, "call", c.Callee, c.Sym.Symbol(), c.Func)
 			for _, a := range c.Args {
 				if a.Kind == fact.ArgIdent || a.Kind == fact.ArgMember {
-					line(c.Line, "argument", a.Head, a.Sym, c.Func)
+					line(c.Line, "argument", a.Head, a.Sym.Symbol(), c.Func)
 				}
 			}
 		}
 		for i := range f.Refs {
 			if f.Refs[i].Kind == fact.RefBase {
-				line(f.Refs[i].Line, "base", f.Refs[i].Name, f.Refs[i].Sym, f.Refs[i].Func)
+				line(f.Refs[i].Line, "base", f.Refs[i].Name, f.Refs[i].Sym.Symbol(), f.Refs[i].Func)
 			}
 		}
 	}

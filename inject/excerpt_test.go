@@ -111,13 +111,13 @@ func meanings(f *fact.File, lines inject.Lines) map[string]string {
 	}
 	sym := func(s fact.Symbol) string { return fmt.Sprint(s.Origin, " ", s.Qualified()) }
 	for _, c := range f.Calls {
-		add(c.Line, "call", c.Callee, sym(c.Sym))
+		add(c.Line, "call", c.Callee, sym(c.Sym.Symbol()))
 	}
 	for _, r := range f.Refs {
-		add(r.Line, "ref", r.Name, sym(r.Sym))
+		add(r.Line, "ref", r.Name, sym(r.Sym.Symbol()))
 	}
 	for _, b := range f.Bindings {
-		add(b.Line, "binding", b.Name, sym(b.Sym)+" "+b.Type)
+		add(b.Line, "binding", b.Name, sym(b.Sym.Symbol())+" "+b.Type)
 	}
 	for _, d := range f.Defs {
 		add(d.Line, "definition", d.Name, fmt.Sprint(d.Kind, " ", d.Owner))

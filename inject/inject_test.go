@@ -97,7 +97,7 @@ func TestCheck(t *testing.T) {
 		Matcher: pack.Matcher{Kind: pack.MatchUse, Use: []string{"timeutil.Now"}, Never: []string{"time.Now"}}}}}
 	f := &fact.File{Path: "a.go", Lang: "go"}
 	for _, l := range []int{3, 7, 7} {
-		f.Calls = append(f.Calls, fact.Call{Line: l, Callee: "time.Now", Sym: fact.Symbol{Origin: fact.Std, Module: "time", Name: "Now"}})
+		f.Calls = append(f.Calls, fact.Call{Line: l, Callee: "time.Now", Sym: fact.Symbol{Origin: fact.Std, Module: "time", Name: "Now"}.Ref()})
 	}
 	fs := Check(p, f, Lines{{6, 8}})
 	if len(fs) != 1 || fs[0].Line != 7 {

@@ -29,7 +29,7 @@ func choices(seed uint64, files, folders int, share []float64) (*Corpus, Family)
 			}
 			name = fmt.Sprintf("%s%d", name, p)
 			for range 2 {
-				f.Calls = append(f.Calls, fact.Call{Line: len(f.Calls) + 1, Callee: "lib." + name, Func: -1, Parent: -1, Chain: -1, Sym: fact.Symbol{Origin: fact.External, Module: "lib", Name: name}})
+				f.Calls = append(f.Calls, fact.Call{Line: len(f.Calls) + 1, Callee: "lib." + name, Func: -1, Parent: -1, Chain: -1, Sym: fact.Symbol{Origin: fact.External, Module: "lib", Name: name}.Ref()})
 			}
 		}
 		fs = append(fs, f)

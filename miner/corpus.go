@@ -211,18 +211,19 @@ func NewCorpus(files []*fact.File) *Corpus {
 				locals[key] = append(l, i)
 			}
 		}
-		see := func(s fact.Symbol, written string, call bool) ID {
+		see := func(s fact.SymbolRef, written string, call bool) ID {
 			id := keys.id(s, written)
 			if id == 0 {
 				return 0
 			}
-			if s.Origin == fact.Local {
+			if s.Origin() == fact.Local {
 				local(c.keys[id])
 				return id
 			}
 			written = Display(written)
-			count(id, s, written, call)
-			if s, object, form := member(s, c.keys[id], written); object != "" {
+			sym := s.Symbol()
+			count(id, sym, written, call)
+			if s, object, form := member(sym, c.keys[id], written); object != "" {
 				count(keys.key(object), s, form, call)
 			}
 			return id

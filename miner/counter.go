@@ -249,7 +249,7 @@ func (c *Corpus) newRoleCount(k *Candidate) *roleCount {
 func (r *roleCount) verdicts(c *Corpus, key string, see func(u *roleUnit, ok bool)) {
 	deeds := c.allDeeds()
 	id := c.ID(r.group, key)
-	name := c.IDOf(r.group, fact.Symbol{}, fact.LastName(key))
+	name := c.IDOf(r.group, fact.SymbolRef{}, fact.LastName(key))
 	for k := range r.units {
 		u := &r.units[k]
 		if u.open(key) {

@@ -131,7 +131,7 @@ func (w *deedWriter) file(i int) {
 					x.deeds[w.place[id]] |= early
 				}
 			}
-			pack.Deeds(f, d, func(k int) { see(calls[k], f.Calls[k].Line) }, func(s fact.Symbol, written string, line int) {
+			pack.Deeds(f, d, func(k int) { see(calls[k], f.Calls[k].Line) }, func(s fact.SymbolRef, written string, line int) {
 				see(t.find(s, written), line)
 			})
 			pack.CallsIn(f, d, func(k int) {

@@ -17,12 +17,12 @@ type keyTable struct {
 	of    map[string]ID
 	// Keys are made once for a symbol, and once for a last name that could not be
 	// resolved.
-	symbols map[fact.Symbol]ID
+	symbols map[fact.SymbolRef]ID
 	names   map[string]ID
 }
 
 func newKeyTable(c *Corpus, group string) *keyTable {
-	return &keyTable{group: group, c: c, of: map[string]ID{}, symbols: map[fact.Symbol]ID{}, names: map[string]ID{}}
+	return &keyTable{group: group, c: c, of: map[string]ID{}, symbols: map[fact.SymbolRef]ID{}, names: map[string]ID{}}
 }
 
 // key returns the number of a key, a new one if it has none.
@@ -40,7 +40,7 @@ func (t *keyTable) key(key string) ID {
 }
 
 // id returns the number of fact.Key of a symbol, a new one if it has none.
-func (t *keyTable) id(s fact.Symbol, written string) ID {
+func (t *keyTable) id(s fact.SymbolRef, written string) ID {
 	if s.Known() {
 		id, ok := t.symbols[s]
 		if !ok {
@@ -90,7 +90,7 @@ func (t *keyTable) beside(f *fact.File) {
 }
 
 // find is id without giving new numbers: 0 where there is none.
-func (t *keyTable) find(s fact.Symbol, written string) ID {
+func (t *keyTable) find(s fact.SymbolRef, written string) ID {
 	if t == nil {
 		return 0
 	}
@@ -121,7 +121,7 @@ func (c *Corpus) ID(group, key string) ID {
 }
 
 // IDOf is ID of fact.Key.
-func (c *Corpus) IDOf(group string, s fact.Symbol, written string) ID {
+func (c *Corpus) IDOf(group string, s fact.SymbolRef, written string) ID {
 	return c.tables[group].find(s, written)
 }
 

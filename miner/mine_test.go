@@ -3,6 +3,7 @@ package miner
 import (
 	"testing"
 
+	"github.com/vdmine/vdmine/analyzer/fact"
 	"github.com/vdmine/vdmine/pack"
 )
 
@@ -25,7 +26,7 @@ func TestComplete(t *testing.T) {
 			// The first files follow, whatever the others do.
 			for _, x := range c.Files[:20] {
 				for k := range x.Calls {
-					x.Calls[k].Sym.Name, x.Calls[k].Callee = "a0", "lib.a0"
+					x.Calls[k].Sym, x.Calls[k].Callee = fact.Symbol{Origin: fact.External, Module: "lib", Name: "a0"}.Ref(), "lib.a0"
 				}
 			}
 			c = NewCorpus(c.Files)

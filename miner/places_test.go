@@ -44,19 +44,19 @@ func TestPlacesAreComplete(t *testing.T) {
 			x := symbols[r.IntN(len(symbols))]
 			switch r.IntN(3) {
 			case 0:
-				c := fact.Call{Line: line + 1, Sym: x.s, Callee: x.written, Args: []fact.Arg{{Kind: fact.ArgString}}}
+				c := fact.Call{Line: line + 1, Sym: x.s.Ref(), Callee: x.written, Args: []fact.Arg{{Kind: fact.ArgString}}}
 				if r.IntN(2) == 0 {
 					c.Flags = fact.AsError
 				}
 				f.Calls = append(f.Calls, c)
 			case 1:
-				f.Refs = append(f.Refs, fact.Ref{Line: line + 1, Sym: x.s, Name: x.written})
+				f.Refs = append(f.Refs, fact.Ref{Line: line + 1, Sym: x.s.Ref(), Name: x.written})
 			case 2:
 				at := -1 // or one whose call is another's
 				if len(f.Calls) > 0 {
 					at = 0
 				}
-				f.Defs = append(f.Defs, fact.Def{Line: line + 1, End: line + 1, Parent: -1, Decorators: []fact.Decorator{{Line: line + 1, Sym: x.s, Name: x.written, Call: at}}})
+				f.Defs = append(f.Defs, fact.Def{Line: line + 1, End: line + 1, Parent: -1, Decorators: []fact.Decorator{{Line: line + 1, Sym: x.s.Ref(), Name: x.written, Call: at}}})
 			}
 		}
 		files = append(files, f)
@@ -72,7 +72,7 @@ func TestPlacesAreComplete(t *testing.T) {
 				f.Calls[i].Args = []fact.Arg{{Kind: fact.ArgIdent, Head: "ctx"}}
 			}
 			if r.IntN(4) == 0 {
-				f.Calls[i].Callee, f.Calls[i].Sym = "g", fact.Symbol{Origin: fact.Internal, Module: "d", Name: "g"}
+				f.Calls[i].Callee, f.Calls[i].Sym = "g", fact.Symbol{Origin: fact.Internal, Module: "d", Name: "g"}.Ref()
 			}
 		}
 	}

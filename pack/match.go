@@ -133,7 +133,7 @@ func (x *matching) add(line int, ok bool, found string) {
 
 // TypeOf returns the key under which the type of a binding is counted.
 func TypeOf(b *fact.Binding) string {
-	if b.Sym.Known() && b.Sym.Origin != fact.Builtin {
+	if b.Sym.Known() && b.Sym.Origin() != fact.Builtin {
 		return b.Sym.Qualified()
 	}
 	return b.Type
@@ -204,11 +204,11 @@ func (x *matching) types() {
 // vocabulary reports whether the type of a schema field could stand where the
 // rule's could: a builtin, or of the same module.
 func (x *matching) vocabulary(b *fact.Binding) bool {
-	if !b.Sym.Known() || b.Sym.Origin == fact.Builtin {
+	if !b.Sym.Known() || b.Sym.Origin() == fact.Builtin {
 		return !strings.Contains(b.Type, ".")
 	}
 	for _, u := range x.m.Use {
-		if strings.HasPrefix(u, b.Sym.Module+".") {
+		if strings.HasPrefix(u, b.Sym.Module()+".") {
 			return true
 		}
 	}
@@ -379,17 +379,17 @@ func globName(g, s string) bool {
 // calls in its body and closures, decorators, and sibling arguments of the
 // registration of a closure (middleware).
 func Uses(f *fact.File, d int, see func(key string, line int)) {
-	uses(f, d, func(s fact.Symbol, written string, line int) { see(fact.Key(s, written), line) })
+	uses(f, d, func(s fact.SymbolRef, written string, line int) { see(fact.Key(s, written), line) })
 }
 
 // uses is Uses before keys are made.
-func uses(f *fact.File, d int, see func(s fact.Symbol, written string, line int)) {
+func uses(f *fact.File, d int, see func(s fact.SymbolRef, written string, line int)) {
 	Deeds(f, d, func(i int) { see(f.Calls[i].Sym, f.Calls[i].Callee, f.Calls[i].Line) }, see)
 }
 
 // Deeds is Uses by the places of calls, and with other by symbol for what is no
 // call.
-func Deeds(f *fact.File, d int, call func(i int), other func(s fact.Symbol, written string, line int)) {
+func Deeds(f *fact.File, d int, call func(i int), other func(s fact.SymbolRef, written string, line int)) {
 	line, end := f.Defs[d].Line, f.Defs[d].End
 	for _, k := range f.Defs[d].Decorators {
 		other(k.Sym, k.Name, k.Line)
@@ -422,7 +422,7 @@ func Deeds(f *fact.File, d int, call func(i int), other func(s fact.Symbol, writ
 
 // registration shows what stands beside a function where it is passed on by
 // its name.
-func registration(f *fact.File, d int, see func(s fact.Symbol, written string, line int)) {
+func registration(f *fact.File, d int, see func(s fact.SymbolRef, written string, line int)) {
 	for i := range f.Calls {
 		c := &f.Calls[i]
 		if c.Callee != f.Defs[d].Via || len(c.Args) <= f.Defs[d].ViaArg || fact.LastName(c.Args[f.Defs[d].ViaArg].Head) != f.Defs[d].Name {
@@ -582,14 +582,14 @@ func (x *matching) alias() {
 
 // Bases calls see with each base of class d: its place, its symbol, which is
 // unknown where it was not resolved, and how it is written.
-func Bases(f *fact.File, d int, see func(n int, s fact.Symbol, written string)) {
+func Bases(f *fact.File, d int, see func(n int, s fact.SymbolRef, written string)) {
 	df := &f.Defs[d]
 	if len(df.Bases) == 0 {
 		return
 	}
 	from := sort.Search(len(f.Refs), func(k int) bool { return f.Refs[k].Line >= df.Line-8 })
 	for n, b := range df.Bases {
-		var s fact.Symbol
+		var s fact.SymbolRef
 		for k := from; k < len(f.Refs) && f.Refs[k].Line <= df.Line+maxHead; k++ {
 			if r := &f.Refs[k]; r.Kind == fact.RefBase && r.Name == b && r.Line >= df.Line {
 				s = r.Sym
@@ -618,7 +618,7 @@ func (x *matching) defs() {
 				continue // the base itself
 			}
 			ok, never, found := false, len(x.m.Never) == 0, ""
-			Bases(x.f, d, func(_ int, s fact.Symbol, b string) {
+			Bases(x.f, d, func(_ int, s fact.SymbolRef, b string) {
 				ok = ok || Has(x.m.Use, b) || Has(x.m.Use, fact.LastName(b)) || s.Known() && hasSymbol(x.m.Use, s, b)
 				if Has(x.m.Never, b) || s.Known() && hasSymbol(x.m.Never, s, b) {
 					never, found = true, b

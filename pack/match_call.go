@@ -26,15 +26,15 @@ func Has(list []string, key string) bool {
 
 // hasSymbol is Has of the key of a symbol, which it does not make where it can
 // do without: rules are asked for every call of a repository.
-func hasSymbol(list []string, s fact.Symbol, written string) bool {
-	mod, name := s.Module, s.Name
-	if !s.Known() {
-		if written == "" {
-			return false
-		}
-		mod, name = fact.UnknownModule, fact.LastName(written)
+func hasSymbol(list []string, s fact.SymbolRef, written string) bool {
+	switch {
+	case s.Known():
+		return Has(list, s.Qualified())
+	case written == "":
+		return false
 	}
-	if mod == "" || name == "" {
+	mod, name := fact.UnknownModule, fact.LastName(written)
+	if name == "" {
 		return Has(list, fact.Key(s, written))
 	}
 	n := len(mod) + 1 + len(name)
@@ -51,7 +51,7 @@ func hasSymbol(list []string, s fact.Symbol, written string) bool {
 }
 
 func (x *matching) use() {
-	see := func(line int, s fact.Symbol, written string) {
+	see := func(line int, s fact.SymbolRef, written string) {
 		switch {
 		case hasSymbol(x.m.Use, s, written):
 			x.add(line, true, written)

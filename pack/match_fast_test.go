@@ -22,12 +22,12 @@ func TestHasSymbol(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 4))
 	yes := 0
 	for range 200_000 {
-		s := fact.Symbol{Origin: fact.Origin(rng.IntN(6)), Module: scramble(rng, 4, "a", "b", ".", "?"), Name: scramble(rng, 4, "a", "b", ".")}
+		s := fact.Symbol{Origin: fact.Origin(rng.IntN(6)), Module: scramble(rng, 4, "a", "b", ".", "?"), Name: scramble(rng, 4, "a", "b", ".")}.Ref()
 		written := scramble(rng, 4, "a", "b", ".")
 		list := []string{scramble(rng, 5, "a", "b", ".", "?"), scramble(rng, 5, "a", ".", ".*"), scramble(rng, 4, "a", "b", "?.") + ".*"}
 		want := Has(list, fact.Key(s, written))
 		if got := hasSymbol(list, s, written); got != want {
-			t.Fatalf("%q has %q of %+v, %q: %v, want %v", list, fact.Key(s, written), s, written, got, want)
+			t.Fatalf("%q has %q of %+v, %q: %v, want %v", list, fact.Key(s, written), s.Symbol(), written, got, want)
 		}
 		if want {
 			yes++

@@ -277,11 +277,11 @@ func (x *matching) modifier() {
 func (x *matching) inject() {
 	for i := range x.f.Bindings {
 		b := &x.f.Bindings[i]
-		if !Injected(x.f, b) || b.Sym.Origin != fact.Internal {
+		if !Injected(x.f, b) || b.Sym.Origin() != fact.Internal {
 			continue
 		}
 		switch {
-		case globName(x.m.Shape, fact.LastName(b.Sym.Name)):
+		case globName(x.m.Shape, fact.LastName(b.Sym.Name())):
 			x.add(b.Line, true, b.Type)
 		case hasSymbol(x.m.Never, b.Sym, b.Type):
 			x.add(b.Line, false, b.Type)

@@ -26,12 +26,12 @@ func (r *Role) Units(f *fact.File, see func(d int)) {
 func (x *matching) guard() {
 	x.m.Role.Units(x.f, func(d int) {
 		ok := false
-		uses(x.f, d, func(s fact.Symbol, written string, _ int) {
+		uses(x.f, d, func(s fact.SymbolRef, written string, _ int) {
 			ok = ok || hasSymbol(x.m.Use, s, written)
 		})
 		ok = ok || x.through(d)
 		open := false
-		unresolved := handsOn(x.f, d, &x.m.Role, func(s fact.Symbol, written string) {
+		unresolved := handsOn(x.f, d, &x.m.Role, func(s fact.SymbolRef, written string) {
 			open = open || !hasSymbol(x.m.Use, s, written) && !hasSymbol(x.m.Receivers, s, written)
 		})
 		if open || !ok && slices.ContainsFunc(unresolved, x.named) {
@@ -46,7 +46,7 @@ func (x *matching) guard() {
 // hands it on to another than it is asked to call is no opportunity, whether it
 // complies or not.
 func (r *Role) Handed(f *fact.File, d int, see func(key string)) {
-	handsOn(f, d, r, func(s fact.Symbol, written string) { see(fact.Key(s, written)) })
+	handsOn(f, d, r, func(s fact.SymbolRef, written string) { see(fact.Key(s, written)) })
 }
 
 // through reports whether definition d calls a function of its file that calls
@@ -54,7 +54,7 @@ func (r *Role) Handed(f *fact.File, d int, see func(key string)) {
 func (x *matching) through(d int) bool {
 	for _, o := range Helpers(x.f, d) {
 		found := false
-		uses(x.f, o, func(s fact.Symbol, written string, _ int) { found = found || hasSymbol(x.m.Use, s, written) })
+		uses(x.f, o, func(s fact.SymbolRef, written string, _ int) { found = found || hasSymbol(x.m.Use, s, written) })
 		if found {
 			return true
 		}
@@ -89,7 +89,7 @@ func Helpers(f *fact.File, d int) []int {
 // of, "" if it is of none. What such a function does counts as done by those that
 // call it.
 func HelperName(c *fact.Call) string {
-	if c.Sym.Origin != fact.Internal && c.Sym.Known() {
+	if c.Sym.Origin() != fact.Internal && c.Sym.Known() {
 		return ""
 	}
 	if root, n, dotted := strings.Cut(c.Callee, "."); !dotted || (root == "this" || root == "self") && !strings.Contains(n, ".") {
@@ -111,7 +111,7 @@ func CallsIn(f *fact.File, d int, see func(i int)) {
 // handsOn calls to with each function of the repository, or of unknown origin,
 // that definition d hands the parameter that makes its role on to, and returns
 // the callees that could not be resolved.
-func handsOn(f *fact.File, d int, r *Role, to func(s fact.Symbol, written string)) (unresolved []string) {
+func handsOn(f *fact.File, d int, r *Role, to func(s fact.SymbolRef, written string)) (unresolved []string) {
 	var names []string
 	for i := range f.Defs[d].Params {
 		if p := &f.Defs[d].Params[i]; r.Param != "" && p.Type == r.Param && p.Name != "" && p.Name != "_" {
@@ -123,7 +123,7 @@ func handsOn(f *fact.File, d int, r *Role, to func(s fact.Symbol, written string
 		if !c.Sym.Known() {
 			unresolved = append(unresolved, c.Callee)
 		}
-		if len(names) == 0 || c.Sym.Origin != fact.Internal && c.Sym.Known() {
+		if len(names) == 0 || c.Sym.Origin() != fact.Internal && c.Sym.Known() {
 			return
 		}
 		for a := range c.Args {

@@ -39,7 +39,7 @@ func (x *matching) pair() {
 			continue
 		}
 		opp, ok, line := false, false, 0
-		uses(x.f, d, func(s fact.Symbol, written string, at int) {
+		uses(x.f, d, func(s fact.SymbolRef, written string, at int) {
 			if !opp && hasSymbol(x.m.Callee, s, written) {
 				opp, line = true, at
 			}
@@ -63,7 +63,7 @@ func (x *matching) chained() {
 		if !slices.Contains(x.m.Methods, fact.LastName(c.Callee)) || !hasSymbol(x.m.Callee, c.Sym, c.Callee) {
 			continue
 		}
-		steps := strings.Split(c.Sym.Name, ".")
+		steps := strings.Split(c.Sym.Name(), ".")
 		x.add(c.Line, slices.ContainsFunc(x.m.Use, func(u string) bool { return slices.Contains(steps, fact.LastName(u)+"()") }), "")
 	}
 }

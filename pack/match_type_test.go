@@ -11,7 +11,7 @@ import (
 // parameters are what the other asks for.
 func TestTypes(t *testing.T) {
 	f := &fact.File{Defs: []fact.Def{{Kind: fact.Func, Name: "run", Parent: -1}, {Kind: fact.Closure, Parent: 0}}, Bindings: []fact.Binding{
-		{Line: 1, Kind: fact.BindParam, Name: "cmd", Type: "Command", Sym: fact.Symbol{Origin: fact.Internal, Module: "app", Name: "Command"}},
+		{Line: 1, Kind: fact.BindParam, Name: "cmd", Type: "Command", Sym: fact.Symbol{Origin: fact.Internal, Module: "app", Name: "Command"}.Ref()},
 		{Line: 2, Kind: fact.BindParam, Name: "cmd", Type: "&Command"},
 		{Line: 3, Kind: fact.BindParam, Name: "cmd", Type: "string"},
 		{Line: 4, Kind: fact.BindParam, Name: "cmd", Type: "string", Func: 1},

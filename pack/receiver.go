@@ -31,7 +31,7 @@ func Receiver(f *fact.File, i int) string {
 	if !fact.Resolved(k) {
 		return fact.Qualifier(c.Callee)
 	}
-	if c.Sym.Origin == fact.External || c.Sym.Origin == fact.Std {
+	if c.Sym.Origin() == fact.External || c.Sym.Origin() == fact.Std {
 		if m := named(f, c); m != "" && !container(fact.LastName(fact.Qualifier(k))) {
 			return m
 		}
@@ -84,7 +84,7 @@ func modelOf(a *fact.Arg) string {
 	if a.Local {
 		return ""
 	}
-	if a.Sym.Known() && a.Sym.Origin > fact.Local && a.Sym.Origin != fact.Builtin {
+	if a.Sym.Known() && a.Sym.Origin() > fact.Local && a.Sym.Origin() != fact.Builtin {
 		return strings.TrimSuffix(a.Sym.Qualified(), ".class")
 	}
 	return strings.TrimSuffix(a.Head, ".class")
@@ -127,7 +127,7 @@ func variable(f *fact.File, c *fact.Call, name string) string {
 		for k := range f.Bindings {
 			b := &f.Bindings[k]
 			if b.Name == name && b.Func == fn && (b.Kind == fact.BindVar || b.Kind == fact.BindParam) && b.Line <= c.Line+maxChain {
-				if b.Sym.Known() && b.Sym.Origin > fact.Local && b.Sym.Origin != fact.Builtin {
+				if b.Sym.Known() && b.Sym.Origin() > fact.Local && b.Sym.Origin() != fact.Builtin {
 					return b.Sym.Qualified()
 				}
 				return fact.BareType(b.Type)

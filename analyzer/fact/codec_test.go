@@ -14,7 +14,7 @@ import (
 
 // resolved reports whether the resolver sets the field, so that it is not encoded.
 func resolved(owner reflect.Type, field reflect.StructField) bool {
-	return field.Type == reflect.TypeFor[Symbol]() ||
+	return field.Type == reflect.TypeFor[SymbolRef]() ||
 		owner == reflect.TypeFor[Import]() && (field.Name == "Module" || field.Name == "Internal")
 }
 
@@ -139,7 +139,7 @@ func TestResolvedFieldsAreNotEncoded(t *testing.T) {
 	plain := &File{Imports: []Import{{Path: "a"}}, Calls: []Call{{Callee: "f", Args: []Arg{{Head: "x"}}}}}
 	with := &File{
 		Imports: []Import{{Path: "a", Module: "m", Internal: true}},
-		Calls:   []Call{{Callee: "f", Sym: Symbol{Std, "m", "f"}, Args: []Arg{{Head: "x", Sym: Symbol{Std, "m", "x"}}}}},
+		Calls:   []Call{{Callee: "f", Sym: Symbol{Std, "m", "f"}.Ref(), Args: []Arg{{Head: "x", Sym: Symbol{Std, "m", "x"}.Ref()}}}},
 	}
 	if !bytes.Equal(Encode(nil, plain), Encode(nil, with)) {
 		t.Error("what the resolver sets changed the bytes")

@@ -158,7 +158,7 @@ type Decorator struct {
 	Line int
 	Name string // dotted, as written, without arguments
 	Call int    // index of the Call when written with arguments, else -1
-	Sym  Symbol
+	Sym  SymbolRef
 }
 
 // Flags is a set of properties of a call.
@@ -197,11 +197,11 @@ type Call struct {
 	// itself is meant. "?" is a local of unknown type. Each "." before it says that
 	// a member more is taken already: of a.b.c, "T" is the type of a, ".T" that of a.b.
 	Root   string
-	Sym    Symbol // set by the resolver
-	Func   int    // index of the innermost enclosing Def, -1 at top level
-	Stmt   int    // ordinal of the top-level statement of the enclosing named function or closure, from 0
-	Parent int    // index of the Call in whose argument it stands (nearest, also through closures), -1 if none
-	Chain  int    // index of the Call that is its receiver, -1 if none
+	Sym    SymbolRef // set by the resolver
+	Func   int       // index of the innermost enclosing Def, -1 at top level
+	Stmt   int       // ordinal of the top-level statement of the enclosing named function or closure, from 0
+	Parent int       // index of the Call in whose argument it stands (nearest, also through closures), -1 if none
+	Chain  int       // index of the Call that is its receiver, -1 if none
 	Flags  Flags
 	Args   []Arg
 	Opts   []Option
@@ -252,7 +252,7 @@ type Arg struct {
 	// Head is the dotted path of an identifier, member, call or construction;
 	// the text of a number, bool or short identifier-like string; else "".
 	Head string
-	Sym  Symbol // symbol of Head, set by the resolver
+	Sym  SymbolRef // symbol of Head, set by the resolver
 }
 
 // ElementText is the key of the option that is the text an element of JSX shows.
@@ -266,7 +266,7 @@ type Option struct {
 	Kind  ArgKind
 	Local bool   // like Arg.Local
 	Value string // like Arg.Head
-	Sym   Symbol
+	Sym   SymbolRef
 	Arg   int // index of the argument that holds it
 }
 
@@ -297,10 +297,10 @@ type Binding struct {
 	Line  int
 	Kind  BindKind
 	Name  string
-	Owner string // class, struct, model or schema that has the field
-	Type  string // canonical type text or constructor head, "" unknown
-	Func  int    // enclosing Def, -1 at top level
-	Sym   Symbol // symbol of the type, set by the resolver
+	Owner string    // class, struct, model or schema that has the field
+	Type  string    // canonical type text or constructor head, "" unknown
+	Func  int       // enclosing Def, -1 at top level
+	Sym   SymbolRef // symbol of the type, set by the resolver
 }
 
 // RefKind is the sort of a reference.
@@ -319,7 +319,7 @@ type Ref struct {
 	Kind RefKind
 	Name string // dotted, as written
 	Func int
-	Sym  Symbol
+	Sym  SymbolRef
 }
 
 // LiteralKind is the sort of a string literal worth recording.
@@ -365,7 +365,7 @@ type Catch struct {
 	Type      string // caught type as written, "" for all
 	Form      CatchForm
 	Func      int
-	Sym       Symbol
+	Sym       SymbolRef
 }
 
 // Origin says where a symbol is defined.

@@ -5,9 +5,16 @@ import "strings"
 // UnknownModule stands for the module of a symbol that could not be resolved.
 const UnknownModule = "?"
 
+// symbol is a Symbol, or the reference to one.
+type symbol interface {
+	Symbol | SymbolRef
+	Known() bool
+	Qualified() string
+}
+
 // Key returns the name under which uses of a symbol are counted: its qualified
 // name, or "?." and the last written name when it is unresolved.
-func Key(s Symbol, written string) string {
+func Key[S symbol](s S, written string) string {
 	if s.Known() {
 		return s.Qualified()
 	}

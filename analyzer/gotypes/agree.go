@@ -37,7 +37,7 @@ func (e *Exact) Compare(files []*fact.File) Agreement {
 			if want == (fact.Symbol{}) {
 				continue
 			}
-			got := f.Calls[i].Sym
+			got := f.Calls[i].Sym.Symbol()
 			same := got.Origin == want.Origin && (want.Origin == fact.Local || got == want)
 			a.Sites++
 			if same || got.Origin == want.Origin && got.Module == want.Module {

@@ -85,10 +85,11 @@ func Load(ctx context.Context, root string, files []*fact.File) (*Exact, error) 
 
 // Apply sets the symbols of all calls of which the checker knows one.
 func (e *Exact) Apply(files []*fact.File) {
+	var shared fact.Symbols
 	for _, f := range files {
 		for i, s := range e.Symbols[f.Path] {
 			if s != (fact.Symbol{}) {
-				f.Calls[i].Sym = s
+				f.Calls[i].Sym = shared.Ref(s)
 			}
 		}
 	}

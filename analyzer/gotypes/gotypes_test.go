@@ -115,7 +115,7 @@ func TestExact(t *testing.T) {
 	var got []string
 	for _, f := range files {
 		for _, c := range f.Calls {
-			got = append(got, c.Callee+" "+c.Sym.Origin.String()+" "+c.Sym.Qualified())
+			got = append(got, c.Callee+" "+c.Sym.Origin().String()+" "+c.Sym.Qualified())
 		}
 	}
 	want := []string{
@@ -172,7 +172,7 @@ func F() { absent.G() }
 	for _, f := range files {
 		if f.Path == "lost/lost.go" {
 			x.Apply(files)
-			if s := f.Calls[0].Sym; s.Qualified() != "example.org/absent.G" {
+			if s := f.Calls[0].Sym.Symbol(); s.Qualified() != "example.org/absent.G" {
 				t.Errorf("absent.G became %v", s)
 			}
 		}

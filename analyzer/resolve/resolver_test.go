@@ -91,16 +91,16 @@ func symbols(t *testing.T, set *languages.Set, a *txtar.Archive, disk fs.FS, ord
 			x.File(f)
 		}
 		for k := range f.Calls {
-			out[f.Path] = append(out[f.Path], f.Calls[k].Sym)
+			out[f.Path] = append(out[f.Path], f.Calls[k].Sym.Symbol())
 			for n := range f.Calls[k].Args {
-				out[f.Path] = append(out[f.Path], f.Calls[k].Args[n].Sym)
+				out[f.Path] = append(out[f.Path], f.Calls[k].Args[n].Sym.Symbol())
 			}
 		}
 		for k := range f.Bindings {
-			out[f.Path] = append(out[f.Path], f.Bindings[k].Sym)
+			out[f.Path] = append(out[f.Path], f.Bindings[k].Sym.Symbol())
 		}
 		for k := range f.Refs {
-			out[f.Path] = append(out[f.Path], f.Refs[k].Sym)
+			out[f.Path] = append(out[f.Path], f.Refs[k].Sym.Symbol())
 		}
 	}
 	return out

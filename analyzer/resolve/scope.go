@@ -33,6 +33,7 @@ type look struct {
 	scopes    map[*fact.File]*scope
 	inside    map[*symbol]*scope // see scope.at
 	constants map[[2]string]constant
+	refs      fact.Symbols
 	budget    int
 	named     bool        // a member of a class by its name, not of an instance
 	bound     fact.Symbol // what a parameter of types stands for
@@ -85,19 +86,19 @@ func (x *Index) Resolver() *Resolver {
 func (r *Resolver) File(f *fact.File) {
 	s := r.x.scope(f, r.l)
 	defer func() { s.memo, s.nest, s.nests, s.locals = nil, "", nil, nil }()
-	called := map[asked]fact.Symbol{}
+	called := map[asked]fact.SymbolRef{}
 	for i := range f.Calls {
 		c := &f.Calls[i]
 		s.within(c.Func)
 		q := asked{c.Callee, c.Root, s.nest, c.Flags&fact.JSX != 0}
 		sym, known := called[q]
 		if !known {
-			sym = s.callee(c)
+			sym = s.refs.Ref(s.callee(c))
 			called[q] = sym
 		}
 		c.Sym = sym
 		if c.Flags&fact.DecoratorCall != 0 {
-			c.Sym = s.decorator(c.Callee, c.Sym)
+			c.Sym = s.refs.Ref(s.decorator(c.Callee, c.Sym.Symbol()))
 		}
 		for k := range c.Args {
 			a := &c.Args[k]
@@ -107,10 +108,10 @@ func (r *Resolver) File(f *fact.File) {
 				if k := strings.Index(head, "()."); k > 0 {
 					head = head[:k]
 				}
-				a.Sym = s.value(head, c.Func, a.Local)
+				a.Sym = s.refs.Ref(s.value(head, c.Func, a.Local))
 				if a.Kind == fact.ArgMember && a.Local {
 					if m := s.methodOf(head, c.Func); m.Known() {
-						a.Sym = m
+						a.Sym = s.refs.Ref(m)
 					}
 				}
 			}
@@ -118,7 +119,7 @@ func (r *Resolver) File(f *fact.File) {
 		for k := range c.Opts {
 			o := &c.Opts[k]
 			if o.Value != "" && (o.Kind >= fact.ArgIdent && o.Kind <= fact.ArgNew || o.Kind == fact.ArgBinary) {
-				o.Sym = s.value(o.Value, c.Func, o.Local)
+				o.Sym = s.refs.Ref(s.value(o.Value, c.Func, o.Local))
 			}
 		}
 	}
@@ -126,25 +127,25 @@ func (r *Resolver) File(f *fact.File) {
 		b := &f.Bindings[i]
 		s.within(b.Func)
 		if b.Type != "" && b.Type != "?" {
-			b.Sym = s.typ(b.Type)
+			b.Sym = s.refs.Ref(s.typ(b.Type))
 		}
 	}
 	for i := range f.Refs {
 		r := &f.Refs[i]
 		s.within(r.Func)
-		r.Sym = s.lookup(r.Name, "")
+		r.Sym = s.refs.Ref(s.lookup(r.Name, ""))
 	}
 	for i := range f.Defs {
 		s.within(f.Defs[i].Parent)
 		for k := range f.Defs[i].Decorators {
 			d := &f.Defs[i].Decorators[k]
-			d.Sym = s.decorator(d.Name, s.lookup(d.Name, ""))
+			d.Sym = s.refs.Ref(s.decorator(d.Name, s.lookup(d.Name, "")))
 		}
 	}
 	for i := range f.Catches {
 		if t := f.Catches[i].Type; t != "" {
 			s.within(f.Catches[i].Func)
-			f.Catches[i].Sym = s.typ(t)
+			f.Catches[i].Sym = s.refs.Ref(s.typ(t))
 		}
 	}
 }

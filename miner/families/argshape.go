@@ -73,7 +73,7 @@ func argForms(c *miner.Corpus, args int) []*argStat {
 				if constant(ar) {
 					form = "constant"
 					key := ar.Sym.Qualified()
-					st.heads[key] = ar.Sym.Origin == fact.Internal
+					st.heads[key] = ar.Sym.Origin() == fact.Internal
 					st.owners[fact.Qualifier(key)]++
 				}
 				st.forms[form]++
@@ -99,7 +99,7 @@ func argForms(c *miner.Corpus, args int) []*argStat {
 // constant reports whether an argument names a definition that other code can
 // use too, rather than a local variable.
 func constant(a *fact.Arg) bool {
-	return (a.Kind == fact.ArgIdent || a.Kind == fact.ArgMember) && a.Sym.Known() && a.Sym.Origin != fact.Builtin && !strings.Contains(a.Head, "()")
+	return (a.Kind == fact.ArgIdent || a.Kind == fact.ArgMember) && a.Sym.Known() && a.Sym.Origin() != fact.Builtin && !strings.Contains(a.Head, "()")
 }
 
 func mineShape(c *miner.Corpus, emit func(miner.Candidate)) {

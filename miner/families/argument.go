@@ -149,17 +149,17 @@ func slots(c *miner.Corpus) (order []*slot, calls []int) {
 				if ar.Kind == fact.ArgString {
 					s.strs++
 				}
-				if !ar.Sym.Known() || ar.Sym.Origin == fact.Builtin || ar.Kind == fact.ArgFunc {
+				if !ar.Sym.Known() || ar.Sym.Origin() == fact.Builtin || ar.Kind == fact.ArgFunc {
 					continue
 				}
 				if s.heads == nil {
 					s.heads = map[fact.Symbol]*headed{}
 				}
-				h := s.heads[ar.Sym]
+				h := s.heads[ar.Sym.Symbol()]
 				if h == nil {
 					key := ar.Sym.Qualified()
 					h = &headed{class: strings.HasSuffix(key, ".class"), dotted: strings.LastIndexByte(key, '.') > 0}
-					s.heads[ar.Sym] = h
+					s.heads[ar.Sym.Symbol()] = h
 				}
 				if h.class && a > 0 {
 					continue // whatever class the arguments before it ask for

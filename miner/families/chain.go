@@ -62,14 +62,14 @@ func mineChain(c *miner.Corpus, emit func(miner.Candidate)) {
 		for k := range f.Calls {
 			cl := &f.Calls[k]
 			end := fact.LastName(cl.Callee)
-			if cl.Sym.Origin != fact.Internal || goesOn[k] || cl.Flags&(fact.New|fact.JSX|fact.CompositeLit|fact.DecoratorCall) != 0 || flows(end) {
+			if cl.Sym.Origin() != fact.Internal || goesOn[k] || cl.Flags&(fact.New|fact.JSX|fact.CompositeLit|fact.DecoratorCall) != 0 || flows(end) {
 				continue
 			}
 			root, steps := chainOf(cl)
-			if root == "" || upper(root) || strings.Contains(root, ".") || c.InModule(i, cl.Sym.Module) {
+			if root == "" || upper(root) || strings.Contains(root, ".") || c.InModule(i, cl.Sym.Module()) {
 				continue
 			}
-			id := c.Group[i] + "\x00" + cl.Sym.Module + "\x00" + end
+			id := c.Group[i] + "\x00" + cl.Sym.Module() + "\x00" + end
 			x := by[id]
 			if x == nil {
 				x = &chains{g: c.Group[i], end: end, files: map[int]bool{}, roots: map[string]int{}, steps: map[string]int{}, in: shares{}, keys: map[string]map[string]int{}, beside: map[[2]string]bool{}}
@@ -77,11 +77,11 @@ func mineChain(c *miner.Corpus, emit func(miner.Candidate)) {
 			}
 			x.n++
 			x.files[i] = true
-			x.roots[cl.Sym.Module+"."+root]++
+			x.roots[cl.Sym.Module()+"."+root]++
 			if slices.ContainsFunc(cl.Args, func(a fact.Arg) bool { return a.Kind == fact.ArgFunc || a.Kind == fact.ArgCall }) {
 				x.given++
 			}
-			key := cl.Sym.Module + "." + root
+			key := cl.Sym.Module() + "." + root
 			for n, s := range steps {
 				key += "." + s
 				if !slices.Contains(steps[:n], s) {
@@ -111,7 +111,7 @@ func mineChain(c *miner.Corpus, emit func(miner.Candidate)) {
 // chainOf returns the object at which a chain begins and the names of the calls
 // before the last; "" for a call of a function.
 func chainOf(cl *fact.Call) (root string, steps []string) {
-	parts := strings.Split(cl.Sym.Name, ".")
+	parts := strings.Split(cl.Sym.Name(), ".")
 	if len(parts) < 2 || strings.HasSuffix(parts[0], "()") {
 		return "", nil
 	}

@@ -57,7 +57,7 @@ func derived(l *pairs) {
 					bases = map[string]fact.Symbol{}
 					for k := range f.Refs {
 						if f.Refs[k].Kind == fact.RefBase {
-							bases[f.Refs[k].Name] = f.Refs[k].Sym
+							bases[f.Refs[k].Name] = f.Refs[k].Sym.Symbol()
 						}
 					}
 				}
@@ -73,11 +73,11 @@ func derived(l *pairs) {
 					cl := &f.Calls[k]
 					if cl.Chain < 0 {
 						// The start of the chain: what the constant is made from.
-						if cl.Sym.Known() && cl.Sym.Origin != fact.Builtin {
+						if cl.Sym.Known() && cl.Sym.Origin() != fact.Builtin {
 							b := cl.Sym.Qualified()
 							see(i, df.Name, b, false)
-							if head, _, dotted := strings.Cut(cl.Sym.Name, "."); dotted && cl.Sym.Module != "" {
-								see(i, df.Name, cl.Sym.Module+"."+head, false)
+							if head, _, dotted := strings.Cut(cl.Sym.Name(), "."); dotted && cl.Sym.Module() != "" {
+								see(i, df.Name, cl.Sym.Module()+"."+head, false)
 							}
 						}
 						break

@@ -83,8 +83,8 @@ func classes(c *miner.Corpus) []*classStat {
 		if !known {
 			f := c.Files[u.file]
 			x.all = supers(f, u.def)
-			pack.Bases(f, u.def, func(_ int, s fact.Symbol, written string) {
-				if s.Origin == fact.External || s.Origin == fact.Std {
+			pack.Bases(f, u.def, func(_ int, s fact.SymbolRef, written string) {
+				if s.Origin() == fact.External || s.Origin() == fact.Std {
 					x.away = append(x.away, written)
 				}
 			})

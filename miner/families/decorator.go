@@ -167,8 +167,8 @@ func carried(c *miner.Corpus, p *played) *decorated {
 				carries[key] = true
 			}
 			if x.Name == p.role.Decorator && p.role.Decorator != "" && x.Sym.Known() {
-				st.own[x.Sym.Module] = true
-				st.mine = st.mine || x.Sym.Origin == fact.Internal
+				st.own[x.Sym.Module()] = true
+				st.mine = st.mine || x.Sym.Origin() == fact.Internal
 			}
 		}
 		if cl := pack.ClassOf(c.Files[u.file], u.def); cl >= 0 && p.role.Kind != "class" {

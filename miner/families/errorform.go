@@ -85,7 +85,7 @@ func mineErrors(c *miner.Corpus, emit func(miner.Candidate)) {
 				if cl.Flags&fact.AsError == 0 {
 					continue
 				}
-				if g == "go" && (len(cl.Args) == 0 && strings.Contains(cl.Sym.Name, ".") || !made.by(cl.Sym, 0)) {
+				if g == "go" && (len(cl.Args) == 0 && strings.Contains(cl.Sym.Name(), ".") || !made.by(cl.Sym.Symbol(), 0)) {
 					continue // what hands an error over makes none
 				}
 				key := c.Key(c.Calls(i)[k])
@@ -94,7 +94,7 @@ func mineErrors(c *miner.Corpus, emit func(miner.Candidate)) {
 				}
 				forms.add(key, i)
 				if cl.Sym.Known() {
-					origin[key] = cl.Sym
+					origin[key] = cl.Sym.Symbol()
 				}
 			}
 		}
@@ -240,11 +240,11 @@ func (m *makers) makes(f *fact.File, d, depth int) bool {
 		case cl.Flags&(fact.CompositeLit|fact.New) != 0:
 			any = true
 		case cl.Flags&fact.AsError != 0:
-			if cl.Sym.Origin != fact.Std && !m.by(cl.Sym, depth+1) {
+			if cl.Sym.Origin() != fact.Std && !m.by(cl.Sym.Symbol(), depth+1) {
 				return false
 			}
 			any = true
-		case cl.Sym.Origin == fact.Std || cl.Sym.Origin == fact.Builtin:
+		case cl.Sym.Origin() == fact.Std || cl.Sym.Origin() == fact.Builtin:
 		case cl.Flags&(fact.InCond|fact.EarlyReturn|fact.Dropped|fact.Deferred|fact.Go) != 0:
 			return false
 		}

@@ -90,10 +90,10 @@ func mineInjected(c *miner.Corpus, emit func(miner.Candidate)) {
 				}
 				for b := range f.Bindings {
 					x := &f.Bindings[b]
-					if !pack.Injected(f, x) || x.Sym.Origin != fact.Internal {
+					if !pack.Injected(f, x) || x.Sym.Origin() != fact.Internal {
 						continue
 					}
-					name := fact.LastName(x.Sym.Name)
+					name := fact.LastName(x.Sym.Name())
 					if ok, _ := pack.NameForm(form, name); ok && interfaces[name] {
 						in[i] = true
 						n++

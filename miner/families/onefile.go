@@ -77,7 +77,7 @@ func oneOf(c *miner.Corpus, i int, fns []int) [][]string {
 	for _, d := range fns {
 		for _, x := range f.Defs[d].Decorators {
 			k := fact.Key(x.Sym, x.Name)
-			if language(k) || public(x.Sym) || !x.Sym.Known() && !defines(f, x.Name) {
+			if language(k) || public(x.Sym.Symbol()) || !x.Sym.Known() && !defines(f, x.Name) {
 				continue
 			}
 			if by[k] == nil {

@@ -81,7 +81,7 @@ func (x *optioned) keys() (present, vals shares) {
 			switch {
 			case op.Kind == fact.ArgBool:
 				vals.add(op.Key+"\x00"+op.Value, x.in[k])
-			case op.Sym.Known() && op.Sym.Origin != fact.Builtin && op.Kind != fact.ArgCall:
+			case op.Sym.Known() && op.Sym.Origin() != fact.Builtin && op.Kind != fact.ArgCall:
 				vals.add(op.Key+"\x00"+op.Sym.Qualified(), x.in[k])
 			}
 		}
@@ -186,15 +186,15 @@ func ownChoice(calls []*fact.Call, key string) bool {
 			if n++; cl.Flags&fact.DecoratorCall == 0 {
 				return false
 			}
-			class := fact.Qualifier(op.Sym.Name)
-			if op.Kind != fact.ArgMember || op.Sym.Origin != fact.Internal || !upper(fact.LastName(class)) {
+			class := fact.Qualifier(op.Sym.Name())
+			if op.Kind != fact.ArgMember || op.Sym.Origin() != fact.Internal || !upper(fact.LastName(class)) {
 				continue
 			}
-			class = op.Sym.Module + "." + class
+			class = op.Sym.Module() + "." + class
 			if by[class] == nil {
 				by[class] = map[string]int{}
 			}
-			by[class][op.Sym.Name]++
+			by[class][op.Sym.Name()]++
 		}
 	}
 	for _, values := range by {
@@ -279,7 +279,7 @@ func chosen(calls []*fact.Call, key string) bool {
 			if cl.Flags&(fact.CompositeLit|fact.New) != 0 && len(cl.Args) == 0 {
 				data++
 			}
-			if op.Kind == fact.ArgFunc || op.Sym.Origin == fact.Internal {
+			if op.Kind == fact.ArgFunc || op.Sym.Origin() == fact.Internal {
 				own++
 			}
 			if values[op.Value] = true; op.Value == "" || op.Local {

@@ -160,8 +160,8 @@ func written(c *miner.Corpus, g, key string) string {
 // language.
 func speaks(op *fact.Option) bool {
 	n := fact.LastName(op.Value)
-	if n == "" || strings.Contains(op.Value, "()") || upper(n) || op.Sym.Origin == fact.Std {
+	if n == "" || strings.Contains(op.Value, "()") || upper(n) || op.Sym.Origin() == fact.Std {
 		return false
 	}
-	return op.Sym.Origin != fact.Builtin || pack.Translates(n)
+	return op.Sym.Origin() != fact.Builtin || pack.Translates(n)
 }

@@ -64,7 +64,7 @@ func lineageOf(c *miner.Corpus, g string) *lineage {
 				l.twice[key] = true
 			}
 			l.file[key] = i
-			pack.Bases(f, d, func(n int, s fact.Symbol, written string) {
+			pack.Bases(f, d, func(n int, s fact.SymbolRef, written string) {
 				if !s.Known() {
 					return
 				}
@@ -75,7 +75,7 @@ func lineageOf(c *miner.Corpus, g string) *lineage {
 				if b == key {
 					return
 				}
-				l.symbols[b] = s
+				l.symbols[b] = s.Symbol()
 				l.bases[key] = append(l.bases[key], b)
 				if l.children[b] == nil {
 					l.children[b] = map[int]bool{}

@@ -111,7 +111,7 @@ func collectPairs(c *miner.Corpus, g string) *paired {
 			if cl.Chain >= 0 {
 				chained[ids[cl.Chain]]++
 			}
-			if cl.Sym.Origin != fact.Internal || cl.Flags&(fact.JSX|fact.New|fact.CompositeLit|fact.DecoratorCall) != 0 {
+			if cl.Sym.Origin() != fact.Internal || cl.Flags&(fact.JSX|fact.New|fact.CompositeLit|fact.DecoratorCall) != 0 {
 				continue
 			}
 			d := pack.Unit(f, cl.Func)

@@ -270,8 +270,8 @@ func fronts(l *pairs) {
 			inside[m] = map[string]bool{}
 		}
 		seen := map[miner.ID]bool{}
-		see := func(s *fact.Symbol, id miner.ID) {
-			if !public(*s) || seen[id] || strings.Contains(s.Name, "()") {
+		see := func(s fact.SymbolRef, id miner.ID) {
+			if seen[id] || !public(s.Symbol()) || strings.Contains(s.Name(), "()") {
 				return
 			}
 			seen[id] = true
@@ -282,10 +282,10 @@ func fronts(l *pairs) {
 			}
 		}
 		for k, id := range c.Calls(i) {
-			see(&f.Calls[k].Sym, id)
+			see(f.Calls[k].Sym, id)
 		}
 		for k, id := range c.Refs(i) {
-			see(&f.Refs[k].Sym, id)
+			see(f.Refs[k].Sym, id)
 		}
 	}
 	for _, m := range slices.Sorted(maps.Keys(inside)) {

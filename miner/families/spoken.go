@@ -28,7 +28,7 @@ func mannerOf(c *miner.Corpus, group, key string) manner {
 		f := c.Files[i]
 		for k := range f.Calls {
 			cl := &f.Calls[k]
-			if cl.Sym != u.Sym && fact.Key(cl.Sym, cl.Callee) != key {
+			if cl.Sym.Symbol() != u.Sym && fact.Key(cl.Sym, cl.Callee) != key {
 				continue
 			}
 			switch {

@@ -83,7 +83,7 @@ func mineStaple(c *miner.Corpus, emit func(miner.Candidate)) {
 		uses, mods := map[string]bool{}, map[string]bool{}
 		for k := range f.Calls {
 			cl := &f.Calls[k]
-			s := cl.Sym
+			s := cl.Sym.Symbol()
 			if s.Origin != fact.Internal || s.Module == own || cl.Root != "" || cl.Flags&(fact.JSX|fact.AsError|fact.DecoratorCall) != 0 || !topLevel(f, cl.Func) || f.Test && inCase(f, cl.Func) {
 				continue
 			}

@@ -151,7 +151,7 @@ func (w *wrappers) extends(i, d int) string {
 // method of Rust is added, on the value itself.
 func (w *wrappers) onSelf(at place, cl *fact.Call) bool {
 	rest, ok := strings.CutPrefix(cl.Callee, "self.")
-	return ok && !strings.Contains(rest, ".") && cl.Sym.Origin != fact.Internal && w.extends(at.file, at.def) != ""
+	return ok && !strings.Contains(rest, ".") && cl.Sym.Origin() != fact.Internal && w.extends(at.file, at.def) != ""
 }
 
 // step is a call on the way of a function, and what that way is like.
@@ -176,7 +176,7 @@ func (w *wrappers) steps(out []step, at place, depth int) []step {
 		}
 		s := step{cl, id, at.file, df.Stmts, cl.Flags&(fact.Returned|fact.Awaited) != 0, passes(df, cl) || w.onSelf(at, cl)}
 		out = append(out, s)
-		if cl.Sym.Origin != fact.Internal || depth == 0 || !s.passes || !w.c.InModule(at.file, cl.Sym.Module) {
+		if cl.Sym.Origin() != fact.Internal || depth == 0 || !s.passes || !w.c.InModule(at.file, cl.Sym.Module()) {
 			continue
 		}
 		to, ok := w.bodies[w.c.Key(id)]
@@ -212,10 +212,10 @@ func (w *wrappers) of(a string, i, d int) {
 		if self && !fact.Resolved(b) {
 			b = df.Owner + "." + fact.LastName(b)
 		}
-		if last := fact.LastName(b); !fact.Resolved(b) && (cl.Sym.Origin != fact.Unknown || !holds(df.Name, last) || len(fact.Tokens(last)) < 2) {
+		if last := fact.LastName(b); !fact.Resolved(b) && (cl.Sym.Origin() != fact.Unknown || !holds(df.Name, last) || len(fact.Tokens(last)) < 2) {
 			continue
 		}
-		if slices.Contains(seen, b) || b == a || !macro && strings.EqualFold(fact.LastName(a), fact.LastName(b)) && c.InModule(i, cl.Sym.Module) {
+		if slices.Contains(seen, b) || b == a || !macro && strings.EqualFold(fact.LastName(a), fact.LastName(b)) && c.InModule(i, cl.Sym.Module()) {
 			continue
 		}
 		if last := fact.LastName(b); g == "rust" && last == df.Name && !shareToken(fact.Tokens(memberOf(a)), fact.Tokens(memberOf(b))) {
@@ -229,15 +229,15 @@ func (w *wrappers) of(a string, i, d int) {
 			}
 			return topic
 		}
-		if cl.Sym.Origin == fact.Internal {
+		if cl.Sym.Origin() == fact.Internal {
 			// A helper of tests before the thing itself, or a macro before a function.
 			if macro && w.macros[b] || !used || !macro && 10*ua.Test < 9*len(ua.Files) || !shareToken(w.words().tokens(df.Name), w.words().tokens(b)) && !shared() {
 				continue
 			}
-		} else if !self && !public(cl.Sym) && fact.Resolved(b) {
+		} else if !self && !public(cl.Sym.Symbol()) && fact.Resolved(b) {
 			continue
 		}
-		builtin := cl.Sym.Origin == fact.Builtin
+		builtin := cl.Sym.Origin() == fact.Builtin
 		if builtin && (g == "rust" || !strings.Contains(b, ".") && !shared()) {
 			continue // len, print, unwrap_or_else and the like are in every body
 		}
@@ -253,7 +253,7 @@ func (w *wrappers) of(a string, i, d int) {
 		}
 		w.per[b][a] = true // also of those that hardly anything uses
 		if used {
-			held := shared() && cl.Sym.Origin != fact.Internal && (holds(df.Name, fact.LastName(b)) || holds(df.Name, memberOf(b)))
+			held := shared() && cl.Sym.Origin() != fact.Internal && (holds(df.Name, fact.LastName(b)) || holds(df.Name, memberOf(b)))
 			w.list = append(w.list, wrap{a, b, s.stmts, shared(), held, s.result, builtin, s.result && cl.Parent < 0, w.beside(i, d, cl), self})
 		}
 	}

@@ -144,10 +144,10 @@ func (x *exact) resolve(f *ast.File, ff *fact.File) {
 	for k := range ambiguous {
 		delete(x.at, k)
 	}
-	fix := func(line int, written string, s *fact.Symbol) {
+	fix := func(line int, written string, s *fact.SymbolRef) {
 		name := fact.LastName(strings.TrimSuffix(written, "()"))
 		if e, ok := x.at[place{line, name}]; ok && (s.Known() || !x.unknown[name]) {
-			*s = e
+			*s = e.Ref()
 		}
 	}
 	for i := range ff.Calls {

@@ -128,7 +128,7 @@ func TestExceptionOfASecond(t *testing.T) {
 	give := func(path string, args ...string) *fact.File {
 		f := &fact.File{Path: path, Lang: "go"}
 		for i, a := range args {
-			f.Calls = append(f.Calls, fact.Call{Callee: "ctx", Line: i + 1, Func: -1, Parent: -1, Args: []fact.Arg{{Kind: fact.ArgMember, Head: a, Sym: fact.Symbol{Origin: fact.Internal, Module: "fake", Name: fact.LastName(a)}}}})
+			f.Calls = append(f.Calls, fact.Call{Callee: "ctx", Line: i + 1, Func: -1, Parent: -1, Args: []fact.Arg{{Kind: fact.ArgMember, Head: a, Sym: fact.Symbol{Origin: fact.Internal, Module: "fake", Name: fact.LastName(a)}.Ref()}}})
 		}
 		return f
 	}

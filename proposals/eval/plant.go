@@ -50,11 +50,11 @@ func NewPlanter(files []*fact.File, module func(path string) string) *Planter {
 				p.imports[k] = append(p.imports[k], im.Path)
 			}
 		}
-		see := func(s fact.Symbol, written string, element bool) {
+		see := func(s fact.SymbolRef, written string, element bool) {
 			k := kin(f.Lang) + "\x00" + fact.Key(s, written)
 			if len(p.uses[k]) < 8 && !strings.ContainsAny(written, "() ") {
 				root, _, _ := strings.Cut(written, ".")
-				p.uses[k] = append(p.uses[k], use{f, s.Origin, written, by[root], element})
+				p.uses[k] = append(p.uses[k], use{f, s.Origin(), written, by[root], element})
 			}
 		}
 		for i := range f.Calls {
@@ -637,7 +637,7 @@ func (e *edit) def(line int) bool {
 			}
 		}
 		done, left := false, false // one of several bases suffices to follow
-		pack.Bases(e.f, d, func(_ int, s fact.Symbol, b string) {
+		pack.Bases(e.f, d, func(_ int, s fact.SymbolRef, b string) {
 			if !pack.Has(e.m.Use, b) && !pack.Has(e.m.Use, fact.LastName(b)) && !(s.Known() && pack.Has(e.m.Use, s.Qualified())) {
 				return
 			}

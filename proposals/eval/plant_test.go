@@ -14,7 +14,7 @@ import (
 
 func TestBreak(t *testing.T) {
 	call := func(line int, callee, mod, name string) fact.Call {
-		return fact.Call{Line: line, Callee: callee, Sym: sym(mod, name), Func: -1, Parent: -1, Chain: -1}
+		return fact.Call{Line: line, Callee: callee, Sym: sym(mod, name).Ref(), Func: -1, Parent: -1, Chain: -1}
 	}
 	goFile := &fact.File{
 		Path: "a/a.go", Lang: "go",
@@ -25,7 +25,7 @@ func TestBreak(t *testing.T) {
 	other := &fact.File{
 		Path: "b/b.go", Lang: "go",
 		Imports: []fact.Import{{Line: 1, Path: "time", Module: "time", Local: "time"}},
-		Calls:   []fact.Call{{Line: 2, Callee: "time.Now", Sym: fact.Symbol{Origin: fact.Std, Module: "time", Name: "Now"}, Func: -1, Parent: -1, Chain: -1}},
+		Calls:   []fact.Call{{Line: 2, Callee: "time.Now", Sym: fact.Symbol{Origin: fact.Std, Module: "time", Name: "Now"}.Ref(), Func: -1, Parent: -1, Chain: -1}},
 	}
 	ts := &fact.File{
 		Path: "web/src/a.ts", Lang: "typescript",
@@ -33,16 +33,16 @@ func TestBreak(t *testing.T) {
 		Defs:     []fact.Def{{Line: 2, End: 6, Kind: fact.Func, Name: "save", Parent: -1, InitCall: -1}, {Line: 7, End: 7, Kind: fact.Class, Name: "OrderService", Bases: []string{"BaseService"}, Parent: -1, InitCall: -1}},
 		Bindings: []fact.Binding{{Line: 2, Kind: fact.BindParam, Name: "price", Type: "Decimal128", Func: 0}},
 		Calls: []fact.Call{
-			{Line: 3, Callee: "requireOwner", Sym: sym("auth", "requireOwner"), Func: 0, Parent: -1, Chain: -1},
-			{Line: 4, Callee: "db.find", Sym: sym("db", "find"), Func: 0, Parent: -1, Chain: -1, Args: []fact.Arg{{Kind: fact.ArgIdent, Head: "Order", Sym: sym("models", "Order")}, {Kind: fact.ArgObject}}, Opts: []fact.Option{{Line: 5, Key: "where.deletedAt", Kind: fact.ArgNull, Value: "null", Arg: 1}}},
+			{Line: 3, Callee: "requireOwner", Sym: sym("auth", "requireOwner").Ref(), Func: 0, Parent: -1, Chain: -1},
+			{Line: 4, Callee: "db.find", Sym: sym("db", "find").Ref(), Func: 0, Parent: -1, Chain: -1, Args: []fact.Arg{{Kind: fact.ArgIdent, Head: "Order", Sym: sym("models", "Order").Ref()}, {Kind: fact.ArgObject}}, Opts: []fact.Option{{Line: 5, Key: "where.deletedAt", Kind: fact.ArgNull, Value: "null", Arg: 1}}},
 		},
 	}
 	tsText := "import { Button } from \"@/ui\";\nfunction save(price: Decimal128) {\n  requireOwner(u);\n  db.find(Order, { where: {\n    deletedAt: null } });\n}\nclass OrderService extends BaseService {}\n"
 	py := &fact.File{Path: "p.py", Lang: "python", Imports: []fact.Import{{Line: 1, Path: "x.y", Module: "x.y", Name: "f", Local: "f"}}, Calls: []fact.Call{call(2, "f", "x.y", "f")}}
-	via := &fact.File{Path: "c/c.go", Lang: "go", Calls: []fact.Call{{Line: 1, Callee: "f.Sync", Root: "*os.File", Sym: fact.Symbol{Origin: fact.Std, Module: "os", Name: "File.Sync"}, Func: -1, Parent: -1, Chain: -1}}}
+	via := &fact.File{Path: "c/c.go", Lang: "go", Calls: []fact.Call{{Line: 1, Callee: "f.Sync", Root: "*os.File", Sym: fact.Symbol{Origin: fact.Std, Module: "os", Name: "File.Sync"}.Ref(), Func: -1, Parent: -1, Chain: -1}}}
 	said := &fact.File{Path: "s.py", Lang: "python", Calls: []fact.Call{
-		{Line: 2, Callee: "_", Sym: sym("tr", "gettext"), Func: -1, Parent: -1, Chain: -1, Args: []fact.Arg{{Kind: fact.ArgString}}},
-		{Line: 3, Callee: "_", Sym: sym("tr", "gettext"), Func: -1, Parent: -1, Chain: -1, Args: []fact.Arg{{Kind: fact.ArgString}}},
+		{Line: 2, Callee: "_", Sym: sym("tr", "gettext").Ref(), Func: -1, Parent: -1, Chain: -1, Args: []fact.Arg{{Kind: fact.ArgString}}},
+		{Line: 3, Callee: "_", Sym: sym("tr", "gettext").Ref(), Func: -1, Parent: -1, Chain: -1, Args: []fact.Arg{{Kind: fact.ArgString}}},
 	}}
 	saidText := "x = 1\nname = f(_('it'), _)\nother = _('a') + _(\"b\")\n"
 	model := &fact.File{Path: "m.rb", Lang: "ruby",
@@ -57,16 +57,16 @@ func TestBreak(t *testing.T) {
 			{Line: 4, End: 4, Kind: fact.Method, Mods: fact.Constructor, Name: "constructor", Parent: 0, InitCall: -1, Params: []fact.Param{{Name: "store", Type: "IStore", Mods: fact.ReadOnly}}},
 			{Line: 5, End: 5, Kind: fact.Method, Name: "testSaves", Owner: "Form", Parent: 0, InitCall: -1},
 		},
-		Bindings: []fact.Binding{{Line: 4, Kind: fact.BindParam, Name: "store", Type: "IStore", Func: 1, Sym: sym("app/store", "IStore")}},
+		Bindings: []fact.Binding{{Line: 4, Kind: fact.BindParam, Name: "store", Type: "IStore", Func: 1, Sym: sym("app/store", "IStore").Ref()}},
 		Calls: []fact.Call{
-			{Line: 6, Callee: "log.info", Sym: sym("log", "info"), Func: -1, Parent: -1, Chain: -1, Args: []fact.Arg{{Kind: fact.ArgString}}},
+			{Line: 6, Callee: "log.info", Sym: sym("log", "info").Ref(), Func: -1, Parent: -1, Chain: -1, Args: []fact.Arg{{Kind: fact.ArgString}}},
 			{Line: 7, Callee: "Button", Flags: fact.JSX, Func: -1, Parent: -1, Chain: -1, Opts: []fact.Option{{Line: 7, Key: "onClick", Kind: fact.ArgIdent, Value: "handleClick"}}},
-			{Line: 8, Callee: "Component", Sym: sym("ng", "Component"), Func: -1, Parent: -1, Chain: -1, Opts: []fact.Option{{Line: 8, Key: "selector", Kind: fact.ArgString, Value: "gf-form"}}},
+			{Line: 8, Callee: "Component", Sym: sym("ng", "Component").Ref(), Func: -1, Parent: -1, Chain: -1, Opts: []fact.Option{{Line: 8, Key: "selector", Kind: fact.ArgString, Value: "gf-form"}}},
 		},
 	}
 	formsText := "\"use client\";\nimport * as lodash_es from \"lodash\";\nexport class Form {\n  constructor(private readonly store: IStore) {}\n  testSaves() {}\n  x = log.info(\"Saved it\");\n  y = <Button onClick={handleClick} />;\n  z = Component({ selector: \"gf-form\" });\n}\n"
 	beside := &fact.File{Path: "app/users/user.ts", Lang: "typescript", Imports: []fact.Import{{Line: 1, Path: "@/users/name", Name: "Name", Local: "Name", Module: "app/users/name", Internal: true}}}
-	class := &fact.File{Path: "app/main.ts", Lang: "typescript", Imports: []fact.Import{{Line: 1, Path: "@/store", Name: "Store", Local: "Store", Module: "app/store", Internal: true}}, Refs: []fact.Ref{{Line: 1, Kind: fact.RefType, Name: "Store", Sym: sym("app/store", "Store")}}}
+	class := &fact.File{Path: "app/main.ts", Lang: "typescript", Imports: []fact.Import{{Line: 1, Path: "@/store", Name: "Store", Local: "Store", Module: "app/store", Internal: true}}, Refs: []fact.Ref{{Line: 1, Kind: fact.RefType, Name: "Store", Sym: sym("app/store", "Store").Ref()}}}
 	heads := &fact.File{Path: "a.cs", Lang: "csharp", Head: []string{"#nullable enable"}}
 	shelled := &fact.File{Path: "a.php", Lang: "php", Head: []string{"declare(strict_types=1)"}}
 	tagged := &fact.File{Path: "t.go", Lang: "go", Literals: []fact.Literal{{Line: 2, Kind: fact.LitTag, Verb: "json", Table: "UserID", Keys: []string{"user_id"}}}}
@@ -76,7 +76,7 @@ func TestBreak(t *testing.T) {
 	button := &fact.File{Path: "lib/ui/button.ts", Lang: "typescript", Defs: []fact.Def{{Name: "Button", Kind: fact.Func, Parent: -1, InitCall: -1}}}
 	command := &fact.File{Path: "cli/list.go", Lang: "go",
 		Defs:  []fact.Def{{Line: 2, End: 4, Kind: fact.Func, Name: "list", Parent: -1, InitCall: -1, Params: []fact.Param{{Name: "ctx", Type: "context.Context"}, {Name: "c", Type: "*cli.Command"}}}},
-		Calls: []fact.Call{{Line: 3, Callee: "internal.NewClient", Sym: sym("m/cli/internal", "NewClient"), Func: 0, Parent: -1, Chain: -1, Args: []fact.Arg{{Kind: fact.ArgIdent, Head: "ctx"}, {Kind: fact.ArgIdent, Head: "c"}}}},
+		Calls: []fact.Call{{Line: 3, Callee: "internal.NewClient", Sym: sym("m/cli/internal", "NewClient").Ref(), Func: 0, Parent: -1, Chain: -1, Args: []fact.Arg{{Kind: fact.ArgIdent, Head: "ctx"}, {Kind: fact.ArgIdent, Head: "c"}}}},
 	}
 	commandText := "package cli\nfunc list(ctx context.Context, c *cli.Command) error {\n\tclient := internal.NewClient(ctx, c)\n}\n"
 	rust := &fact.File{Path: "core/src/a.rs", Lang: "rust",
@@ -111,14 +111,14 @@ func TestBreak(t *testing.T) {
 		},
 		Bindings: []fact.Binding{{Line: 1, Kind: fact.BindVar, Name: "it", Type: "item*", Func: 0}, {Line: 9, Kind: fact.BindVar, Name: "it", Type: "item*", Func: 2}},
 		Calls: []fact.Call{
-			{Line: 2, Callee: "lookup", Sym: sym("src/item", "lookup"), Func: 0, Parent: -1, Chain: -1, Args: ident("it")},
-			{Line: 3, Callee: "item_free", Sym: sym("src/item", "item_free"), Func: 0, Parent: -1, Chain: -1, Args: ident("it")},
-			{Line: 6, Callee: "lookup", Sym: sym("src/item", "lookup"), Func: 1, Parent: -1, Chain: -1, Args: ident("out")},
-			{Line: 7, Callee: "item_free", Sym: sym("src/item", "item_free"), Func: 1, Parent: -1, Chain: -1, Args: ident("out")},
-			{Line: 10, Callee: "lookup", Sym: sym("src/item", "lookup"), Func: 2, Parent: -1, Chain: -1, Args: ident("it")},
-			{Line: 11, Callee: "item_free", Sym: sym("src/item", "item_free"), Func: 2, Parent: -1, Chain: -1, Args: ident("it")},
-			{Line: 11, Callee: "drop", Sym: fact.Symbol{Origin: fact.Internal, Module: "src/a", Name: "drop"}, Func: 2, Parent: -1, Chain: -1, Args: ident("it")},
-			{Line: 14, Callee: "item_free", Sym: sym("src/item", "item_free"), Func: 3, Parent: -1, Chain: -1, Args: ident("it")},
+			{Line: 2, Callee: "lookup", Sym: sym("src/item", "lookup").Ref(), Func: 0, Parent: -1, Chain: -1, Args: ident("it")},
+			{Line: 3, Callee: "item_free", Sym: sym("src/item", "item_free").Ref(), Func: 0, Parent: -1, Chain: -1, Args: ident("it")},
+			{Line: 6, Callee: "lookup", Sym: sym("src/item", "lookup").Ref(), Func: 1, Parent: -1, Chain: -1, Args: ident("out")},
+			{Line: 7, Callee: "item_free", Sym: sym("src/item", "item_free").Ref(), Func: 1, Parent: -1, Chain: -1, Args: ident("out")},
+			{Line: 10, Callee: "lookup", Sym: sym("src/item", "lookup").Ref(), Func: 2, Parent: -1, Chain: -1, Args: ident("it")},
+			{Line: 11, Callee: "item_free", Sym: sym("src/item", "item_free").Ref(), Func: 2, Parent: -1, Chain: -1, Args: ident("it")},
+			{Line: 11, Callee: "drop", Sym: fact.Symbol{Origin: fact.Internal, Module: "src/a", Name: "drop"}.Ref(), Func: 2, Parent: -1, Chain: -1, Args: ident("it")},
+			{Line: 14, Callee: "item_free", Sym: sym("src/item", "item_free").Ref(), Func: 3, Parent: -1, Chain: -1, Args: ident("it")},
 		},
 	}
 	memoryText := "own {\n lookup(&it);\n item_free(it);\n}\nlent {\n lookup(out);\n item_free(out);\n}\ntwice {\n lookup(&it);\n item_free(it); drop(it);\n}\ndrop {\n item_free(it);\n}\n"
@@ -133,10 +133,10 @@ func TestBreak(t *testing.T) {
 	held := &fact.File{Path: "held.go", Lang: "go",
 		Defs: []fact.Def{{Line: 1, End: 4, Kind: fact.Func, Name: "run", Parent: -1, InitCall: -1}, {Line: 5, End: 8, Kind: fact.Func, Name: "keep", Parent: -1, InitCall: -1}},
 		Calls: []fact.Call{
-			{Line: 2, Callee: "pool.Get", Sym: sym("m/pool", "Get"), Func: 0, Parent: -1, Chain: -1, Flags: fact.Assigned},
-			{Line: 3, Callee: "pool.Release", Sym: sym("m/pool", "Release"), Func: 0, Parent: -1, Chain: -1},
-			{Line: 6, Callee: "pool.Get", Sym: sym("m/pool", "Get"), Func: 1, Parent: -1, Chain: -1, Flags: fact.Assigned},
-			{Line: 7, Callee: "pool.Release", Sym: sym("m/pool", "Release"), Func: 1, Parent: -1, Chain: -1},
+			{Line: 2, Callee: "pool.Get", Sym: sym("m/pool", "Get").Ref(), Func: 0, Parent: -1, Chain: -1, Flags: fact.Assigned},
+			{Line: 3, Callee: "pool.Release", Sym: sym("m/pool", "Release").Ref(), Func: 0, Parent: -1, Chain: -1},
+			{Line: 6, Callee: "pool.Get", Sym: sym("m/pool", "Get").Ref(), Func: 1, Parent: -1, Chain: -1, Flags: fact.Assigned},
+			{Line: 7, Callee: "pool.Release", Sym: sym("m/pool", "Release").Ref(), Func: 1, Parent: -1, Chain: -1},
 		},
 	}
 	heldText := "func run() {\nx := pool.Get()\npool.Release(x)\n}\nfunc keep() {\nlast = pool.Get()\npool.Release(last)\n}\n"
@@ -147,8 +147,8 @@ func TestBreak(t *testing.T) {
 		{Line: 3, End: 4, Kind: fact.Class, Name: "Pages", Bases: []string{"Report"}, Parent: -1, InitCall: -1},
 	}}
 	viewsText := "class Report(Listing):\n  pass\nclass Pages(Report):\n  pass\n"
-	envFile := &fact.File{Path: "apps/a.ts", Lang: "typescript", Imports: []fact.Import{{Line: 1, Path: "@/env", Name: "env", Local: "env", Module: "apps/env", Internal: true}}, Refs: []fact.Ref{{Line: 2, Name: "env.URL", Sym: sym("apps/env", "env.URL")}}}
-	envToo := &fact.File{Path: "apps/b.ts", Lang: "typescript", Refs: []fact.Ref{{Line: 1, Name: "process.env.MODE", Sym: fact.Symbol{Origin: fact.Builtin, Module: "process", Name: "env.MODE"}}}}
+	envFile := &fact.File{Path: "apps/a.ts", Lang: "typescript", Imports: []fact.Import{{Line: 1, Path: "@/env", Name: "env", Local: "env", Module: "apps/env", Internal: true}}, Refs: []fact.Ref{{Line: 2, Name: "env.URL", Sym: sym("apps/env", "env.URL").Ref()}}}
+	envToo := &fact.File{Path: "apps/b.ts", Lang: "typescript", Refs: []fact.Ref{{Line: 1, Name: "process.env.MODE", Sym: fact.Symbol{Origin: fact.Builtin, Module: "process", Name: "env.MODE"}.Ref()}}}
 	module := func(p string) string { return strings.TrimSuffix(strings.TrimSuffix(p, path.Ext(p)), "/index") }
 	p := NewPlanter([]*fact.File{goFile, other, ts, py, via, said, model, forms, beside, class, heads, shelled, tagged, entry, spec, alert, button, command, rust, rustToo, rustApart, php, phpToo, memory, routes, held, pyToo, views, envFile, envToo}, module)
 	for _, c := range []struct {

@@ -15,7 +15,7 @@ func sym(mod, name string) fact.Symbol {
 
 func TestSplit(t *testing.T) {
 	call := func(line int, name string) fact.Call {
-		return fact.Call{Line: line, Callee: "m." + name, Sym: sym("m", name), Func: -1, Parent: -1, Chain: -1}
+		return fact.Call{Line: line, Callee: "m." + name, Sym: sym("m", name).Ref(), Func: -1, Parent: -1, Chain: -1}
 	}
 	files := []*fact.File{
 		{Path: "a.go", Lang: "go", Calls: []fact.Call{call(1, "Bad"), call(2, "Good"), call(3, "Good"), call(4, "Bad")}},

@@ -80,8 +80,8 @@ func NewIndex(files []*fact.File) *Index {
 			}
 			e.see(f, written)
 		}
-		symbol := func(s fact.Symbol, written string) {
-			if s.Origin != fact.Local {
+		symbol := func(s fact.SymbolRef, written string) {
+			if s.Origin() != fact.Local {
 				see(symbols, fact.Key(s, written), dotted(written))
 			}
 		}

@@ -17,7 +17,7 @@ func sym(module, name string) fact.Symbol {
 }
 
 func call(s fact.Symbol, written string) fact.Call {
-	return fact.Call{Line: 1, Callee: written, Sym: s, Func: -1, Parent: -1, Chain: -1}
+	return fact.Call{Line: 1, Callee: written, Sym: s.Ref(), Func: -1, Parent: -1, Chain: -1}
 }
 
 // repository has what the lines of the tests name.
@@ -42,7 +42,7 @@ func repository() *Index {
 				call(fact.Symbol{}, "legacy.save"), call(fact.Symbol{}, "store.save"), call(fact.Symbol{}, "old.frob"),
 				call(fact.Symbol{Origin: fact.Local}, "hidden"),
 			},
-			Bindings: []fact.Binding{{Line: 1, Kind: fact.BindField, Name: "unitPrice", Type: "decimal.Decimal", Sym: fact.Symbol{Origin: fact.External, Module: "github.com/shopspring/decimal", Name: "Decimal"}}},
+			Bindings: []fact.Binding{{Line: 1, Kind: fact.BindField, Name: "unitPrice", Type: "decimal.Decimal", Sym: fact.Symbol{Origin: fact.External, Module: "github.com/shopspring/decimal", Name: "Decimal"}.Ref()}},
 		},
 		{
 			Path: "web/b.ts", Lang: "typescript",

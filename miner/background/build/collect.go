@@ -139,7 +139,7 @@ func (x *collector) calls() {
 						continue
 					}
 					t := args.at(key + "\x00" + string(rune('0'+a)))
-					if !ar.Sym.Known() || ar.Sym.Origin == fact.Builtin || ar.Kind == fact.ArgFunc {
+					if !ar.Sym.Known() || ar.Sym.Origin() == fact.Builtin || ar.Kind == fact.ArgFunc {
 						t.add(i, "")
 						continue
 					}
@@ -160,7 +160,7 @@ func (x *collector) calls() {
 					switch {
 					case op.Kind == fact.ArgBool:
 						t.add(i, op.Key+"\x00"+op.Value)
-					case op.Sym.Known() && op.Sym.Origin != fact.Builtin && op.Kind != fact.ArgCall:
+					case op.Sym.Known() && op.Sym.Origin() != fact.Builtin && op.Kind != fact.ArgCall:
 						t.add(i, op.Key+"\x00"+fact.Key(op.Sym, op.Value))
 					}
 				}

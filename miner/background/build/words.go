@@ -63,15 +63,15 @@ func Words(c *miner.Corpus, group string, main bool) ([]background.Word, bool) {
 		files++
 		for k := range f.Calls {
 			cl := &f.Calls[k]
-			see(cl.Sym, true, cl.Root == "" && named(cl.Callee))
+			see(cl.Sym.Symbol(), true, cl.Root == "" && named(cl.Callee))
 		}
 		for k := range f.Refs {
-			see(f.Refs[k].Sym, false, named(f.Refs[k].Name))
+			see(f.Refs[k].Sym.Symbol(), false, named(f.Refs[k].Name))
 		}
 		for d := range f.Defs {
 			for _, k := range f.Defs[d].Decorators {
 				if k.Call < 0 {
-					see(k.Sym, true, named(k.Name))
+					see(k.Sym.Symbol(), true, named(k.Name))
 				}
 			}
 		}
