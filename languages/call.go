@@ -292,6 +292,41 @@ func (b *Builder) args(id, list int) {
 		b.arg(id, a, k)
 		k++
 	}
+	if k > 1 {
+		b.routeName(id, list)
+	}
+}
+
+// routeName gives the text of the first argument its name where a function is
+// passed beside it: "users.list", which is no identifier, names what is registered.
+func (b *Builder) routeName(id, list int) {
+	a := &b.File.Calls[id].Args[0]
+	if a.Kind != fact.ArgString || a.Head != "" || a.Name != "" {
+		return
+	}
+	last := -1
+	for i := list + 1; i < int(b.Nodes[list].Next); i = int(b.Nodes[i].Next) {
+		if b.named(i) {
+			last = i
+		}
+	}
+	if kind, _ := b.Shape(last); kind != fact.ArgFunc {
+		return
+	}
+	x := b.Unquote(b.unwrap(b.First(list)))
+	if len(x) <= 48 && routeText(x) {
+		a.Head = x
+	}
+}
+
+// routeText reports whether a text is words between points, slashes or colons.
+func routeText(x string) bool {
+	for w := range strings.FieldsFuncSeq(x, func(r rune) bool { return r == '.' || r == '/' || r == ':' }) {
+		if !wordText([]byte(w)) {
+			return false
+		}
+	}
+	return strings.ContainsAny(x, "./:")
 }
 
 func (b *Builder) arg(id, a, k int) {

@@ -177,10 +177,14 @@ func (c *Corpus) beyond(k *Candidate) bool {
 func Canonical(k *Candidate) string {
 	m := &k.Matcher
 	r := m.Role
+	name := r.Name
+	if r.Does != "" {
+		name += " " + r.Does
+	}
 	return strings.Join([]string{
 		k.Family, k.Group, string(m.Kind), strings.Join(m.Use, ","), strings.Join(m.Never, ","), strings.Join(m.Callee, ","),
 		fmt.Sprint(m.Arg), m.Shape, strings.Join(m.Keys, ","), m.Value, strings.Join(m.Methods, ","), strings.Join(m.Tokens, ","), m.Module, m.Alias,
-		strings.Join(m.Names, ","), r.Kind, r.Test, r.Dir, r.File, fmt.Sprint(r.Via, r.ViaArg), r.Base, r.Decorator, r.Param, r.Owner, r.Name,
+		strings.Join(m.Names, ","), r.Kind, r.Test, r.Dir, r.File, fmt.Sprint(r.Via, r.ViaArg), r.Base, r.Decorator, r.Param, r.Owner, name,
 	}, "|")
 }
 
@@ -333,6 +337,9 @@ func (c *Corpus) diverse(all []*Candidate) []*Candidate {
 		switch k.Matcher.Kind {
 		case pack.MatchGuard, pack.MatchOption, pack.MatchDecorator, pack.MatchBase, pack.MatchStaple, pack.MatchMember:
 			for _, other := range sets[kin] {
+				if other.role.Does != k.Matcher.Role.Does && other.what != mark {
+					continue // of other functions of these files
+				}
 				if overlap(set, other.files) > 0.8 {
 					same++
 					switch {

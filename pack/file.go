@@ -196,7 +196,7 @@ func keys(table string) []string {
 	case "rule.matcher":
 		return []string{"kind", "use", "never", "callee", "arg", "shape", "keys", "value", "methods", "receivers", "tokens", "names", "module", "alias", "role"}
 	case "rule.matcher.role":
-		return []string{"kind", "test", "dir", "file", "via", "via_arg", "base", "decorator", "param", "owner", "name", "exported"}
+		return []string{"kind", "test", "dir", "file", "via", "via_arg", "base", "decorator", "param", "owner", "name", "does", "exported"}
 	case "rule.provenance":
 		return []string{"proposal", "family", "commit", "accepted", "by", "support", "opportunities"}
 	}
@@ -378,6 +378,7 @@ func (e *encoder) rule(r *Rule) {
 		t.str("param", m.Role.Param)
 		t.str("owner", m.Role.Owner)
 		t.str("name", m.Role.Name)
+		t.str("does", m.Role.Does)
 		if m.Role.Exported {
 			t.WriteString("exported = true\n")
 		}

@@ -314,6 +314,8 @@ func roleSlot(o *Role, key string) slot {
 		return slot{bit: 1 << 10, str: &o.Name}
 	case "exported":
 		return slot{bit: 1 << 11, flag: &o.Exported}
+	case "does":
+		return slot{bit: 1 << 12, str: &o.Does}
 	}
 	return slot{}
 }

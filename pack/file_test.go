@@ -22,7 +22,7 @@ func full() *Pack {
 			Severity: Refuse, Triggers: []string{"timeutil.Now", "time.Now", strings.Repeat("long", 20), strings.Repeat("more", 20)}, Example: "pkg/a.go:41",
 			Matcher: Matcher{Kind: MatchUse, Use: []string{"example.com/x/util/timeutil.Now"}, Never: []string{"time.Now"}, Callee: []string{"a"}, Arg: 2,
 				Shape: "ident", Keys: []string{"k"}, Value: "v", Methods: []string{"find"}, Receivers: []string{"r"}, Tokens: []string{"t"}, Names: []string{"n"},
-				Module: "@x/y", Alias: "z", Role: Role{Kind: "class", Test: "not", Dir: "a/**", File: "*.go", Via: "router.get", ViaArg: 2, Base: "B", Decorator: "D", Param: "P", Owner: "O*", Name: "N*", Exported: true}},
+				Module: "@x/y", Alias: "z", Role: Role{Kind: "class", Test: "not", Dir: "a/**", File: "*.go", Via: "router.get", ViaArg: 2, Base: "B", Decorator: "D", Param: "P", Owner: "O*", Name: "N*", Does: "update", Exported: true}},
 			Provenance: Provenance{Proposal: "alternatives-7f3a91", Family: "alternatives", Commit: "abc", Accepted: "2026-01-02", By: "A B", Support: 3, Opportunities: 4}},
 	}}
 }

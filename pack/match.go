@@ -258,6 +258,9 @@ func (r *Role) Matches(f *fact.File, d int) bool {
 	if r.Name != "" && !globName(r.Name, df.Name) {
 		return false
 	}
+	if r.Does != "" && !r.does(Verb(f, d)) {
+		return false
+	}
 	if r.Param != "" {
 		ok := false
 		for _, p := range df.Params {
@@ -397,6 +400,16 @@ func Deeds(f *fact.File, d int, call func(i int), other func(s fact.SymbolRef, w
 	if f.Defs[d].Via != "" && f.Defs[d].Kind != fact.Closure {
 		registration(f, d, other)
 	}
+	if f.Defs[d].Via != "" && f.Defs[d].Kind == fact.Closure {
+		if i := takes(f, d); i >= 0 && !decorates(f, i) {
+			c := &f.Calls[i]
+			for k := range c.Args {
+				if a := &c.Args[k]; a.Kind == fact.ArgIdent || a.Kind == fact.ArgMember || a.Kind == fact.ArgCall {
+					other(a.Sym, a.Head, c.Line)
+				}
+			}
+		}
+	}
 	for i := callsFrom(f, line); i < len(f.Calls); i++ {
 		c := &f.Calls[i]
 		if c.Line > end+1 {
@@ -410,12 +423,6 @@ func Deeds(f *fact.File, d int, call func(i int), other func(s fact.SymbolRef, w
 		}
 		if Within(f, c.Func, d) {
 			call(i)
-		} else if f.Defs[d].Kind == fact.Closure && f.Defs[d].Via != "" && f.Defs[d].Via == c.Callee && c.Line <= line {
-			for k := range c.Args {
-				if a := &c.Args[k]; a.Kind == fact.ArgIdent || a.Kind == fact.ArgMember || a.Kind == fact.ArgCall {
-					other(a.Sym, a.Head, c.Line)
-				}
-			}
 		}
 	}
 }

@@ -179,7 +179,11 @@ type Role struct {
 	Param     string `toml:"param,omitempty" json:"param,omitempty"`         // type of one of its parameters
 	Owner     string `toml:"owner,omitempty" json:"owner,omitempty"`         // glob of the receiver or class name
 	Name      string `toml:"name,omitempty" json:"name,omitempty"`           // glob of its name
-	Exported  bool   `toml:"exported,omitempty" json:"exported,omitempty"`
+	// Does is the verb by which it is called: the first word of its name or, of a closure,
+	// what the text that its registrar is given first says last; Changing for any that
+	// changes what is kept.
+	Does     string `toml:"does,omitempty" json:"does,omitempty"`
+	Exported bool   `toml:"exported,omitempty" json:"exported,omitempty"`
 }
 
 // Pack is the set of accepted rules of a repository, sorted by id.

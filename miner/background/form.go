@@ -173,7 +173,11 @@ func Text(m *pack.Matcher) string {
 
 // RoleText returns the canonical text of a role.
 func RoleText(r *pack.Role) string {
+	name := r.Name
+	if r.Does != "" {
+		name += " " + r.Does
+	}
 	return strings.Join([]string{
-		r.Kind, r.Test, r.Dir, r.File, r.Via, strconv.Itoa(r.ViaArg), r.Base, r.Decorator, r.Param, r.Owner, r.Name, strconv.FormatBool(r.Exported),
+		r.Kind, r.Test, r.Dir, r.File, r.Via, strconv.Itoa(r.ViaArg), r.Base, r.Decorator, r.Param, r.Owner, name, strconv.FormatBool(r.Exported),
 	}, "\x02")
 }

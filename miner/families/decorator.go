@@ -58,7 +58,9 @@ func mineDecorator(c *miner.Corpus, emit func(miner.Candidate)) {
 		if len(st.files) < miner.MinFiles || st.n < miner.MinAdherents {
 			continue
 		}
-		st.orClass(c, emit)
+		if p.role.Does == "" {
+			st.orClass(c, emit)
+		}
 		for _, d := range st.deco.keys(miner.MinFiles) {
 			n := st.count[d]
 			if n < miner.MinAdherents || float64(n) < 0.6*float64(st.n) || language(d) {
@@ -69,6 +71,9 @@ func mineDecorator(c *miner.Corpus, emit func(miner.Candidate)) {
 			}
 			if st.role.Kind != "class" && registers(d) {
 				continue // without it the function is not reached at all
+			}
+			if st.role.Does != "" && !p.apart(c, n, othersShare, func(i, k int) bool { return carriesOne(c, i, k, d) }) {
+				continue
 			}
 			u := c.Use(st.g, d)
 			prior, q := 0.1, 0.4

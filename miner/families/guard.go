@@ -301,6 +301,15 @@ func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
 			if p := st.role.Param; p != "" && (ownMethod(p, u.Sym) || reports(key)) {
 				continue // what one does with such a parameter, or with any
 			}
+			if st.role.Does != "" {
+				least := othersShare
+				if who.authorizes(x.id) {
+					least = othersChecking
+				}
+				if deedItself(key) || !st.apart(c, n, least, func(i, d int) bool { return does(c, i, d, x.id) }) {
+					continue // the deed, or what the others do as well
+				}
+			}
 			prior, q := 0.5, 0.1
 			if u.Sym.Origin == fact.External {
 				prior, q = 0.25, 0.3
@@ -517,7 +526,7 @@ func wordGuard(c *miner.Corpus, k *miner.Candidate) string {
 		return wordPair(c, k)
 	}
 	if m.Role.Via != "" && besides(c, k) {
-		return "Pass " + code(c.Word(k.Group, m.Use[0])) + " to every " + code(m.Role.Via) + "."
+		return "Pass " + code(c.Word(k.Group, m.Use[0])) + " to every " + code(m.Role.Via) + verbWords(m.Role) + "."
 	}
 	s := say(c, k.Group, m.Use[0])
 	if len(m.Use) > 1 {
@@ -555,44 +564,4 @@ func besides(c *miner.Corpus, k *miner.Candidate) bool {
 		}
 	}
 	return 2*in < n
-}
-
-func roleWords(r pack.Role) string {
-	noun := "function"
-	switch {
-	case r.Kind == "class":
-		noun = "class"
-	case r.Test == "only" && (r.Name == "Test*" || r.Name == "test_*"):
-		return "test"
-	case r.Base != "" && r.Name != "":
-		return "`" + r.Name + "` method of a `" + r.Base + "`"
-	case r.Owner != "" && r.Name != "":
-		return "`" + r.Name + "` method of a `" + r.Owner + "`"
-	case r.ViaArg > 0:
-		return "function passed to `" + r.Via + "` as its " + ordinals[min(r.ViaArg-1, 5)] + " argument"
-	case r.Via != "":
-		return "function passed to `" + r.Via + "`"
-	case r.Name != "" && !strings.ContainsAny(r.Name, "*["):
-		noun = "`" + r.Name + "`"
-	case r.Exported:
-		noun = "exported function"
-	}
-	if r.Test == "only" && r.Name == "" {
-		noun = "test " + noun
-	}
-	switch {
-	case r.Param != "":
-		return noun + " that takes a `" + r.Param + "`"
-	case r.Decorator != "":
-		return noun + " decorated with `" + r.Decorator + "`"
-	case r.Owner != "":
-		return "exported method of a `" + r.Owner + "`"
-	case r.File != "":
-		return noun + " of `" + r.File + "`"
-	case r.Base != "":
-		return noun + " that extends `" + r.Base + "`"
-	case r.Dir != "":
-		return noun + " in `" + r.Dir + "`"
-	}
-	return noun
 }

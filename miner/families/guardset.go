@@ -61,6 +61,11 @@ func (st *roleStat) checked(c *miner.Corpus, k *authority, emit func(miner.Candi
 	if st.checks == nil || st.checks.n < miner.MinAdherents || len(st.checks.files) < miner.MinFiles {
 		return
 	}
+	if st.role.Does != "" && !st.apart(c, st.checks.n, othersChecking, func(i, d int) bool {
+		return slices.ContainsFunc(c.Deeds(i, d), func(x miner.Deed) bool { return k.authorizes(x.ID()) })
+	}) {
+		return
+	}
 	in := &ground{c: c, all: st.files}
 	if float64(st.checks.n) < 0.6*float64(len(st.refs)) && (st.role.Dir != "" || !in.holds(slices.Values(st.checks.files), len(st.checks.files))) {
 		return

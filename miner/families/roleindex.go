@@ -35,7 +35,15 @@ func (p *played) in() map[int]bool {
 
 // roleIndex is the roles of a repository, those of functions and those of
 // classes, each sorted by id.
-type roleIndex struct{ functions, classes []*played }
+type roleIndex struct {
+	functions, classes []*played
+	functionByID       map[string]*played
+}
+
+// without returns the role that a role which is told by a verb is part of.
+func (x *roleIndex) without(p *played) *played {
+	return x.functionByID[strings.TrimSuffix(p.id, "\x00"+p.role.Does)]
+}
 
 // rolesOf returns the roles of a repository: of its functions that are not
 // abstract, and of its classes but those of Go, whose embedding is no
@@ -57,7 +65,7 @@ func rolesOf(c *miner.Corpus) *roleIndex {
 				}
 			}
 		}
-		return &roleIndex{functions.sorted(), classes.sorted()}
+		return &roleIndex{functions.sorted(), classes.sorted(), functions}
 	})
 }
 
@@ -101,7 +109,11 @@ func appendRoleKey(b []byte, r *pack.Role) []byte {
 	for _, s := range [...]string{r.Base, r.Decorator, r.Param, r.Owner} {
 		b = append(append(b, s...), 0)
 	}
-	return append(b, r.Name...)
+	b = append(b, r.Name...)
+	if r.Does != "" {
+		b = append(append(b, 0), r.Does...)
+	}
+	return b
 }
 
 // rolePlayers tells the roles of the functions of one file. What they share is
@@ -160,11 +172,21 @@ func (k *rolePlayers) of(d int, test bool) []pack.Role {
 		if df.ViaArg < maxViaArg {
 			add(pack.Role{Via: pack.LastVia(df.Via), ViaArg: df.ViaArg + 1})
 		}
+		if v := pack.Verb(f, d); v != "" && !test && df.Kind == fact.Closure && df.Name == "" {
+			if pack.Changes(v) {
+				v = pack.Changing
+			}
+			add(pack.Role{Via: pack.LastVia(df.Via), Does: v})
+		}
 	}
 	if df.Kind != fact.Closure {
 		exported := df.Mods&fact.Exported != 0
+		changes := !test && df.Mods&fact.Constructor == 0 && pack.Changes(pack.Verb(f, d))
 		if k.form != "" && exported {
 			add(pack.Role{File: k.form, Exported: true})
+			if changes {
+				add(pack.Role{File: k.form, Exported: true, Does: pack.Changing})
+			}
 		}
 		if test {
 			if strings.HasPrefix(df.Name, "Test") {
@@ -197,6 +219,9 @@ func (k *rolePlayers) of(d int, test bool) []pack.Role {
 			}
 			if w := k.word; w != "" && exported && !ofTested(df.Owner, test) {
 				add(pack.Role{Owner: "*" + w, Exported: true})
+				if changes {
+					add(pack.Role{Owner: "*" + w, Exported: true, Does: pack.Changing})
+				}
 				if !based {
 					add(pack.Role{Owner: "*" + w, Name: df.Name})
 				}
@@ -204,6 +229,9 @@ func (k *rolePlayers) of(d int, test bool) []pack.Role {
 		}
 		if exported || f.Lang == "python" && !strings.HasPrefix(df.Name, "_") {
 			add(pack.Role{Dir: k.dir, Exported: exported})
+			if changes {
+				add(pack.Role{Dir: k.dir, Exported: exported, Does: pack.Changing})
+			}
 		}
 	}
 	k.out = out
