@@ -117,6 +117,7 @@ func Source(path string, src []byte, set *languages.Set, index *resolve.Index, l
 	if err == nil && index != nil {
 		index.Imports(f)
 		index.File(f)
+		index.Registered(f)
 	}
 	return f, err
 }
@@ -159,5 +160,6 @@ func Single(root, path string, src []byte, set *languages.Set, limit time.Durati
 	x.OnDisk()
 	x.Imports(f)
 	x.File(f)
+	x.Registered(f)
 	return f, nil
 }

@@ -284,6 +284,7 @@ func (r *Result) finish(set *languages.Set, workers int) {
 		})
 	}
 	wg.Wait()
+	r.Index.Register(r.Files)
 }
 
 // worker reads, parses and extracts one file at a time. What it needs for that

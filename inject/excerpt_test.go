@@ -126,7 +126,7 @@ func meanings(f *fact.File, lines inject.Lines) map[string]string {
 	for _, d := range f.Defs {
 		for _, l := range lines {
 			if d.Line <= l.To && d.End >= l.From && d.Kind.Callable() {
-				out[fmt.Sprintf("role of %s at %d", d.Name, d.Line)] = fmt.Sprint(d.Via, " ", d.ViaArg, " ", d.Owner, " ", len(d.Decorators))
+				out[fmt.Sprintf("role of %s at %d", d.Name, d.Line)] = fmt.Sprint(d.Via, " ", d.ViaArg, " ", d.Owner, " ", len(d.Decorators), " ", len(d.Registered))
 			}
 		}
 	}

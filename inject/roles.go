@@ -14,7 +14,10 @@ func (k *stake) definitions(m *pack.Matcher) int {
 	if !r.At(k.e.Path, k.e.Test) {
 		return 0
 	}
-	for _, name := range append(split(r.Param), r.Via, r.Decorator, r.Base) {
+	if k.listed(m) {
+		return 2
+	}
+	for _, name := range append(split(r.Param), registrar(m), r.Decorator, r.Base) {
 		if name = identBefore(strings.TrimSuffix(name, "()")); name != "" && len(k.s.idents[name]) == 0 {
 			return 0
 		}
@@ -23,6 +26,56 @@ func (k *stake) definitions(m *pack.Matcher) int {
 		return 0
 	}
 	return k.defined(r)
+}
+
+// listed reports whether a judged line stands in a function that the list of the
+// rule has, or defines one beside such: that is probably registered too, or is
+// to be.
+func (k *stake) listed(m *pack.Matcher) bool {
+	var names []string
+	for _, s := range m.Of {
+		if rest, ok := strings.CutPrefix(s, k.e.Path); ok && strings.HasPrefix(rest, "#") {
+			names = append(names, rest[1:])
+		}
+	}
+	if len(names) == 0 {
+		return false
+	}
+	at, inside := 0, false
+	for l := range strings.Lines(k.s.src) {
+		from := at
+		at += len(l)
+		kind, name, owner := definition(l, k.s.lang)
+		if kind != 0 && (m.Role.Kind == "class") == (kind == 'c') {
+			inside = k.s.judged(from, at) || slices.ContainsFunc(names, func(n string) bool {
+				return n == name || owner == "" && strings.HasSuffix(n, "."+name) || n == owner+"."+name
+			})
+		}
+		if inside && k.s.judged(from, at) {
+			return true
+		}
+	}
+	return false
+}
+
+// routed reports whether a line gives a path its handler.
+func routed(line string) bool {
+	for _, verb := range [...]string{"get", "post", "put", "patch", "delete", "all", "any", "handle", "handlefunc", "route", "path", "add_url_rule"} {
+		for at, low := 0, strings.ToLower(line); ; {
+			i := strings.Index(low[at:], verb+"(")
+			if i < 0 {
+				break
+			}
+			before := at + i
+			if at = before + len(verb) + 1; before > 0 && identByte(low[before-1]) {
+				continue
+			}
+			if rest := strings.TrimLeft(low[at:], " "); rest != "" && strings.IndexByte("\"'`", rest[0]) >= 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // defined looks for a judged line that defines what the role asks for.
@@ -45,6 +98,9 @@ func (k *stake) defined(r *pack.Role) int {
 		at += len(line)
 		if !k.s.judged(from, at) {
 			continue
+		}
+		if r.Via == pack.Routes && routed(line) {
+			return 2
 		}
 		if r.Via != "" && strings.Contains(line, r.Via) && near(r.Via, from, at) && (strings.Contains(line, "=>") || strings.Contains(line, "->") || strings.Contains(line, "func") || strings.HasSuffix(strings.TrimSpace(line), "(") || strings.Contains(line, " do") || strings.HasSuffix(strings.TrimSpace(line), ",")) {
 			return 2 // what is passed needs no name

@@ -28,6 +28,7 @@ func TestStake(t *testing.T) {
 	onx := rule(pack.Matcher{Kind: pack.MatchName, Value: pack.NamesOfHandlers, Shape: "handle*"})
 	edge := rule(pack.Matcher{Kind: pack.MatchEdge, Never: []string{"src/db/**"}})
 	handler := rule(pack.Matcher{Kind: pack.MatchGuard, Role: pack.Role{Decorator: "Get"}})
+	registered := rule(pack.Matcher{Kind: pack.MatchGuard, Use: []string{"shop/auth.RequireOwner"}, Role: pack.Role{Via: pack.Routes, Test: "not"}, Of: []string{"orders/h.go#Server.List", "orders/h.go#Get", "web/h.ts#list"}})
 	run := rule(pack.Matcher{Kind: pack.MatchOption, Callee: []string{"lib/job.run"}})
 	method := use("example.com/x/e2e.Scenario.Close", "net/http.Server.Close", "Scenario.Close", "Server.Close")
 	attr := use("Test.Common.AutoDataAttribute", "DataAttribute", "AutoDataAttribute")
@@ -75,6 +76,13 @@ func TestStake(t *testing.T) {
 		{"longer path", source, "a.go", "import (\n>\t\"x/errors\"\n)\n", false},
 		{"use of what is imported", source, "a.go", "import (\n\t\"errors\"\n)\n\n>var e = errors.New(x)\n", false},
 		{"name of an import", source, "a.ts", "import {\n>  a,\n  b\n} from 'errors';\n", true},
+		{"handler that is registered elsewhere", registered, "orders/h.go", "func (s *Server) List(w http.ResponseWriter) {\n>\tw.Write(nil)\n}\n", true},
+		{"function below it", registered, "orders/h.go", "func Get() {\n}\n\nfunc (s *Store) List(x int) {\n>\tx++\n}\n", false},
+		{"new function beside handlers", registered, "orders/h.go", "func Get() {\n}\n\n>func Put() {\n>}\n", true},
+		{"function of a file without handlers", registered, "orders/x.go", ">func Put() {\n>}\n", false},
+		{"handler in TypeScript", registered, "web/h.ts", "export const list = async (req: Request) => {\n>  res.send(1);\n};\n", true},
+		{"route with its handler", registered, "web/x.ts", ">router.get(\"/orders\", async (req) => {\n>});\n", true},
+		{"read of a map", registered, "web/x.ts", ">const a = cache.get(key);\n", false},
 		{"edge of a whole file", edge, "a.ts", "export const a = 1;\n", true},
 		{"edge, other lines", edge, "a.ts", "import { a } from 'x';\n>a();\n", false},
 		{"edge, import", edge, "a.ts", ">import { a } from 'src/db/x';\n", true},

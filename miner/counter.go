@@ -248,6 +248,7 @@ func (c *Corpus) newRoleCount(k *Candidate) *roleCount {
 // the key, and whether it does that.
 func (r *roleCount) verdicts(c *Corpus, key string, see func(u *roleUnit, ok bool)) {
 	deeds := c.allDeeds()
+	itself := pack.Matcher{Role: r.role, Use: []string{key}}
 	id := c.ID(r.group, key)
 	name := c.IDOf(r.group, fact.SymbolRef{}, fact.LastName(key))
 	for k := range r.units {
@@ -255,7 +256,7 @@ func (r *roleCount) verdicts(c *Corpus, key string, see func(u *roleUnit, ok boo
 		if u.open(key) {
 			continue
 		}
-		if ok, known := deeds[r.at[u.j]].complies(int(u.d), id, name); known {
+		if ok, known := deeds[r.at[u.j]].complies(int(u.d), id, name); known && (ok || !itself.Itself(c.Files[r.at[u.j]], int(u.d))) {
 			see(u, ok)
 		}
 	}

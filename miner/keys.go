@@ -66,6 +66,11 @@ func (t *keyTable) id(s fact.SymbolRef, written string) ID {
 func (t *keyTable) beside(f *fact.File) {
 	var via map[string]bool
 	for d := range f.Defs {
+		for i := range f.Defs[d].Registered {
+			for _, b := range f.Defs[d].Registered[i].Beside {
+				t.id(b.Sym, b.Name)
+			}
+		}
 		if v := f.Defs[d].Via; v != "" {
 			if via == nil {
 				via = map[string]bool{}

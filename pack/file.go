@@ -194,7 +194,7 @@ func keys(table string) []string {
 	case "rule.scope":
 		return []string{"include", "exclude", "role"}
 	case "rule.matcher":
-		return []string{"kind", "use", "never", "callee", "arg", "shape", "keys", "value", "methods", "receivers", "tokens", "names", "module", "alias", "role"}
+		return []string{"kind", "use", "never", "callee", "arg", "shape", "keys", "value", "methods", "receivers", "tokens", "names", "module", "alias", "of", "role"}
 	case "rule.matcher.role":
 		return []string{"kind", "test", "dir", "file", "via", "via_arg", "base", "decorator", "param", "owner", "name", "does", "exported"}
 	case "rule.provenance":
@@ -365,6 +365,7 @@ func (e *encoder) rule(r *Rule) {
 		t.list("names", m.Names)
 		t.str("module", m.Module)
 		t.str("alias", m.Alias)
+		t.list("of", m.Of)
 	})
 	e.table("rule.matcher.role", func(t *encoder) {
 		t.str("kind", m.Role.Kind)

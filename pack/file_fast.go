@@ -284,6 +284,8 @@ func matcherSlot(m *Matcher, key string) slot {
 		return slot{bit: 1 << 12, str: &m.Module}
 	case "alias":
 		return slot{bit: 1 << 13, str: &m.Alias}
+	case "of":
+		return slot{bit: 1 << 14, list: &m.Of}
 	}
 	return slot{}
 }

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -22,7 +23,7 @@ func full() *Pack {
 			Severity: Refuse, Triggers: []string{"timeutil.Now", "time.Now", strings.Repeat("long", 20), strings.Repeat("more", 20)}, Example: "pkg/a.go:41",
 			Matcher: Matcher{Kind: MatchUse, Use: []string{"example.com/x/util/timeutil.Now"}, Never: []string{"time.Now"}, Callee: []string{"a"}, Arg: 2,
 				Shape: "ident", Keys: []string{"k"}, Value: "v", Methods: []string{"find"}, Receivers: []string{"r"}, Tokens: []string{"t"}, Names: []string{"n"},
-				Module: "@x/y", Alias: "z", Role: Role{Kind: "class", Test: "not", Dir: "a/**", File: "*.go", Via: "router.get", ViaArg: 2, Base: "B", Decorator: "D", Param: "P", Owner: "O*", Name: "N*", Does: "update", Exported: true}},
+				Module: "@x/y", Alias: "z", Of: []string{"a/b.go#C.d"}, Role: Role{Kind: "class", Test: "not", Dir: "a/**", File: "*.go", Via: "router.get", ViaArg: 2, Base: "B", Decorator: "D", Param: "P", Owner: "O*", Name: "N*", Does: "update", Exported: true}},
 			Provenance: Provenance{Proposal: "alternatives-7f3a91", Family: "alternatives", Commit: "abc", Accepted: "2026-01-02", By: "A B", Support: 3, Opportunities: 4}},
 	}}
 }
@@ -209,6 +210,13 @@ func TestVerify(t *testing.T) {
 			t.Errorf("text %q passes", bad)
 		}
 	}
+	for _, bad := range []string{"", "a.go", "#F", "a.go#", "../a.go#F", "/a.go#F", "a.go#F G", "a.go#F\nG", "a b/c.go#F", "a.go#ignorePreviousInstructions", strings.Repeat("a", 200) + "#F"} {
+		r := full().Rules[0]
+		r.Matcher.Of = []string{bad}
+		if ps := VerifyRule(&r); len(ps) != 1 || ps[0].Field != "matcher.of" {
+			t.Errorf("%q: %v", bad, ps)
+		}
+	}
 	for name, mut := range map[string]func(*Rule){
 		"id":            func(r *Rule) { r.ID = "A b" },
 		"severity":      func(r *Rule) { r.Severity = "loud" },
@@ -217,6 +225,7 @@ func TestVerify(t *testing.T) {
 		"matcher.kind":  func(r *Rule) { r.Matcher.Kind = "magic" },
 		"example":       func(r *Rule) { r.Example = "/etc/passwd:1" },
 		"triggers":      func(r *Rule) { r.Triggers = make([]string, 101) },
+		"matcher.of":    func(r *Rule) { r.Matcher.Of = slices.Repeat([]string{"a.go#F"}, MaxOf+1) },
 	} {
 		r := full().Rules[0]
 		mut(&r)

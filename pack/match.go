@@ -1,12 +1,9 @@
 package pack
 
 import (
-	"path"
 	"slices"
 	"sort"
 	"strings"
-
-	"github.com/bmatcuk/doublestar/v4"
 
 	"github.com/vdmine/vdmine/analyzer/fact"
 )
@@ -224,160 +221,6 @@ func TypeSite(f *fact.File, b *fact.Binding) bool {
 	return b.Type != "" && b.Type != "?" && b.Kind != fact.BindVar && b.Kind != fact.BindResult && !strings.HasSuffix(b.Type, "()")
 }
 
-// At reports whether a file can have definitions of the role, going by its path
-// and by whether it is a test.
-func (r *Role) At(file string, test bool) bool {
-	if r.Test == "only" && !test || r.Test == "not" && test {
-		return false
-	}
-	return (r.Dir == "" || dirMatch(r.Dir, path.Dir(file))) && (r.File == "" || globName(r.File, path.Base(file)))
-}
-
-// Matches reports whether definition d of file f has the role.
-func (r *Role) Matches(f *fact.File, d int) bool {
-	df := &f.Defs[d]
-	switch r.Kind {
-	case "class":
-		if df.Kind != fact.Class || (r.Dir != "" || r.File != "") && !OfFile(f, d) {
-			return false
-		}
-	default:
-		if !df.Kind.Callable() {
-			return false
-		}
-	}
-	if r.Exported && df.Mods&fact.Exported == 0 || !r.At(f.Path, f.Test) {
-		return false
-	}
-	if r.Via != "" && (LastVia(df.Via) != r.Via || r.ViaArg > 0 && df.ViaArg != r.ViaArg-1) {
-		return false
-	}
-	if r.Owner != "" && !globName(r.Owner, df.Owner) {
-		return false
-	}
-	if r.Name != "" && !globName(r.Name, df.Name) {
-		return false
-	}
-	if r.Does != "" && !r.does(Verb(f, d)) {
-		return false
-	}
-	if r.Param != "" {
-		ok := false
-		for _, p := range df.Params {
-			ok = ok || p.Type == r.Param || p.Type == "" && p.Name == r.Param
-		}
-		if !ok {
-			return false
-		}
-	}
-	if r.Decorator != "" {
-		ok := false
-		for _, k := range df.Decorators {
-			ok = ok || k.Name == r.Decorator
-		}
-		if !ok {
-			return false
-		}
-	}
-	if r.Base != "" {
-		cl := d
-		if r.Kind != "class" {
-			cl = ClassOf(f, d)
-		}
-		if cl < 0 || !slices.Contains(f.Defs[cl].Bases, r.Base) {
-			return false
-		}
-	}
-	return true
-}
-
-// OfFile reports whether a class is what its file or folder is for, rather than
-// a part of another definition or an abstract class that others extend.
-func OfFile(f *fact.File, d int) bool {
-	if f.Defs[d].Mods&fact.Abstract != 0 {
-		return false
-	}
-	for p := f.Defs[d].Parent; p >= 0; p = f.Defs[p].Parent {
-		if f.Lang != "ruby" || !namespace(f, p) {
-			return false
-		}
-	}
-	return true
-}
-
-// namespace reports whether a class or module of Ruby holds other definitions
-// and is nothing itself.
-func namespace(f *fact.File, d int) bool {
-	df := &f.Defs[d]
-	if df.Kind != fact.Class || len(df.Bases) > 0 {
-		return false
-	}
-	for k := d + 1; k < len(f.Defs) && f.Defs[k].Line <= df.End; k++ {
-		if f.Defs[k].Parent == d && f.Defs[k].Kind.Callable() {
-			return false
-		}
-	}
-	return true
-}
-
-// ClassOf returns the index of the class that a function of file f stands in or
-// is a method of, -1 for none that the file defines.
-func ClassOf(f *fact.File, d int) int {
-	for p := f.Defs[d].Parent; p >= 0; p = f.Defs[p].Parent {
-		if f.Defs[p].Kind == fact.Class {
-			return p
-		}
-	}
-	if f.Lang == "go" && f.Defs[d].Kind == fact.Method && f.Defs[d].Owner != "" {
-		for p := range f.Defs {
-			if f.Defs[p].Kind == fact.Class && f.Defs[p].Name == f.Defs[d].Owner {
-				return p
-			}
-		}
-	}
-	return -1
-}
-
-// LastVia shortens the callee that a closure is passed to, to its last two names.
-func LastVia(via string) string {
-	i := strings.LastIndexByte(via, '.')
-	if i < 0 {
-		return via
-	}
-	return via[strings.LastIndexByte(via[:i], '.')+1:]
-}
-
-func dirMatch(g, dir string) bool {
-	if !strings.ContainsAny(g, "*?[{") {
-		return g == dir
-	}
-	ok, _ := doublestar.Match(g, dir)
-	return ok
-}
-
-// globName is path.Match; most patterns are a name with a star at one end.
-func globName(g, s string) bool {
-	if head, rest, ok := strings.Cut(g, "{"); ok { // one of several endings
-		list, tail, _ := strings.Cut(rest, "}")
-		for alt := range strings.SplitSeq(list, ",") {
-			if globName(head+alt+tail, s) {
-				return true
-			}
-		}
-		return false
-	}
-	switch k := strings.IndexAny(g, "*?[\\"); {
-	case k < 0:
-		return g == s
-	case g[k] == '*' && k == len(g)-1:
-		return strings.HasPrefix(s, g[:k]) && strings.IndexByte(s[k:], '/') < 0
-	case g[k] == '*' && k == 0 && strings.IndexAny(g[1:], "*?[\\") < 0:
-		return strings.HasSuffix(s, g[1:]) && strings.IndexByte(s[:len(s)-len(g)+1], '/') < 0
-	}
-	ok, _ := path.Match(g, s)
-	return ok
-}
-
 // Uses calls see with the key of everything that happens in definition d:
 // calls in its body and closures, decorators, and sibling arguments of the
 // registration of a closure (middleware).
@@ -408,6 +251,11 @@ func Deeds(f *fact.File, d int, call func(i int), other func(s fact.SymbolRef, w
 					other(a.Sym, a.Head, c.Line)
 				}
 			}
+		}
+	}
+	for i := range f.Defs[d].Registered {
+		for _, b := range f.Defs[d].Registered[i].Beside {
+			other(b.Sym, b.Name, line)
 		}
 	}
 	for i := callsFrom(f, line); i < len(f.Calls); i++ {
@@ -612,7 +460,7 @@ const maxHead = 24
 
 func (x *matching) defs() {
 	for d := range x.f.Defs {
-		if !x.m.Role.Matches(x.f, d) {
+		if !x.m.Role.matches(x.f, d, x.m.Of) {
 			continue
 		}
 		df := &x.f.Defs[d]
@@ -639,6 +487,7 @@ func (x *matching) defs() {
 			for _, k := range df.Decorators {
 				ok = ok || hasSymbol(x.m.Use, k.Sym, k.Name)
 			}
+			ok = ok || x.with(df)
 			if cl := ClassOf(x.f, d); !ok && x.m.Shape == ShapeOrClass && cl >= 0 {
 				for _, k := range x.f.Defs[cl].Decorators {
 					ok = ok || hasSymbol(x.m.Use, k.Sym, k.Name)
@@ -650,6 +499,19 @@ func (x *matching) defs() {
 			x.add(df.Line, ok, df.Name)
 		}
 	}
+}
+
+// with reports whether one of the rule's Use is put around a definition, or stands
+// beside it, where it is registered.
+func (x *matching) with(df *fact.Def) bool {
+	for i := range df.Registered {
+		for _, b := range df.Registered[i].Beside {
+			if hasSymbol(x.m.Use, b.Sym, b.Name) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // ShapeOrClass, as the shape of a rule about the decorators of functions, lets the

@@ -9,9 +9,11 @@ import (
 
 // Units calls see with the definitions of a file that have the role and are
 // asked what happens in them.
-func (r *Role) Units(f *fact.File, see func(d int)) {
+func (r *Role) Units(f *fact.File, see func(d int)) { r.units(f, nil, see) }
+
+func (r *Role) units(f *fact.File, of []string, see func(d int)) {
 	for d := range f.Defs {
-		if !r.Matches(f, d) {
+		if !r.matches(f, d, of) {
 			continue
 		}
 		// Registered closures are the unit where they have a registrar; other
@@ -24,7 +26,7 @@ func (r *Role) Units(f *fact.File, see func(d int)) {
 }
 
 func (x *matching) guard() {
-	x.m.Role.Units(x.f, func(d int) {
+	x.m.Role.units(x.f, x.m.Of, func(d int) {
 		ok := false
 		uses(x.f, d, func(s fact.SymbolRef, written string, _ int) {
 			ok = ok || hasSymbol(x.m.Use, s, written)
@@ -34,11 +36,18 @@ func (x *matching) guard() {
 		unresolved := handsOn(x.f, d, &x.m.Role, func(s fact.SymbolRef, written string) {
 			open = open || !hasSymbol(x.m.Use, s, written) && !hasSymbol(x.m.Receivers, s, written)
 		})
-		if open || !ok && slices.ContainsFunc(unresolved, x.named) {
+		if open || !ok && (slices.ContainsFunc(unresolved, x.named) || x.m.Itself(x.f, d)) {
 			return // it may comply all the same
 		}
 		x.add(x.f.Defs[d].Line, ok, x.f.Defs[d].Name)
 	})
+}
+
+// Itself reports whether a function that is handed to the registrar of the role may
+// be one of those that the rule asks to call: a check among the handlers.
+func (m *Matcher) Itself(f *fact.File, d int) bool {
+	df := &f.Defs[d]
+	return m.Role.Via != "" && len(df.Registered) > 0 && df.Name != "" && slices.ContainsFunc(m.Use, func(u string) bool { return fact.LastName(u) == df.Name })
 }
 
 // Handed calls see with the keys of the callees that a unit of the role hands
@@ -120,8 +129,8 @@ func handsOn(f *fact.File, d int, r *Role, to func(s fact.SymbolRef, written str
 	}
 	CallsIn(f, d, func(k int) {
 		c := &f.Calls[k]
-		if !c.Sym.Known() {
-			unresolved = append(unresolved, c.Callee)
+		if !c.Sym.Known() || !f.Whole && c.Sym.Origin() == fact.External {
+			unresolved = append(unresolved, c.Callee) // of a file alone, perhaps one of the repository
 		}
 		if len(names) == 0 || c.Sym.Origin() != fact.Internal && c.Sym.Known() {
 			return

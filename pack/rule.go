@@ -162,7 +162,11 @@ type Matcher struct {
 	Names     []string  `toml:"names,omitempty" json:"names,omitempty"`
 	Module    string    `toml:"module,omitempty" json:"module,omitempty"`
 	Alias     string    `toml:"alias,omitempty" json:"alias,omitempty"`
-	Role      Role      `toml:"role,omitempty" json:"role,omitzero"`
+	// Of lists functions of Role that another file registers, as "path#Name" or
+	// "path#Class.name". It is asked where a file is looked at alone; facts of the
+	// whole repository know better.
+	Of   []string `toml:"of,omitempty" json:"of,omitempty"`
+	Role Role     `toml:"role,omitempty" json:"role,omitzero"`
 }
 
 // Role describes definitions by what can be seen of them. All set fields must
@@ -172,7 +176,7 @@ type Role struct {
 	Test      string `toml:"test,omitempty" json:"test,omitempty"`           // "only": in test files; "not": outside them
 	Dir       string `toml:"dir,omitempty" json:"dir,omitempty"`             // glob of the folder
 	File      string `toml:"file,omitempty" json:"file,omitempty"`           // glob of the file name
-	Via       string `toml:"via,omitempty" json:"via,omitempty"`             // registrar: the callee that it is passed to
+	Via       string `toml:"via,omitempty" json:"via,omitempty"`             // registrar: the callee that it is passed to, in whatever file; or Routes
 	ViaArg    int    `toml:"via_arg,omitempty" json:"via_arg,omitempty"`     // its place among the arguments, from 1; 0: any
 	Base      string `toml:"base,omitempty" json:"base,omitempty"`           // base of its class
 	Decorator string `toml:"decorator,omitempty" json:"decorator,omitempty"` // decorator on it
@@ -185,6 +189,9 @@ type Role struct {
 	Does     string `toml:"does,omitempty" json:"does,omitempty"`
 	Exported bool   `toml:"exported,omitempty" json:"exported,omitempty"`
 }
+
+// Routes as a role's Via is any registrar that gives a path of HTTP its handler.
+const Routes = "@http"
 
 // Pack is the set of accepted rules of a repository, sorted by id.
 type Pack struct {

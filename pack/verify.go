@@ -16,6 +16,8 @@ const (
 	MaxWhy   = 600
 	maxList  = 100
 	maxEntry = 200
+	// MaxOf is the number of functions that a rule lists (Matcher.Of).
+	MaxOf = 500
 )
 
 // Problem is one reason why a rule must not reach an agent.
@@ -100,6 +102,13 @@ func VerifyRule(r *Rule) []Problem {
 	v.list("matcher.names", m.Names, symbol)
 	v.opt("matcher.module", m.Module, module)
 	v.opt("matcher.alias", m.Alias, word)
+	if len(m.Of) > MaxOf {
+		v.add("matcher.of", fmt.Sprintf("has more than %d entries", MaxOf))
+	} else {
+		for _, s := range m.Of {
+			v.entry("matcher.of", s, listedName)
+		}
+	}
 	o := &m.Role
 	switch o.Kind {
 	case "", "callable", "class":
@@ -297,6 +306,25 @@ func place(s string) string {
 		return "points outside the repository"
 	}
 	return ""
+}
+
+// listedName is "path#name" of a function inside the repository.
+func listedName(s string) string {
+	p, name, ok := strings.Cut(s, "#")
+	if !ok || p == "" || name == "" || strings.Contains(p, " ") || !charset(name, "$.?!=") {
+		return "is not a function of a file"
+	}
+	return place(p)
+}
+
+// Listed returns the entry of Of for a function of a file, "" if no rule may
+// carry it.
+func Listed(path, name string) string {
+	s := path + "#" + name
+	if name == "" || len(s) > maxEntry || listedName(s) != "" || InstructionLike(s) != "" {
+		return ""
+	}
+	return s
 }
 
 // code is what may stand between backquotes: a short expression.

@@ -32,6 +32,7 @@ func Build(c *miner.Corpus, families []miner.Family, list []*miner.Candidate) []
 		if len(k.Sites) == 0 {
 			continue
 		}
+		k.Matcher.Of = listed(c, k)
 		text := words[k.Family](c, k) // needs the sites
 		rule := withScope(text, scopeWords(k.Scope, silent(k)))
 		if !Safe(rule) || seen[rule] {
@@ -88,6 +89,20 @@ func Build(c *miner.Corpus, families []miner.Family, list []*miner.Candidate) []
 		out[i].Rank = i + 1
 	}
 	return out
+}
+
+// listed returns the functions by which a role is told where a file is looked at
+// alone (pack.Matcher.Of).
+func listed(c *miner.Corpus, k *miner.Candidate) []string {
+	var out []string
+	for i, f := range c.Files {
+		if c.Group[i] == k.Group && k.Scope.Contains(f.Path, f.Test) {
+			out = append(out, k.Matcher.Listed(f)...)
+		}
+	}
+	slices.Sort(out)
+	out = slices.Compact(out)
+	return out[:min(len(out), pack.MaxOf)]
 }
 
 // ID returns the name of a proposal: its family and a hash of what it matches.
@@ -304,7 +319,7 @@ func triggers(c *miner.Corpus, k *miner.Candidate, p *Proposal) []string {
 		for _, s := range k.Matcher.Methods {
 			add(s)
 		}
-		if v := k.Matcher.Role.Via; v != "" {
+		if v := k.Matcher.Role.Via; v != "" && v != pack.Routes {
 			add(v)
 		}
 	}

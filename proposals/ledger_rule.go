@@ -16,7 +16,9 @@ import (
 // RuleKey is a short hash of what a proposal would make a rule of: its text,
 // scope, languages and matcher. Counts do not enter.
 func RuleKey(p *Proposal) string {
-	data, err := json.Marshal([]any{p.Rule, p.Scope, p.Languages, p.Matcher})
+	m := p.Matcher
+	m.Of = nil // a new handler makes no other rule
+	data, err := json.Marshal([]any{p.Rule, p.Scope, p.Languages, m})
 	if err != nil {
 		return ""
 	}
@@ -74,7 +76,7 @@ func ownTriggers(d *Decision, m *pack.Matcher) []string {
 		out = append(out, strings.TrimSuffix(miner.Short(k), ".*"))
 	}
 	out = append(out, m.Methods...)
-	if m.Role.Via != "" {
+	if m.Role.Via != "" && m.Role.Via != pack.Routes {
 		out = append(out, m.Role.Via)
 	}
 	slices.Sort(out)

@@ -15,7 +15,8 @@ import (
 // resolved reports whether the resolver sets the field, so that it is not encoded.
 func resolved(owner reflect.Type, field reflect.StructField) bool {
 	return field.Type == reflect.TypeFor[SymbolRef]() ||
-		owner == reflect.TypeFor[Import]() && (field.Name == "Module" || field.Name == "Internal")
+		owner == reflect.TypeFor[Import]() && (field.Name == "Module" || field.Name == "Internal") ||
+		field.Name == "Whole" || field.Name == "Registered"
 }
 
 var names = []string{"", "ctx", "err", "Get", "http.NewRequest", "a.b.c", "ß\xff\x00", "()"}

@@ -39,6 +39,10 @@ type File struct {
 	// order of the file: directives as written, LicenceHead for a licence.
 	Head []string
 
+	// Whole says that the functions of the file know what other files hand them
+	// to (Def.Registered): all of the repository was read.
+	Whole bool
+
 	Imports  []Import
 	Exports  []Export
 	Defs     []Def
@@ -143,6 +147,30 @@ type Def struct {
 	// the values: in the form of Call.Root, "?" where they differ, "" unknown or
 	// declared.
 	Infer string
+	// Registered lists what a function or class is handed to by its name, and of a
+	// function that stands in its place the route. Set by the resolver, at most
+	// MaxRegistered.
+	Registered []Registration
+}
+
+// MaxRegistered is the number of registrations of one definition that are kept.
+const MaxRegistered = 8
+
+// Registration is a call that a definition is handed to: a router, a queue, a
+// container.
+type Registration struct {
+	Via    string // callee as written
+	Arg    int    // place among its arguments
+	Route  bool   // it answers requests of HTTP for a path
+	Away   bool   // it stands in another file
+	Beside []Beside
+}
+
+// Beside is what stands beside a definition where it is handed on, or is put
+// around it: r.Get("/orders", auth, list), r.Get("/orders", auth(list)).
+type Beside struct {
+	Name string // as written
+	Sym  SymbolRef
 }
 
 // Param is a parameter.

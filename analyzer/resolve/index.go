@@ -43,6 +43,8 @@ type Index struct {
 	extends  map[string][]*symbol // language + "\x00" + name → what is called as a method of another's type
 	imported map[string]bool      // Rust: module outside + "\x00" + name that a file imports from it by that name
 	cfiles   map[string][]string  // base name → C and C++ files
+
+	registered *Registrations // see Register, nil before
 }
 
 // module is a unit of names: a file, or a folder for Go.

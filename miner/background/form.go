@@ -73,6 +73,9 @@ func (o *Origins) public(group string, lists ...[]string) bool {
 // every project, since they name nothing of this one. A matcher about the
 // repository's own symbols has none.
 func (o *Origins) Forms(group string, m *pack.Matcher) []pack.Matcher {
+	if m.Role.Via == pack.Routes {
+		return nil // no other project was asked
+	}
 	r := publicRole(m.Role)
 	switch m.Kind {
 	case pack.MatchUse:

@@ -2,6 +2,7 @@ package families
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/vdmine/vdmine/analyzer/fact"
@@ -31,6 +32,9 @@ func classRoles(f *fact.File, d int) []pack.Role {
 	}
 	for _, k := range df.Decorators {
 		out = append(out, pack.Role{Kind: "class", Decorator: k.Name, Test: t})
+	}
+	if slices.ContainsFunc(df.Registered, func(g fact.Registration) bool { return g.Route }) {
+		out = append(out, pack.Role{Kind: "class", Via: pack.Routes, Test: t})
 	}
 	return out
 }
@@ -246,6 +250,8 @@ func classWords(g string, r pack.Role) string {
 		noun = "test " + noun
 	}
 	switch {
+	case r.Via == pack.Routes:
+		return noun + " whose view is registered as an HTTP handler"
 	case r.Name != "":
 		return noun + " named `" + r.Name + "`"
 	case r.File != "":

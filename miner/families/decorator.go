@@ -75,6 +75,9 @@ func mineDecorator(c *miner.Corpus, emit func(miner.Candidate)) {
 			if st.role.Does != "" && !p.apart(c, n, othersShare, func(i, k int) bool { return carriesOne(c, i, k, d) }) {
 				continue
 			}
+			if v := st.role.Via; v != "" && shareToken(fact.Tokens(fact.LastName(d)), fact.Tokens(fact.LastName(v))) {
+				continue // what the registrar takes: tasks
+			}
 			u := c.Use(st.g, d)
 			prior, q := 0.1, 0.4
 			if u != nil && u.Sym.Origin == fact.Internal {
@@ -189,7 +192,27 @@ func carried(c *miner.Corpus, p *played) *decorated {
 			st.reached.add(key, u.file)
 		}
 	}
+	for _, u := range p.refs {
+		st.around(c, u)
+	}
 	return st
+}
+
+// around counts what is a decorator elsewhere and is put around a function where
+// it is registered: path("orders/", login_required(orders)).
+func (st *decorated) around(c *miner.Corpus, u unitRef) {
+	df := &c.Files[u.file].Defs[u.def]
+	var seen []string
+	for n := range df.Registered {
+		for _, b := range df.Registered[n].Beside {
+			id := c.IDOf(st.g, b.Sym, b.Name)
+			if key := c.Key(id); st.deco[key] != nil && !slices.Contains(seen, key) && !carries(c, st.g, df, id) {
+				seen = append(seen, key)
+				st.deco.add(key, u.file)
+				st.count[key]++
+			}
+		}
+	}
 }
 
 // tells reports whether a decorator is what the role is told by, as it is written
@@ -235,7 +258,7 @@ func language(d string) bool {
 func wordDecorator(c *miner.Corpus, k *miner.Candidate) string {
 	what := classWords(k.Group, k.Matcher.Role)
 	if k.Matcher.Role.Kind != "class" {
-		what = roleWords(k.Matcher.Role)
+		what = roleIn(c, k)
 	}
 	var names []string
 	for _, u := range k.Matcher.Use {

@@ -226,6 +226,7 @@ func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
 		}
 	}
 	calls := &deedTable{c: c, slot: make([]int32, c.IDs())}
+	var handlers routed
 	for _, p := range rolesOf(c).functions {
 		if p.role.Test != kind || !p.often() {
 			continue
@@ -236,6 +237,9 @@ func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
 		calls.clear()
 		st := &roleStat{played: p, files: p.in(), calls: calls, gives: map[string]int{}, takes: map[string]int{}}
 		st.count(c, who, test)
+		if handlers.take(c, st) {
+			continue
+		}
 		if !test {
 			st.checked(c, who, emit)
 		}
@@ -273,6 +277,9 @@ func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
 			if test && st.role.Base != "" && u.Sym.Origin != fact.Internal {
 				continue // what the test library has the method for
 			}
+			if handlers.do(c, st, x.id) {
+				continue // whatever they are registered with
+			}
 			if told(st.role.Name, key) {
 				continue // the method is there to call it
 			}
@@ -309,6 +316,9 @@ func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
 				if deedItself(key) || !st.apart(c, n, least, func(i, d int) bool { return does(c, i, d, x.id) }) {
 					continue // the deed, or what the others do as well
 				}
+			}
+			if st.role.Via == pack.Routes && reports(key) {
+				continue
 			}
 			prior, q := 0.5, 0.1
 			if u.Sym.Origin == fact.External {
@@ -370,11 +380,12 @@ func (st *roleStat) count(c *miner.Corpus, who *authority, test bool) {
 		for _, deed := range c.Deeds(i, r.def) {
 			u := st.calls.at(deed.ID())
 			u.see(at, i, deed.Early())
-			if df.Via != "" && deed.Outside() {
-				u.beside++
-			}
-			if df.Via == "" && deed.Outside() {
-				u.onto++
+			if deed.Outside() {
+				if (df.Via != "" || len(df.Registered) > 0) && !carries(c, st.g, df, deed.ID()) {
+					u.beside++
+				} else {
+					u.onto++
+				}
 			}
 			if deed.Returned() {
 				u.returned++
@@ -390,6 +401,11 @@ func (st *roleStat) count(c *miner.Corpus, who *authority, test bool) {
 			st.checks.see(at, i, first)
 		}
 	}
+}
+
+// carries reports whether a definition is decorated with what a key names.
+func carries(c *miner.Corpus, g string, df *fact.Def, id miner.ID) bool {
+	return slices.ContainsFunc(df.Decorators, func(k fact.Decorator) bool { return c.IDOf(g, k.Sym, k.Name) == id })
 }
 
 // namesTest reports whether a role is that of tests of one name.
@@ -493,7 +509,7 @@ func registered(f *fact.File) map[int]map[string]bool {
 	for k := range f.Calls {
 		cl := &f.Calls[k]
 		for d, n := cl.Func, 0; d >= 0 && n < 64; d, n = f.Defs[d].Parent, n+1 {
-			if f.Defs[d].Via == "" {
+			if f.Defs[d].Via == "" && len(f.Defs[d].Registered) == 0 {
 				continue
 			}
 			if out[d] == nil {
@@ -525,6 +541,9 @@ func wordGuard(c *miner.Corpus, k *miner.Candidate) string {
 	if m.Kind == pack.MatchPair {
 		return wordPair(c, k)
 	}
+	if m.Role.Via == pack.Routes && besides(c, k) {
+		return "Register every " + roleIn(c, k) + " with " + code(c.Word(k.Group, m.Use[0])) + "."
+	}
 	if m.Role.Via != "" && besides(c, k) {
 		return "Pass " + code(c.Word(k.Group, m.Use[0])) + " to every " + code(m.Role.Via) + verbWords(m.Role) + "."
 	}
@@ -536,7 +555,7 @@ func wordGuard(c *miner.Corpus, k *miner.Candidate) string {
 		}
 		s = "Call " + either(l)
 	}
-	s += " in every " + roleWords(m.Role)
+	s += " in every " + roleIn(c, k)
 	if m.Role.Param != "" {
 		s += ", unless it hands that on"
 	}

@@ -179,6 +179,21 @@ func (k *rolePlayers) of(d int, test bool) []pack.Role {
 			add(pack.Role{Via: pack.LastVia(df.Via), Does: v})
 		}
 	}
+	routes := false
+	for i := range df.Registered {
+		g := &df.Registered[i]
+		routes = routes || g.Route
+		via := pack.LastVia(g.Via)
+		if via != pack.LastVia(df.Via) && !slices.ContainsFunc(df.Registered[:i], func(o fact.Registration) bool { return pack.LastVia(o.Via) == via }) {
+			add(pack.Role{Via: via})
+		}
+	}
+	if routes {
+		add(pack.Role{Via: pack.Routes})
+		if !test && df.Name != "" && pack.Changes(pack.Verb(f, d)) {
+			add(pack.Role{Via: pack.Routes, Does: pack.Changing})
+		}
+	}
 	if df.Kind != fact.Closure {
 		exported := df.Mods&fact.Exported != 0
 		changes := !test && df.Mods&fact.Constructor == 0 && pack.Changes(pack.Verb(f, d))

@@ -17,7 +17,7 @@ import (
 // tell their handlers, jobs, models and the like.
 func TestRoles(t *testing.T) {
 	frameworks := map[string]bool{}
-	for _, name := range []string{"http", "other"} {
+	for _, name := range []string{"http", "registered", "other"} {
 		a, err := minertest.Load(filepath.Join("../../testdata/roles", name+".txtar"))
 		if err != nil {
 			t.Fatal(err)
@@ -49,7 +49,7 @@ func TestRoles(t *testing.T) {
 		}
 	}
 	for _, f := range []string{"express", "fastify", "nest", "koa", "next", "trpc", "graphql", "django", "drf", "flask", "fastapi", "spring", "jaxrs", "rails", "laravel", "symfony", "aspnet",
-		"nethttp", "gin", "echo", "chi", "grpc", "unlisted", "test", "job", "model", "migration", "query", "component", "command"} {
+		"axum", "nethttp", "gin", "echo", "chi", "grpc", "unlisted", "test", "job", "model", "migration", "query", "component", "command"} {
 		if !frameworks[f] {
 			t.Errorf("nothing is asked of %s", f)
 		}

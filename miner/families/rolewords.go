@@ -23,7 +23,7 @@ func verbWords(r pack.Role) string {
 	if r.Does == pack.Changing {
 		verb = "`create`, `update`, `delete` or the like"
 	}
-	if r.Via != "" {
+	if r.Via != "" && r.Via != pack.Routes {
 		return " for a name that ends in " + verb
 	}
 	return " named after " + verb
@@ -40,6 +40,8 @@ func roleNoun(r pack.Role) string {
 		return "`" + r.Name + "` method of a `" + r.Base + "`"
 	case r.Owner != "" && r.Name != "":
 		return "`" + r.Name + "` method of a `" + r.Owner + "`"
+	case r.Via == pack.Routes:
+		return "HTTP handler"
 	case r.ViaArg > 0:
 		return "function passed to `" + r.Via + "` as its " + ordinals[min(r.ViaArg-1, 5)] + " argument"
 	case r.Via != "":

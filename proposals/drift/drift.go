@@ -119,7 +119,9 @@ func hash(n int, parts ...string) string {
 // ruleKey is a short hash of what a rule matches. Counts of two rules of one
 // id compare only if it is the same.
 func ruleKey(r *pack.Rule) string {
-	data, err := json.Marshal([]any{r.Languages, r.Scope, r.Matcher})
+	m := r.Matcher
+	m.Of = nil // a new handler makes no other rule
+	data, err := json.Marshal([]any{r.Languages, r.Scope, m})
 	if err != nil {
 		return ""
 	}

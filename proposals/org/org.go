@@ -88,6 +88,7 @@ func NewCommon() *Common { return &Common{rules: map[string]*Rule{}} }
 // its name counts and what it is preferred to.
 func key(p *proposals.Proposal) string {
 	m := p.Matcher
+	m.Of = nil // of one repository
 	if m.Kind == pack.MatchUse {
 		m.Use = slices.Clone(m.Use)
 		for i, u := range m.Use {
@@ -118,7 +119,7 @@ func (c *Common) Add(r Repo, ps []proposals.Proposal) {
 		x := c.rules[k]
 		if x == nil {
 			x = &Rule{ID: p.ID, Family: p.Family, Rule: p.Plain, Matcher: p.Matcher}
-			x.Matcher.Use = slices.Clone(p.Matcher.Use)
+			x.Matcher.Use, x.Matcher.Of = slices.Clone(p.Matcher.Use), nil
 			c.rules[k] = x
 		}
 		if p.Score > x.score || p.Score == x.score && p.ID < x.ID {

@@ -123,6 +123,10 @@ func questionOf(p *proposals.Proposal) question {
 			q.about = append(q.about, forms(s)...)
 		}
 		r := m.Role
+		if r.Via == pack.Routes {
+			r.Via = ""
+			q.about = append(q.about, "handler", "handlers", "route", "routes")
+		}
 		for _, s := range []string{r.Base, r.Via, r.Decorator, r.Param, strings.Trim(r.Name, "*"), strings.Trim(r.Owner, "*"), strings.Trim(r.File, "*")} {
 			if len(s) > 2 {
 				q.about = append(q.about, s)

@@ -1,0 +1,63 @@
+package fact
+
+// OwnName returns the dotted name under which the module of a file knows a
+// definition, as in Symbol.Name; "" for what is local to a function.
+func OwnName(f *File, d int) string {
+	df := &f.Defs[d]
+	if df.Name == "" {
+		return ""
+	}
+	if p := df.Parent; p >= 0 {
+		if f.Defs[p].Kind.Callable() {
+			return ""
+		}
+		if of := OwnName(f, p); of != "" {
+			return of + "." + df.Name
+		}
+		return ""
+	}
+	if (df.Kind == Method || df.Kind == Closure) && df.Owner != "" {
+		return df.Owner + "." + df.Name
+	}
+	return df.Name
+}
+
+// Runs returns the function that a definition stands for: itself, or the one that
+// its value is made of, as in `const list = wrap(async (req) => { … })`; a class
+// stands for itself. -1 for what is none of them.
+func Runs(f *File, d int) int {
+	df := &f.Defs[d]
+	switch {
+	case df.Kind.Callable() || df.Kind == Class:
+		return d
+	case df.Kind != Const && df.Kind != Var || df.InitCall < 0 || df.InitCall >= len(f.Calls):
+		return -1
+	}
+	for k := d + 1; k < len(f.Defs) && f.Defs[k].Line <= df.End; k++ {
+		if o := &f.Defs[k]; o.Kind == Closure && o.Parent == df.Parent && o.Via != "" {
+			return k
+		}
+	}
+	return -1
+}
+
+// HandedName returns the name by which a function can be handed on: OwnName of
+// it, or of what it is the value of; "" for none.
+func HandedName(f *File, d int) string {
+	if n := OwnName(f, d); n != "" {
+		return n
+	}
+	if f.Defs[d].Kind != Closure || f.Defs[d].Via == "" {
+		return ""
+	}
+	for k := d - 1; k >= 0 && k >= d-maxBefore; k-- {
+		if o := &f.Defs[k]; (o.Kind == Const || o.Kind == Var) && Runs(f, k) == d {
+			return OwnName(f, k)
+		}
+	}
+	return ""
+}
+
+// maxBefore is the number of definitions before a function among which is the
+// one that it is the value of.
+const maxBefore = 4
