@@ -76,6 +76,8 @@ type Corpus struct {
 	lastRole roleMemo
 	shared   sync.Map // see Shared
 
+	modulesWritten sync.Map // what WrittenModule has answered
+
 	modules   []string
 	migration []bool // of each file
 	fresh     []bool // see recent
@@ -529,6 +531,16 @@ func Migration(p string) bool {
 // WrittenModule returns how the code of a group writes a module most often:
 // its alias or package name, else the module itself.
 func (c *Corpus) WrittenModule(group, mod string) string {
+	type module struct{ group, name string }
+	if v, ok := c.modulesWritten.Load(module{group, mod}); ok {
+		return v.(string)
+	}
+	w := c.writtenModule(group, mod)
+	c.modulesWritten.Store(module{group, mod}, w)
+	return w
+}
+
+func (c *Corpus) writtenModule(group, mod string) string {
 	n := map[string]int{}
 	best := ""
 	for _, i := range c.Importers(group, mod) {

@@ -98,7 +98,7 @@ func classes(c *miner.Corpus) []*classStat {
 	}
 	var out []*classStat
 	for _, p := range rolesOf(c).classes {
-		if p.role.Base != "" || !p.often() {
+		if p.role.Base != "" {
 			continue
 		}
 		st := &classStat{role: p.role, g: p.g, n: len(p.refs), files: p.in(), base: map[string]int{}, away: map[string]int{}}

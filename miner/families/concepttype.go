@@ -1,8 +1,8 @@
 package families
 
 import (
+	"cmp"
 	"slices"
-	"sort"
 	"strings"
 
 	"github.com/vdmine/vdmine/analyzer/fact"
@@ -54,13 +54,58 @@ func numeric(t string) bool {
 
 type conceptKey struct{ g, typ, kind string }
 
+// wordKey is the last word or the last two words of the names of bindings of a kind.
+type wordKey struct {
+	g    string
+	kind fact.BindKind
+	word string
+}
+
+// concept is what the bindings of such names are. Lists of files are ascending.
+type concept struct {
+	types     map[string][]int // type → files
+	files     []int            // with a binding of the names
+	name      string           // one of them
+	several   bool             // there are others
+	primitive bool             // one has a primitive type
+	number    bool             // and it is a number
+}
+
+// see counts a binding in file i.
+func (x *concept) see(b *fact.Binding, typ string, i int) {
+	if x.types == nil {
+		x.types, x.name = map[string][]int{}, b.Name
+	}
+	x.types[typ], x.files = once(x.types[typ], i), once(x.files, i)
+	x.several = x.several || b.Name != x.name
+	if primitive(b.Type) {
+		x.primitive = true
+		x.number = x.number || numeric(b.Type)
+	}
+}
+
+// once appends to an ascending list of files what it does not end in.
+func once(list []int, i int) []int {
+	if n := len(list); n > 0 && list[n-1] == i {
+		return list
+	}
+	return append(list, i)
+}
+
+// often returns the types of bindings of more than one file, sorted.
+func (x *concept) often() []string {
+	var out []string
+	for t, in := range x.types {
+		if len(in) > 1 {
+			out = append(out, t)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
 func mineConcept(c *miner.Corpus, emit func(miner.Candidate)) {
-	// word → type → files; only the last word and the last two words of a name.
-	type wordKey struct{ g, kind, word string }
-	types := map[wordKey]shares{}
-	all := map[wordKey]map[int]bool{}
-	prim, nums := map[wordKey]map[int]bool{}, map[wordKey]map[int]bool{}
-	names := map[wordKey]map[string]bool{}
+	concepts := map[wordKey]*concept{}
 	for i, f := range c.Files {
 		for k := range f.Bindings {
 			b := &f.Bindings[k]
@@ -73,40 +118,24 @@ func mineConcept(c *miner.Corpus, emit func(miner.Candidate)) {
 			}
 			t := pack.TypeOf(b)
 			for n := 1; n <= 2 && n <= len(w); n++ {
-				wk := wordKey{c.Group[i], b.Kind.String(), strings.Join(w[len(w)-n:], " ")}
-				if types[wk] == nil {
-					types[wk], all[wk], prim[wk], nums[wk] = shares{}, map[int]bool{}, map[int]bool{}, map[int]bool{}
-					names[wk] = map[string]bool{}
+				wk := wordKey{c.Group[i], b.Kind, strings.Join(w[len(w)-n:], " ")}
+				x := concepts[wk]
+				if x == nil {
+					x = new(concept)
+					concepts[wk] = x
 				}
-				types[wk].add(t, i)
-				all[wk][i] = true
-				if len(names[wk]) < 16 {
-					names[wk][b.Name] = true
-				}
-				if primitive(b.Type) {
-					prim[wk][i] = true
-					if numeric(b.Type) {
-						nums[wk][i] = true
-					}
-				}
+				x.see(b, t, i)
 			}
 		}
 	}
-	keys := make([]wordKey, 0, len(types))
-	for k := range types {
-		if len(all[k]) >= 2 {
+	keys := make([]wordKey, 0, len(concepts))
+	for k, x := range concepts {
+		if len(x.files) >= 2 {
 			keys = append(keys, k)
 		}
 	}
-	sort.Slice(keys, func(a, b int) bool {
-		x, y := keys[a], keys[b]
-		if x.g != y.g {
-			return x.g < y.g
-		}
-		if x.kind != y.kind {
-			return x.kind < y.kind
-		}
-		return x.word < y.word
+	slices.SortFunc(keys, func(x, y wordKey) int {
+		return cmp.Or(strings.Compare(x.g, y.g), strings.Compare(x.kind.String(), y.kind.String()), strings.Compare(x.word, y.word))
 	})
 	// Words of the same type are one rule: price, amount and total are money.
 	groups := map[conceptKey][]string{}
@@ -114,42 +143,43 @@ func mineConcept(c *miner.Corpus, emit func(miner.Candidate)) {
 	contrast, numbers := map[conceptKey]bool{}, map[conceptKey]bool{}
 	var order []conceptKey
 	for _, wk := range keys {
-		n := len(all[wk])
-		for _, t := range types[wk].keys(2) {
-			m := len(types[wk][t])
-			if float64(m) < 0.6*float64(n) || primitive(t) || wk.kind != "schema" && m < 3 {
+		x := concepts[wk]
+		n := len(x.files)
+		for _, t := range x.often() {
+			m := len(x.types[t])
+			if float64(m) < 0.6*float64(n) || primitive(t) || wk.kind != fact.BindSchema && m < 3 {
 				continue
 			}
 			tw := fact.Tokens(fact.LastName(t))
 			self := false
 			for _, w := range strings.Split(wk.word, " ") {
-				for _, x := range tw {
-					if strings.HasPrefix(x, w) || strings.HasPrefix(w, x) && len(x) > 2 {
+				for _, v := range tw {
+					if strings.HasPrefix(v, w) || strings.HasPrefix(w, v) && len(v) > 2 {
 						self = true
 					}
 				}
 			}
-			if self || len(names[wk]) < 2 && m < 6 {
+			if self || !x.several && m < 6 {
 				continue
 			}
 			// A two-word concept whose last word is a concept already says nothing new.
 			if k := strings.IndexByte(wk.word, ' '); k > 0 {
 				one := wordKey{wk.g, wk.kind, wk.word[k+1:]}
-				if on := len(all[one]); float64(len(types[one][t])) >= 0.6*float64(on) {
+				if o := concepts[one]; float64(len(o.types[t])) >= 0.6*float64(len(o.files)) {
 					continue
 				}
 			}
-			ck := conceptKey{wk.g, t, wk.kind}
+			ck := conceptKey{wk.g, t, wk.kind.String()}
 			if groups[ck] == nil {
 				order = append(order, ck)
 				fileSet[ck] = map[int]bool{}
 			}
 			groups[ck] = append(groups[ck], wk.word)
-			for i := range all[wk] {
+			for _, i := range x.files {
 				fileSet[ck][i] = true
 			}
-			contrast[ck] = contrast[ck] || len(prim[wk]) > 0
-			numbers[ck] = numbers[ck] || len(nums[wk]) > 0
+			contrast[ck] = contrast[ck] || x.primitive
+			numbers[ck] = numbers[ck] || x.number
 		}
 	}
 	for _, ck := range order {

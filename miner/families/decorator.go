@@ -51,9 +51,6 @@ func mineDecorator(c *miner.Corpus, emit func(miner.Candidate)) {
 	all := slices.Concat(rolesOf(c).functions, rolesOf(c).classes)
 	slices.SortFunc(all, func(a, b *played) int { return strings.Compare(a.id, b.id) })
 	for _, p := range all {
-		if !p.often() {
-			continue
-		}
 		st := carried(c, p)
 		if len(st.files) < miner.MinFiles || st.n < miner.MinAdherents {
 			continue

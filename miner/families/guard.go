@@ -219,16 +219,11 @@ func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
 	if test {
 		kind = "only"
 	}
-	all := 0
-	for _, p := range rolesOf(c).functions {
-		if p.role.Test == kind {
-			all++
-		}
-	}
+	all := rolesOf(c).all[kind]
 	calls := &deedTable{c: c, slot: make([]int32, c.IDs())}
 	var handlers routed
 	for _, p := range rolesOf(c).functions {
-		if p.role.Test != kind || !p.often() {
+		if p.role.Test != kind {
 			continue
 		}
 		if t := p.role.Param; t != "" && types[p.g+"\x00"+fact.LastName(strings.Trim(t, "*&?[]"))] > 1 {

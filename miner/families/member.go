@@ -78,9 +78,6 @@ func mineMember(c *miner.Corpus, emit func(miner.Candidate)) {
 	}
 	var list []*bodied
 	for _, p := range rolesOf(c).classes {
-		if !p.often() {
-			continue
-		}
 		st := &bodied{g: p.g, role: p.role, files: map[int]bool{}, names: shares{}, count: map[string]int{}, kind: map[string]fact.DefKind{}}
 		for _, u := range p.refs {
 			names, counted := bodies[u]

@@ -33,11 +33,12 @@ func (p *played) in() map[int]bool {
 	return out
 }
 
-// roleIndex is the roles of a repository, those of functions and those of
-// classes, each sorted by id.
+// roleIndex is the roles of a repository that are played often, those of functions
+// and those of classes, each sorted by id.
 type roleIndex struct {
 	functions, classes []*played
 	functionByID       map[string]*played
+	all                map[string]int // roles of functions, by their Test, also the rare ones
 }
 
 // without returns the role that a role which is told by a verb is part of.
@@ -65,7 +66,13 @@ func rolesOf(c *miner.Corpus) *roleIndex {
 				}
 			}
 		}
-		return &roleIndex{functions.sorted(), classes.sorted(), functions}
+		all := map[string]int{}
+		for _, p := range functions {
+			all[p.role.Test]++
+		}
+		functions.settle()
+		classes.settle()
+		return &roleIndex{functions.sorted(), classes.sorted(), functions, all}
 	})
 }
 
@@ -86,6 +93,18 @@ func (t roleTable) take(g string, rs []pack.Role, i, d int) {
 			p.files++
 		}
 		p.refs = append(p.refs, unitRef{i, d})
+	}
+}
+
+// settle drops the roles that are not played often, and the room in which the
+// lists of the others have grown: they stay in memory until all is mined.
+func (t roleTable) settle() {
+	for id, p := range t {
+		if p.often() {
+			p.refs = slices.Clone(p.refs)
+		} else {
+			delete(t, id)
+		}
 	}
 }
 

@@ -17,16 +17,16 @@ const maxSources = 3
 // Mark fills where the proposals are stated already and moves those that are
 // behind the others, in both in the order in which they were; ranks follow.
 func Mark(ps []proposals.Proposal, texts []Text) {
-	units, whole := make([][]unit, len(texts)), make([]string, len(texts))
+	units, bodies := make([][]unit, len(texts)), make([]whole, len(texts))
 	for i := range texts {
-		units[i], whole[i] = texts[i].units(), strings.Join(texts[i].lines, "\n")
+		units[i], bodies[i] = texts[i].units(), newWhole(texts[i].lines)
 	}
 	for i := range ps {
 		p := &ps[i]
 		q := questionOf(p)
 		p.EnforcedBy = []proposals.Source{}
 		for k := range texts {
-			if !mayName(whole[k], q.avoid) && !mayName(whole[k], q.prefer) {
+			if !bodies[k].mayName(q.avoid) && !bodies[k].mayName(q.prefer) {
 				continue
 			}
 			if line := q.statedIn(units[k], texts[k].Config); line > 0 && len(p.EnforcedBy) < maxSources {
@@ -252,12 +252,45 @@ func has(text string, words ...string) bool {
 	return names(strings.ReplaceAll(strings.ToLower(text), "’", "'"), words)
 }
 
-// mayName reports whether a part of a text may have one of some names. Where
+// whole is a text that is asked for many names, of which it has few.
+type whole struct {
+	text string
+	has  [1 << 10]uint64 // the hashes of all that is gramLen bytes long in it
+}
+
+const gramLen = 4
+
+func newWhole(lines []string) whole {
+	w := whole{text: strings.Join(lines, "\n")}
+	for i := 0; i+gramLen <= len(w.text); i++ {
+		at, bit := gram(w.text[i:])
+		w.has[at] |= bit
+	}
+	return w
+}
+
+// gram returns where the first gramLen bytes of s stand in whole.has.
+func gram(s string) (at int, bit uint64) {
+	h := (uint32(s[0]) | uint32(s[1])<<8 | uint32(s[2])<<16 | uint32(s[3])<<24) * 0x9E3779B1
+	return int(h >> 22), 1 << (h >> 16 & 63)
+}
+
+// mayName reports whether a part of the text may have one of some names. Where
 // lines are joined, names stay apart, unless they have a space themselves.
-func mayName(text string, list []string) bool {
+func (w *whole) mayName(list []string) bool {
 	return slices.ContainsFunc(list, func(n string) bool {
-		return strings.ContainsAny(n, " \t\n") || n != "" && strings.Contains(text, n)
+		return strings.ContainsAny(n, " \t\n") || n != "" && w.may(n) && strings.Contains(w.text, n)
 	})
+}
+
+// may reports whether the text may have a name: it has all parts of it.
+func (w *whole) may(n string) bool {
+	for i := 0; i+gramLen <= len(n); i++ {
+		if at, bit := gram(n[i:]); w.has[at]&bit == 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // names reports whether a text has one of some names as a whole.

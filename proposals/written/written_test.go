@@ -2,6 +2,7 @@ package written
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -107,5 +108,32 @@ func TestMarkOrder(t *testing.T) {
 	want := []string{"1SecondThing8 0", "2FourthThing6 0", "3FirstThing9 2", "4ThirdThing7 1"}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
+	}
+}
+
+// TestMayName holds what is asked of a text by its parts to what it has.
+func TestMayName(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	word := func(most int) string {
+		var w strings.Builder
+		for range rng.IntN(most) {
+			w.WriteString([]string{"a", "b", ".", "é", "Use", "_"}[rng.IntN(6)])
+		}
+		return w.String()
+	}
+	yes := 0
+	for range 20_000 {
+		lines := []string{word(12), word(12)}
+		w, n := newWhole(lines), word(5)
+		want := n != "" && strings.Contains(strings.Join(lines, "\n"), n)
+		if got := w.mayName([]string{"", n}); got != want {
+			t.Fatalf("%q in %q: %v, want %v", n, lines, got, want)
+		}
+		if want {
+			yes++
+		}
+	}
+	if yes < 1000 {
+		t.Errorf("only %d were there", yes)
 	}
 }
