@@ -21,6 +21,9 @@ type ChangedFile struct {
 	Path string
 	Here bool // it is still there
 	Test bool
+	// Names are the places of files that its text names, of those that are still
+	// there and were added by commits which touch it; of Folders it names the folders.
+	Names, Folders []int32
 }
 
 // Change is what one commit touches, as places in Changes.Files, ascending.

@@ -27,6 +27,10 @@ type Change struct {
 type File struct {
 	Path string
 	Here bool // it is in the commit whose history was read
+	// Names are the places of files, ascending, that commits added which touch this
+	// one, that are still there, and whose names stand in its text there; of Folders
+	// the names of their folders do. Only of files that many such commits touch.
+	Names, Folders []int32 `json:",omitempty"`
 }
 
 // change is what a commit does to files of any kind; nothing if they are many.
@@ -87,7 +91,7 @@ func (s *changes) finish(l *Log, here map[string]bool) {
 	sort.Strings(names)
 	for i, f := range names {
 		at[f] = int32(i)
-		l.Files = append(l.Files, File{f, here[f]})
+		l.Files = append(l.Files, File{Path: f, Here: here[f]})
 	}
 	places := func(list []string) (out []int32) {
 		for _, f := range list {

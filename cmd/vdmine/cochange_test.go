@@ -12,10 +12,10 @@ import (
 	"github.com/vdmine/vdmine/proposals/drift"
 )
 
-const migrationRule = "When you add a file to `db/migrate`, change `db/structure.sql` too."
+const migrationRule = "When you add a file to `db/migrate`, change `db/steps.txt` too."
 
 // migrated makes a repository in which 20 of 21 commits that add a migration change
-// the schema too, and returns the hash of the one that does not.
+// the list of them too, and returns the hash of the one that does not.
 func migrated(t *testing.T) (dir, missed string) {
 	t.Helper()
 	dir = t.TempDir()
@@ -27,13 +27,15 @@ func migrated(t *testing.T) (dir, missed string) {
 		day = day.AddDate(0, 0, 10)
 	}
 	git(t, dir, "init", "-q")
-	write(t, dir+"/db/structure.sql", "CREATE TABLE t (id int);\n")
+	steps := ""
+	write(t, dir+"/db/steps.txt", steps)
 	write(t, dir+"/app/a.rb", "class A\nend\n")
 	save("a@example.com")
 	for i := range 21 {
 		write(t, fmt.Sprintf("%s/db/migrate/%03d_step.rb", dir, i), fmt.Sprintf("class Step%d < Migration\nend\n", i))
 		if i != 7 {
-			write(t, dir+"/db/structure.sql", fmt.Sprintf("CREATE TABLE t (id int, f%d int);\n", i))
+			steps += fmt.Sprintf("%03d_step\n", i)
+			write(t, dir+"/db/steps.txt", steps)
 		}
 		save(fmt.Sprintf("%c@example.com", 'a'+i%2))
 		if i == 7 {
@@ -122,10 +124,10 @@ func TestCoChange(t *testing.T) {
 		}
 		return d
 	}
-	if f := ci().Findings; len(f) != 1 || f[0].Path != "db/migrate/021_step.rb" || f[0].Line != 1 || f[0].Found != "without db/structure.sql" {
+	if f := ci().Findings; len(f) != 1 || f[0].Path != "db/migrate/021_step.rb" || f[0].Line != 1 || f[0].Found != "without db/steps.txt" {
 		t.Errorf("findings %+v", f)
 	}
-	write(t, dir+"/db/structure.sql", "CREATE TABLE t (id int, f21 int);\n")
+	write(t, dir+"/db/steps.txt", "021_step\n")
 	check(0, "", "--base", "main")
 	if f := ci().Findings; len(f) != 0 {
 		t.Errorf("findings %+v", f)

@@ -2,6 +2,7 @@ package minertest
 
 import (
 	"fmt"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -74,4 +75,29 @@ func parseHistory(text string) (*miner.Changes, error) {
 		})
 	}
 	return h, nil
+}
+
+// mention tells which files of a history a file of the archive names as they are
+// written, without their endings.
+func (a *Archive) mention() {
+	for _, f := range a.Files {
+		for y := range a.Changes.Files {
+			file := &a.Changes.Files[y]
+			if file.Path != f.Name {
+				continue
+			}
+			for i, o := range a.Changes.Files {
+				stem, _, _ := strings.Cut(path.Base(o.Path), ".")
+				if i == y || !o.Here {
+					continue
+				}
+				if strings.Contains(string(f.Data), stem) {
+					file.Names = append(file.Names, int32(i))
+				}
+				if strings.Contains(string(f.Data), path.Base(path.Dir(o.Path))) {
+					file.Folders = append(file.Folders, int32(i))
+				}
+			}
+		}
+	}
 }

@@ -125,6 +125,7 @@ func Parse(data []byte) (*Archive, error) {
 		for i := range a.Changes.Files {
 			a.Changes.Files[i].Here = seen[a.Changes.Files[i].Path]
 		}
+		a.mention()
 	}
 	return a, nil
 }

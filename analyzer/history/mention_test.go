@@ -1,0 +1,57 @@
+package history
+
+import (
+	"fmt"
+	"testing"
+)
+
+// TestMentions looks for names of files in a text.
+func TestMentions(t *testing.T) {
+	const text = "import AccountMenu from './account_menu'\nexport { xRay }\nlocales: [de, pt-BR]\nfr_CA\n"
+	m := newMention(text)
+	for name, want := range map[string]bool{
+		"account-menu": true, "accountMenu": true, "menu": true, "x_ray": true, "side-bar": false,
+		"de": true, "at": false, "fr": true, "el": false, "": false, "_": false,
+	} {
+		if m.names(name) != want {
+			t.Errorf("%q: %v", name, !want)
+		}
+	}
+	for p, want := range map[string][2]string{
+		"icons/arrow.left.svg": {"arrow", "icons"}, "a/b/_form.scss": {"_form", "b"}, ".hidden.yml": {"hidden", ""}, "": {"", ""},
+	} {
+		if stem, dir := telling(p); stem != want[0] || dir != want[1] {
+			t.Errorf("%q: %q and %q, want %q", p, stem, dir, want)
+		}
+	}
+}
+
+// TestNames reads which added files a list names that is changed with them.
+func TestNames(t *testing.T) {
+	s := newScript(t)
+	s.commit("a@example.com", "list.txt", "x")
+	list := ""
+	for i := range 9 {
+		if i != 3 {
+			list += fmt.Sprintf("P%d_Page, sub%d\n", i, i)
+		}
+		s.commit("a@example.com", fmt.Sprintf("pages/p%d-page.md", i), "page", fmt.Sprintf("pages/sub%d/index.md", i), "page", "list.txt", list+fmt.Sprint(i))
+	}
+	l := Read(t.Context(), s.dir, options)
+	for _, f := range l.Files {
+		named := func(list []int32) (out []string) {
+			for _, i := range list {
+				out = append(out, l.Files[i].Path)
+			}
+			return out
+		}
+		n, d := named(f.Names), named(f.Folders)
+		if f.Path != "list.txt" {
+			if len(n)+len(d) > 0 {
+				t.Errorf("%s names %v, %v", f.Path, n, d)
+			}
+		} else if len(n) != 8 || n[3] != "pages/p4-page.md" || len(d) != 8 || d[0] != "pages/sub0/index.md" {
+			t.Errorf("names %v, folders %v", n, d)
+		}
+	}
+}
