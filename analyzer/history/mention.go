@@ -74,10 +74,16 @@ func (l *Log) mentions(ctx context.Context, repo *gitsafe.Repo, commit string) e
 	})
 }
 
-// telling returns what tells a file among others: its name up to the first point,
-// and the name of its folder.
+// telling returns what tells a file among others: its name up to the first point
+// after a letter, and the name of its folder.
 func telling(p string) (stem, dir string) {
-	stem, _, _ = strings.Cut(strings.TrimLeft(path.Base(p), "."), ".")
+	stem = strings.TrimLeft(path.Base(p), ".")
+	first := max(strings.IndexFunc(stem, unicode.IsLetter), 0)
+	if i := strings.IndexByte(stem[first:], '.'); i >= 0 {
+		stem = stem[:first+i]
+	} else {
+		stem = strings.TrimSuffix(stem, path.Ext(stem))
+	}
 	if d := path.Dir(p); d != "." {
 		dir = path.Base(d)
 	}
@@ -85,11 +91,24 @@ func telling(p string) (stem, dir string) {
 }
 
 // mention is a text in which names are looked for, however their words are joined.
-type mention struct{ text, squeezed string }
+type mention struct {
+	text, squeezed string
+	known          map[string]bool // what was looked for
+}
 
-func newMention(text string) *mention { return &mention{text, squeeze(text)} }
+func newMention(text string) *mention { return &mention{text, squeeze(text), map[string]bool{}} }
 
+// names reports whether the text has a name.
 func (m *mention) names(name string) bool {
+	has, ok := m.known[name]
+	if !ok {
+		has = m.has(name)
+		m.known[name] = has
+	}
+	return has
+}
+
+func (m *mention) has(name string) bool {
 	s := squeeze(name)
 	if len(s) >= minStem {
 		return strings.Contains(m.squeezed, s)
@@ -113,5 +132,10 @@ func (m *mention) names(name string) bool {
 
 // squeeze returns a text in small letters without what joins the words of a name.
 func squeeze(s string) string {
-	return strings.ToLower(strings.NewReplacer("_", "", "-", "").Replace(s))
+	return strings.Map(func(r rune) rune {
+		if r == '_' || r == '-' {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, s)
 }

@@ -18,7 +18,7 @@ func TestMentions(t *testing.T) {
 		}
 	}
 	for p, want := range map[string][2]string{
-		"icons/arrow.left.svg": {"arrow", "icons"}, "a/b/_form.scss": {"_form", "b"}, ".hidden.yml": {"hidden", ""}, "": {"", ""},
+		"icons/arrow.left.svg": {"arrow", "icons"}, "a/b/_form.scss": {"_form", "b"}, ".hidden.yml": {"hidden", ""}, "": {"", ""}, "v/0.40.1.cue": {"0.40.1", "v"}, "m/20240101_add.up.sql": {"20240101_add", "m"}, "m/0001.sql": {"0001", "m"},
 	} {
 		if stem, dir := telling(p); stem != want[0] || dir != want[1] {
 			t.Errorf("%q: %q and %q, want %q", p, stem, dir, want)

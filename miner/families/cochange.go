@@ -343,7 +343,7 @@ func (h *coChanges) candidate(k *kindOf, y int32) (miner.Candidate, bool) {
 	if h.oneFolder(k, e) {
 		return x, false
 	}
-	if e.Sites = h.sites(&k.role, e.Kept); len(e.Sites) < miner.MinFiles || !h.names(y, &k.role, e.Sites) {
+	if e.Sites = h.sites(&k.role, e.Kept); len(e.Sites) < miner.MinFiles || !h.names(y, e.Sites) {
 		return x, false
 	}
 	return miner.Candidate{
@@ -419,10 +419,13 @@ func (h *coChanges) oneFolder(k *kindOf, e *miner.Commits) bool {
 const minNamed = 0.75
 
 // names reports whether a file names those that were added, or their folders where
-// all are named alike.
-func (h *coChanges) names(y int32, r *pack.Role, added []pack.Site) bool {
-	list := h.Files[y].Names
-	if r.File != "" && !strings.Contains(r.File, "*") {
+// they are named alike.
+func (h *coChanges) names(y int32, added []pack.Site) bool {
+	list, bases := h.Files[y].Names, map[string]bool{}
+	for _, s := range added {
+		bases[path.Base(s.Path)] = true
+	}
+	if 2*len(bases) <= len(added) {
 		list = h.Files[y].Folders
 	}
 	n := 0
@@ -510,7 +513,7 @@ func forced(r *pack.Role, y string) bool {
 	return false
 }
 
-func wordCoChange(_ *miner.Corpus, k *miner.Candidate) string {
+func wordCoChange(c *miner.Corpus, k *miner.Candidate) string {
 	r := &k.Matcher.Role
 	what := "a file"
 	if r.File != "" {
@@ -518,6 +521,9 @@ func wordCoChange(_ *miner.Corpus, k *miner.Candidate) string {
 	}
 	if r.Test == "only" && r.Dir == "" {
 		what = strings.Replace(what, "a ", "a test ", 1)
+	}
+	if r.Test == "not" && c.Changes != nil && slices.ContainsFunc(c.Changes.Files, func(f miner.ChangedFile) bool { return f.Here && f.Test && r.At(f.Path, false) }) {
+		what += " (not a test)"
 	}
 	switch dir, below := strings.CutSuffix(r.Dir, "/**"); {
 	case r.Dir == "":
