@@ -37,7 +37,7 @@ var weights = [...]weight{
 	{"family argument", -0.267},
 	{"family argument-shape", 0.625},
 	{"family base", -0.334},
-	{"family co-change", 0.800},
+	{"family co-change", 1.300},
 	{"family concept-type", -0.552},
 	{"family decorator", -0.161},
 	{"family error-form", 0.762},
