@@ -396,16 +396,31 @@ func (c *Corpus) Word(group, key string) string {
 	return Short(key)
 }
 
-// Short returns the last two names of a qualified key.
+// Short returns the last two names of a qualified key, without versions of a
+// module: x/v3.Get is x.Get, and yaml.v3.Marshal yaml.Marshal.
 func Short(key string) string {
 	key = strings.TrimPrefix(key, fact.UnknownModule+".")
-	base := path.Base(key)
+	dir, base := path.Split(key)
+	if first, rest, ok := strings.Cut(base, "."); version(first) && dir != "" {
+		base = path.Base(dir)
+		if ok {
+			base += "." + rest
+		}
+	}
+	if names := strings.Split(base, "."); len(names) > 2 && version(names[1]) {
+		base = strings.Join(slices.Delete(names, 1, 2), ".")
+	}
 	if k := strings.LastIndexByte(base, '.'); k > 0 {
 		if j := strings.LastIndexByte(base[:k], '.'); j >= 0 {
 			return base[j+1:]
 		}
 	}
 	return base
+}
+
+// version reports whether a name in the path of a module is its version.
+func version(name string) bool {
+	return len(name) > 1 && name[0] == 'v' && strings.Trim(name[1:], "0123456789") == ""
 }
 
 // Dir returns the folder of file i.

@@ -1,6 +1,10 @@
 package pack
 
-import "slices"
+import (
+	"path"
+	"slices"
+	"strings"
+)
 
 // Unit is what the counts of a rule are of.
 func (m *Matcher) Unit() string {
@@ -32,7 +36,7 @@ func (r *Rule) Forgotten(c *ChangeSet, test func(path string) bool) (added strin
 		return "", nil
 	}
 	for _, k := range r.Matcher.Keys {
-		if !c.Touched[k] {
+		if !c.touches(k) {
 			left = append(left, k)
 		}
 	}
@@ -40,6 +44,22 @@ func (r *Rule) Forgotten(c *ChangeSet, test func(path string) bool) (added strin
 		return "", nil
 	}
 	return c.Added[i], left
+}
+
+// touches reports whether a change set touches a file, or one of those that a glob
+// of a folder stands for.
+func (c *ChangeSet) touches(key string) bool {
+	if c.Touched[key] || !strings.Contains(path.Base(key), "*") {
+		return c.Touched[key]
+	}
+	for p := range c.Touched {
+		if path.Dir(p) == path.Dir(key) {
+			if ok, err := path.Match(path.Base(key), path.Base(p)); ok && err == nil {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // glob returns the files of a role that its folder and the form of the name tell.

@@ -46,6 +46,16 @@ func TestForgotten(t *testing.T) {
 			}
 		})
 	}
+	r.Matcher.Keys = []string{"config/locales/*.yml"}
+	if ps := VerifyRule(&r); len(ps) > 0 {
+		t.Fatal(ps)
+	}
+	for touched, want := range map[string]int{"config/locales/de.yml": 0, "config/locales/de.json": 1, "config/locales/old/de.yml": 1, "de.yml": 1} {
+		c := &ChangeSet{Added: []string{"db/migrate/1.rb"}, Touched: map[string]bool{touched: true}}
+		if _, left := r.Forgotten(c, test); len(left) != want {
+			t.Errorf("%s is touched: %v is left", touched, left)
+		}
+	}
 	if s := r.Sites(&fact.File{Path: "db/migrate/1.rb", Lang: "ruby"}); len(s) > 0 {
 		t.Errorf("a file alone has sites: %v", s)
 	}

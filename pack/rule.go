@@ -138,7 +138,8 @@ const (
 	// its code.
 	MatchHead MatchKind = "head"
 	// MatchCoChange: a change set that adds a file of Role.Dir, Role.File and Role.Test where
-	// set; adherent if it touches a file of Keys too. A file alone has no site.
+	// set; adherent if it touches all of Keys too, of a glob (`x/*.yml`) any file. A file
+	// alone has no site.
 	MatchCoChange MatchKind = "co-change"
 	// MatchText: a rule written by hand that cannot be checked.
 	MatchText MatchKind = "text"

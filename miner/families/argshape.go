@@ -131,13 +131,14 @@ func mineShape(c *miner.Corpus, emit func(miner.Candidate)) {
 		if st.arg > 0 && logLevels[strings.ToLower(last)] {
 			continue // what a logger is given beside the message has families of its own
 		}
-		// Constants, of no single owner: that is the family of arguments.
+		// Constants for the most part, of no single owner: that is the family of
+		// arguments.
 		n := st.forms["constant"]
 		most := 0
 		for _, k := range st.owners {
 			most = max(most, k)
 		}
-		if u := c.Use(st.g, st.callee); str == 0 || n < 3*str || len(st.heads) < 5 || 2*most > n || !alike(st) || u == nil || u.Sym.Origin == fact.Builtin {
+		if u := c.Use(st.g, st.callee); str == 0 || n < 3*str || 2*n < all || len(st.heads) < 5 || 2*most > n || !alike(st) || u == nil || u.Sym.Origin == fact.Builtin {
 			continue
 		}
 		emit(miner.Candidate{

@@ -41,6 +41,7 @@ const (
 	maxKindDirs = 4    // folders above a file that may tell its kind
 	maxKeys     = 4    // files that one rule asks for
 	wider       = 0.95 // what a kind is worth of all folders of one, and again of all below
+	minAlike    = 3    // files of a folder that may be told as one
 	minBoth     = 0.9  // of the commits that touch one of two files, those that touch both
 )
 
@@ -159,13 +160,39 @@ func mineCoChange(c *miner.Corpus, emit func(miner.Candidate)) {
 			continue
 		}
 		for j := i + 1; j < len(chosen); j++ {
-			if o := chosen[j]; o != nil && len(x.Matcher.Keys) < maxKeys && x.join(h, &o.Candidate) {
+			if o := chosen[j]; o != nil && x.join(h, &o.Candidate) {
 				chosen[j] = nil
 			}
 		}
-		slices.Sort(x.Matcher.Keys)
+		x.Matcher.Keys = h.brief(x.Matcher.Keys)
 		emit(x.Candidate)
 	}
+}
+
+// brief returns the files that one rule asks for, the best first in and sorted
+// out: four at most, where most of a folder's files of one ending are one.
+func (h *coChanges) brief(keys []string) []string {
+	kind := func(p string) string { return path.Dir(p) + "/*" + path.Ext(p) }
+	asked, all := map[string]int{}, map[string]int{}
+	for _, k := range keys {
+		asked[kind(k)]++
+	}
+	for _, f := range h.Files {
+		if k := kind(f.Path); f.Here && asked[k] > 0 {
+			all[k]++
+		}
+	}
+	var out []string
+	for _, k := range keys {
+		if g := kind(k); asked[g] >= minAlike && float64(asked[g]) >= minBoth*float64(all[g]) {
+			k = g
+		}
+		if len(out) < maxKeys && !slices.Contains(out, k) {
+			out = append(out, k)
+		}
+	}
+	slices.Sort(out)
+	return out
 }
 
 // newCoChanges indexes what commits touch.

@@ -74,6 +74,9 @@ Silent for default names, and for a name that stands for two modules.`,
 					if strings.EqualFold(a, strings.TrimPrefix(lastElem(m.path), "node:")) && m.g != "go" {
 						continue // the name that everybody gives it
 					}
+					if m.g != "go" && slices.ContainsFunc(c.Own(m.g, m.path), func(i int) bool { return defines(c.Files[i], a) }) {
+						continue // what is defined there has that name
+					}
 					prior := 0.55
 					if m.g != "go" {
 						prior = 0.2 // the namespace must be given some name

@@ -37,7 +37,12 @@ Silent where both are in use, and in folders of programs that mostly print.`,
 			if never == "" {
 				never = c.Word(k.Group, k.Matcher.Never[0])
 			}
-			return "Log through " + code(loggerWord(c, k.Group, strings.TrimSuffix(k.Matcher.Use[0], ".*"))) + "; never " + code(never) + "."
+			key := strings.TrimSuffix(k.Matcher.Use[0], ".*")
+			use := loggerWord(c, k.Group, key)
+			if strings.HasPrefix(never, use+".") {
+				use = key // two modules of one name
+			}
+			return "Log through " + code(use) + "; never " + code(never) + "."
 		},
 	}
 }

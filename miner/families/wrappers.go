@@ -194,6 +194,13 @@ func (w *wrappers) steps(out []step, at place, depth int) []step {
 	return out
 }
 
+// says are methods by which a value says what it is: no function stands in for
+// them, since what it does with the text is another thing.
+var says = map[string]bool{
+	"Error": true, "String": true, "GoString": true, "toString": true, "ToString": true, "getMessage": true, "getName": true, "valueOf": true,
+	"to_s": true, "to_string": true, "inspect": true, "message": true, "name": true, "description": true, "hashCode": true,
+}
+
 // of adds the wraps of one function.
 func (w *wrappers) of(a string, i, d int) {
 	c, g := w.c, w.g
@@ -214,6 +221,9 @@ func (w *wrappers) of(a string, i, d int) {
 		}
 		if last := fact.LastName(b); !fact.Resolved(b) && (cl.Sym.Origin() != fact.Unknown || !holds(df.Name, last) || len(fact.Tokens(last)) < 2) {
 			continue
+		}
+		if len(cl.Args) == 0 && says[fact.LastName(b)] {
+			continue // any value can be asked for that
 		}
 		if slices.Contains(seen, b) || b == a || !macro && strings.EqualFold(fact.LastName(a), fact.LastName(b)) && c.InModule(i, cl.Sym.Module()) {
 			continue
