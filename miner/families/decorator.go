@@ -96,10 +96,14 @@ func mineDecorator(c *miner.Corpus, emit func(miner.Candidate)) {
 			if st.role.Kind != "class" && (st.role.Param != "" || st.role.Base != "") {
 				prior *= 0.8
 			}
+			signals := miner.Signals{}
+			if st.role.Does != "" {
+				signals["role verb"] = 1
+			}
 			emit(miner.Candidate{
 				Family: "decorator", Group: st.g, Prior: prior, Background: q, Universe: len(st.deco) + 8,
 				Matcher: pack.Matcher{Kind: pack.MatchDecorator, Role: st.role, Use: []string{d}},
-				Files:   files(st.files), Subject: "deco:" + d, Why: "definitions of the role",
+				Files:   files(st.files), Subject: "deco:" + d, Why: "definitions of the role", Signals: signals,
 			})
 		}
 	}

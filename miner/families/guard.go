@@ -339,6 +339,9 @@ func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
 			if !test && who.authorizes(x.id) {
 				signals["guard authority"] = 1
 			}
+			if st.role.Does != "" && !who.authorizes(x.id) {
+				signals["role verb"] = 1 // far from what the others do
+			}
 			if accessor(u.Sym) {
 				prior *= 0.35 // reads what it was given
 				signals["guard accessor"] = 1

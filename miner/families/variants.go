@@ -81,6 +81,7 @@ func variants(l *pairs, emit func(miner.Candidate)) {
 		l.offerVariant(k, "one form of what has two", by[k], emit)
 	}
 	l.clocks(emit)
+	l.ownClocks(emit)
 	l.atomics(emit)
 }
 
