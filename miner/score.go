@@ -52,7 +52,7 @@ func (c *Corpus) settle(k *Candidate) bool {
 		return false
 	}
 	k.Scope, k.Bits, k.Lower, k.Dirs, k.Trend = v.scope, v.bits, Wilson(v.t.s, v.t.n), v.dirs, trend(c, &v.t, &v.fresh)
-	for _, n := range []string{"tests or not", "tests", "breached", "breaches", "uncertain", "narrow " + k.Family} {
+	for _, n := range []string{"tests or not", "tests", "breached", "breaches", "uncertain", "narrow " + k.Family, "unseen " + k.Family} {
 		delete(k.Signals, n) // of a scope before
 	}
 	k.Expected = expected(&v.t, &v.fresh)

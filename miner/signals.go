@@ -46,6 +46,8 @@ func (c *Corpus) measure(k *Candidate, t *tally, half bool) {
 	if t.ok < t.sites {
 		k.set("breached", 1)
 		k.set("breaches", math.Log2(1+float64(t.sites-t.ok)))
+	} else {
+		k.set("unseen "+k.Family, 1) // nobody does what is forbidden
 	}
 	switch k.Matcher.Kind {
 	case pack.MatchGuard, pack.MatchDecorator, pack.MatchBase, pack.MatchMember:

@@ -69,6 +69,7 @@ var weights = [...]weight{
 	{"guard bare", -0.086},
 	{"guard early", 0.627},
 	{"guard elsewhere", 0.077},
+	{"guard new", -1.000},
 	{"guard of several", 3.009},
 	{"layer back", 0.080},
 	{"layer depth", -0.400},
@@ -170,4 +171,5 @@ var weights = [...]weight{
 	{"texts of elements", 1.000},
 	{"uncertain", -0.353},
 	{"unresolved", -1.835},
+	{"unseen import-source", -0.800},
 }

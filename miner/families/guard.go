@@ -342,6 +342,9 @@ func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
 			if st.role.Does != "" && !who.authorizes(x.id) {
 				signals["role verb"] = 1 // far from what the others do
 			}
+			if !test && mannerOf(c, st.g, key) == asNew {
+				signals["guard new"] = 1 // what it needs, no check
+			}
 			if accessor(u.Sym) {
 				prior *= 0.35 // reads what it was given
 				signals["guard accessor"] = 1

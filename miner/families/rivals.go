@@ -31,6 +31,9 @@ func (l *pairs) apart(p *pairing, a, b *miner.Use) bool {
 	if p.only(whyCalls, whyBefore) && !p.added && classed(l.g) && methodOf(a) && methodOf(b) && fact.Qualifier(a.Sym.Name) != fact.Qualifier(b.Sym.Name) {
 		return true // a method of one type against another's, which is a part of it
 	}
+	if p.only(whyBefore) && apartBefore(p.a, p.b) {
+		return true
+	}
 	if p.only(whyCalls) && !shareToken(fact.Tokens(a.Sym.Name), fact.Tokens(shortKey(p.b))) && !l.words().topic(na, nb) {
 		return true // a step of it
 	}
@@ -41,6 +44,14 @@ func (l *pairs) apart(p *pairing, a, b *miner.Use) bool {
 		return true // who would write it has to add a library first
 	}
 	return l.blind(p, a)
+}
+
+// apartBefore reports whether the names of what stands before a thing, by nothing
+// but its module, and of that thing have no more than a word in common, as
+// isInteractive and setInteractive do.
+func apartBefore(a, b string) bool {
+	mine := fact.Tokens(noun(a))
+	return slices.ContainsFunc(fact.Tokens(noun(b)), func(w string) bool { return len(w) > 1 && !slices.Contains(mine, w) })
 }
 
 // known reports whether a symbol is of a module that the repository imports, or

@@ -32,3 +32,19 @@ func TestOneSort(t *testing.T) {
 		}
 	}
 }
+
+// TestBefore tells what may stand before a thing from what only shares a word with it.
+func TestBefore(t *testing.T) {
+	for _, c := range []struct {
+		a, b string
+		want bool // different things
+	}{
+		{"lib/ai.createGenerateText", "ai.generateText", false}, {"db.ApplicationContextFactory", "ef.IContextFactory", false}, {"kit.Container", "lib.Container", false},
+		{"app/support.sequelize.define", "Object.defineProperty", true}, {"io.isInteractive", "symfony.StringInput.setInteractive", true},
+		{"serializers.IntegerField", "models.BigIntegerField", true}, {"httpx.Error", "assert.NoError", true},
+	} {
+		if got := apartBefore(c.a, c.b); got != c.want {
+			t.Errorf("%s before %s: %v", c.a, c.b, got)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package families
 
 import (
+	"cmp"
 	"iter"
 	"maps"
 	"path"
@@ -173,7 +174,12 @@ func mineStaple(c *miner.Corpus, emit func(miner.Candidate)) {
 			})
 		}
 		one := map[string]bool{} // modules of which one symbol suffices
-		for _, key := range st.uses.keys(miner.MinAdherents) {
+		told := map[string][]map[int]bool{}
+		keys := st.uses.keys(miner.MinAdherents)
+		slices.SortStableFunc(keys, func(a, b string) int {
+			return cmp.Or(len(st.uses[b])-len(st.uses[a]), len(all[st.g][a])-len(all[st.g][b]))
+		})
+		for _, key := range keys {
 			has := st.uses[key]
 			if 2*len(has) < len(all[st.g][key]) || !st.in.somewhere(has) || st.role.Test == "only" && tested[key] {
 				continue
@@ -187,7 +193,12 @@ func mineStaple(c *miner.Corpus, emit func(miner.Candidate)) {
 			if st.role.File == "" && 5*best[st.g+"\x00"+key] >= 4*len(has) {
 				continue // the form of the name tells these files
 			}
-			one[fact.Qualifier(key)] = true
+			m := fact.Qualifier(key)
+			one[m] = true
+			if slices.ContainsFunc(told[m], func(o map[int]bool) bool { return together(o, has) }) {
+				continue // describe goes with it
+			}
+			told[m] = append(told[m], has)
 			offer([]string{key}, has, key, 0.45)
 		}
 		for _, m := range st.mods.keys(miner.MinAdherents) {
@@ -209,6 +220,17 @@ func mineStaple(c *miner.Corpus, emit func(miner.Candidate)) {
 			}
 		}
 	}
+}
+
+// together reports whether nine in ten files of a set are in another.
+func together(all, some map[int]bool) bool {
+	n := 0
+	for i := range some {
+		if all[i] {
+			n++
+		}
+	}
+	return 10*n >= 9*len(some)
 }
 
 // ownFolder reports whether what uses a thing lies in a folder that is named after it.
