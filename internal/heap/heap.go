@@ -11,11 +11,11 @@ import (
 // The garbage that a scan lets pile up before it is collected.
 const (
 	// freeBytes is up to where the heap may grow whatever part of it is garbage.
-	freeBytes = 128 << 20
+	freeBytes = 112 << 20
 	// maxPercent and minPercent bound the garbage in percent of what is live. Below
 	// the second a collection costs more than the memory is worth.
 	maxPercent = 400
-	minPercent = 50
+	minPercent = 25
 )
 
 // Ease lets more garbage pile up while little is live: a scan makes

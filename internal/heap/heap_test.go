@@ -7,13 +7,13 @@ import (
 )
 
 // TestGarbagePercent: little live memory lets garbage pile up, much does not,
-// and the heap is never more than 128 MB or half as much again as what is live.
+// and the heap is never more than 112 MB or a quarter more than what is live.
 func TestGarbagePercent(t *testing.T) {
 	for _, c := range []struct {
 		live uint64
 		want int
 	}{
-		{0, 400}, {1 << 20, 400}, {32 << 20, 300}, {64 << 20, 100}, {80 << 20, 60}, {128 << 20, 50}, {256 << 20, 50}, {8 << 30, 50},
+		{0, 400}, {1 << 20, 400}, {28 << 20, 300}, {56 << 20, 100}, {80 << 20, 40}, {96 << 20, 25}, {256 << 20, 25}, {8 << 30, 25},
 	} {
 		if got := garbagePercent(c.live); got != c.want {
 			t.Errorf("%d MB live: %d, want %d", c.live>>20, got, c.want)
