@@ -83,7 +83,7 @@ func mineDecorator(c *miner.Corpus, emit func(miner.Candidate)) {
 				continue // the library's word for the role
 			} else if st.role.Kind != "class" && u != nil {
 				prior, q = 0.3, 0.3
-				if st.own[u.Sym.Module] {
+				if st.own[u.Sym.Module] || st.role.Via != "" && st.together(c, d, u.Sym.Module) {
 					prior = 0.15 // a library whose decorators go together
 				}
 			}
@@ -197,6 +197,17 @@ func carried(c *miner.Corpus, p *played) *decorated {
 		st.around(c, u)
 	}
 	return st
+}
+
+// together reports whether most definitions of the role carry another decorator
+// of a module than d.
+func (st *decorated) together(c *miner.Corpus, d, mod string) bool {
+	for k, n := range st.count {
+		if u := c.Use(st.g, k); k != d && u != nil && u.Sym.Module == mod && float64(n) >= 0.6*float64(st.n) {
+			return true
+		}
+	}
+	return false
 }
 
 // around counts what is a decorator elsewhere and is put around a function where

@@ -312,7 +312,7 @@ func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
 					continue // the deed, or what the others do as well
 				}
 			}
-			if st.role.Via == pack.Routes && reports(key) {
+			if st.role.Via == pack.Routes && reports(key) || st.away(c) && (fails(key) || st.onlyGiven(c, x)) {
 				continue
 			}
 			prior, q := 0.5, 0.1

@@ -1,6 +1,7 @@
 package families
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/vdmine/vdmine/analyzer/fact"
@@ -67,6 +68,50 @@ func (h *routed) do(c *miner.Corpus, st *roleStat, id miner.ID) bool {
 		}
 	}
 	return elsewhere
+}
+
+// away reports whether it is mostly other files that hand the functions of the role to
+// its registrar.
+func (st *roleStat) away(c *miner.Corpus) bool {
+	if st.role.Via == "" {
+		return false
+	}
+	n := 0
+	for _, u := range st.refs {
+		df := &c.Files[u.file].Defs[u.def]
+		if slices.ContainsFunc(df.Registered, func(g fact.Registration) bool { return g.Away }) && pack.LastVia(df.Via) != st.role.Via {
+			n++
+		}
+	}
+	return 2*n > len(st.refs)
+}
+
+// onlyGiven reports whether nearly all calls of what functions of the role do are made
+// to give another thing that they do its argument: audit(claims(r)).
+func (st *roleStat) onlyGiven(c *miner.Corpus, x *unitsOf) bool {
+	all, given := 0, 0
+	for _, i := range x.files {
+		f, keys := c.Files[i], c.Calls(i)
+		for k, id := range keys {
+			if id != x.id {
+				continue
+			}
+			all++
+			if p := f.Calls[k].Parent; p >= 0 && f.Calls[p].Func == f.Calls[k].Func && keys[p] != 0 {
+				if slot := st.calls.slot[keys[p]]; slot > 0 && float64(st.calls.list[slot-1].n) >= nearlyAll*float64(x.n) {
+					given++
+				}
+			}
+		}
+	}
+	return all > 0 && float64(given) >= nearlyAll*float64(all)
+}
+
+// fails reports whether a symbol, by its name, is for what goes wrong.
+func fails(key string) bool {
+	return slices.ContainsFunc(fact.Tokens(fact.LastName(key)), func(w string) bool {
+		return w == "error" || w == "errors" || w == "errorf" || w == "err"
+	})
 }
 
 // roleIn is roleWords with what handlers are registered with.
