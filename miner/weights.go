@@ -75,6 +75,7 @@ var weights = [...]weight{
 	{"layer depth", -0.400},
 	{"layer likely", 0.050},
 	{"layer through", -0.200},
+	{"lone method", 1.000},
 	{"lower", 1.645},
 	{"narrow alternatives", -0.297},
 	{"narrow argument", -0.948},

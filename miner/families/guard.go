@@ -245,7 +245,11 @@ func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
 				continue
 			}
 			u := c.UseOf(x.id)
-			if u == nil || u.Sym.Origin != fact.Internal && u.Sym.Origin != fact.External && !(test && u.Sym.Origin == fact.Std) {
+			if u == nil {
+				continue
+			}
+			alone := u.Sym.Origin == fact.Unknown && !test && 2*x.beside <= n && who.lone.method(st.g, key)
+			if !alone && u.Sym.Origin != fact.Internal && u.Sym.Origin != fact.External && !(test && u.Sym.Origin == fact.Std) {
 				continue
 			}
 			if test && st.role.Via != "" && (!prepares(st.role.Via) || u.Sym.Origin != fact.Internal || strings.Contains(u.Sym.Name, ".")) {
@@ -344,6 +348,9 @@ func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
 			}
 			if !test && mannerOf(c, st.g, key) == asNew {
 				signals["guard new"] = 1 // what it needs, no check
+			}
+			if alone {
+				signals["lone method"] = 1
 			}
 			if accessor(u.Sym) {
 				prior *= 0.35 // reads what it was given

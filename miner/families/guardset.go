@@ -15,18 +15,24 @@ const maxChecks = 6
 // authority tells which symbols check what somebody may do.
 type authority struct {
 	c    *miner.Corpus
+	lone lone
 	memo []int8 // by key: 0 not known yet, 1 it does, -1 it does not
 }
 
-func newAuthority(c *miner.Corpus) *authority { return &authority{c, make([]int8, c.IDs())} }
+func newAuthority(c *miner.Corpus) *authority {
+	return &authority{c, loneMethods(c), make([]int8, c.IDs())}
+}
 
 // authorizes reports whether a key names a function of the repository that by
 // its name checks a permission, a role or an owner.
 func (k *authority) authorizes(id miner.ID) bool {
 	if k.memo[id] == 0 {
 		k.memo[id] = -1
-		if u := k.c.UseOf(id); u != nil && u.Own() && u.Calls > 0 && permits(fact.LastName(u.Key)) {
-			k.memo[id] = 1
+		if u := k.c.UseOf(id); u != nil && u.Calls > 0 {
+			name := fact.LastName(u.Key)
+			if u.Own() && permits(name) || k.lone.method(u.Group, u.Key) && (permits(name) || name == "can") {
+				k.memo[id] = 1
+			}
 		}
 	}
 	return k.memo[id] > 0
