@@ -106,15 +106,16 @@ func (h *Chance) Discoveries(c *Corpus) []Discoveries {
 			}
 		}
 	}
-	all := Discoveries{}
-	out := []Discoveries{all}
+	out := make([]Discoveries, 1, len(by)+1)
 	for _, d := range by {
-		all.Counted += d.Counted
-		all.Passed += d.Passed
-		all.Chance += d.Chance
 		out = append(out, *d)
 	}
 	slices.SortFunc(out, func(a, b Discoveries) int { return strings.Compare(a.Family, b.Family) })
-	out[0] = all
+	all := &out[0]
+	for _, d := range out[1:] { // in order: sums of fractions depend on it
+		all.Counted += d.Counted
+		all.Passed += d.Passed
+		all.Chance += d.Chance
+	}
 	return out
 }
