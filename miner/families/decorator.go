@@ -76,6 +76,9 @@ func mineDecorator(c *miner.Corpus, emit func(miner.Candidate)) {
 				continue // what the registrar takes: tasks
 			}
 			u := c.Use(st.g, d)
+			if st.role.Does != "" && (u == nil || !u.Own()) && !shields(d) {
+				continue // by which a framework is told what the function is
+			}
 			prior, q := 0.1, 0.4
 			if u != nil && u.Sym.Origin == fact.Internal {
 				prior, q = 0.6, 0.1
@@ -96,14 +99,10 @@ func mineDecorator(c *miner.Corpus, emit func(miner.Candidate)) {
 			if st.role.Kind != "class" && (st.role.Param != "" || st.role.Base != "") {
 				prior *= 0.8
 			}
-			signals := miner.Signals{}
-			if st.role.Does != "" {
-				signals["role verb"] = 1
-			}
 			emit(miner.Candidate{
 				Family: "decorator", Group: st.g, Prior: prior, Background: q, Universe: len(st.deco) + 8,
 				Matcher: pack.Matcher{Kind: pack.MatchDecorator, Role: st.role, Use: []string{d}},
-				Files:   files(st.files), Subject: "deco:" + d, Why: "definitions of the role", Signals: signals,
+				Files:   files(st.files), Subject: "deco:" + d, Why: "definitions of the role",
 			})
 		}
 	}

@@ -49,7 +49,8 @@ func deedItself(key string) bool {
 	w := fact.Tokens(fact.LastName(key))
 	for _, v := range w {
 		switch v {
-		case "save", "persist", "commit", "flush", "store", "write", "add", "set", "find", "get", "fetch", "load", "first", "one":
+		case "save", "persist", "commit", "flush", "store", "write", "add", "set", "find", "get", "fetch", "load", "first", "one",
+			"mutate", "mutation", "query", "request", "execute", "exec", "run", "send", "post", "put":
 			return true
 		}
 	}
