@@ -7,20 +7,23 @@ func OwnName(f *File, d int) string {
 	if df.Name == "" {
 		return ""
 	}
-	if p := df.Parent; p >= 0 {
-		if f.Defs[p].Kind.Callable() {
-			return ""
-		}
-		if of := OwnName(f, p); of != "" {
-			return of + "." + df.Name
-		}
-		return ""
-	}
-	if (df.Kind == Method || df.Kind == Closure) && df.Owner != "" {
+	if df.Parent < 0 && (df.Kind == Method || df.Kind == Closure) && df.Owner != "" {
 		return df.Owner + "." + df.Name
 	}
-	return df.Name
+	name := df.Name
+	for n, p := 0, df.Parent; p >= 0; n, p = n+1, f.Defs[p].Parent {
+		o := &f.Defs[p]
+		if n == maxNested || o.Kind.Callable() || o.Name == "" {
+			return ""
+		}
+		name = o.Name + "." + name
+	}
+	return name
 }
+
+// maxNested is the number of classes around a definition that has a name of the
+// module.
+const maxNested = 16
 
 // Runs returns the function that a definition stands for: itself, or the one that
 // its value is made of, as in `const list = wrap(async (req) => { … })`; a class

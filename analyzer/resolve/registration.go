@@ -2,6 +2,7 @@ package resolve
 
 import (
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/vdmine/vdmine/analyzer/fact"
@@ -21,6 +22,10 @@ type registration struct {
 	file string
 	test bool
 }
+
+// maxBack is the number of calls that may stand between a function and the call
+// that takes it.
+const maxBack = 32
 
 // maxAround is the number of calls around a function between it and its router.
 const maxAround = 4
@@ -180,7 +185,26 @@ func router(c *fact.Call) bool {
 
 // route reports whether a call gives a path of HTTP its handler.
 func route(f *fact.File, i int) bool {
-	c := &f.Calls[i]
+	for range maxChain {
+		c := &f.Calls[i]
+		if takesPath(f, c) {
+			return true
+		}
+		// router.route("/orders").get(list)
+		if c.Chain < 0 || !verb(c.Callee) || !strings.Contains(c.Callee, "().") || !verb(f.Calls[c.Chain].Callee) && !router(&f.Calls[c.Chain]) {
+			return false
+		}
+		i = c.Chain
+	}
+	return false
+}
+
+// maxChain is the number of handlers that one path is given in a chain.
+const maxChain = 8
+
+// takesPath reports whether a call is named as one that gives a path its handler,
+// and is given a path.
+func takesPath(f *fact.File, c *fact.Call) bool {
 	name := strings.ToLower(fact.LastName(c.Callee))
 	known := router(c) || name == "handle" && f.Lang == "go"
 	if !known && !verb(c.Callee) && name != "method" {
@@ -198,8 +222,7 @@ func route(f *fact.File, i int) bool {
 			break
 		}
 	}
-	// router.route("/orders").get(list)
-	return c.Chain >= 0 && verb(c.Callee) && strings.Contains(c.Callee, "().") && (verb(f.Calls[c.Chain].Callee) || router(&f.Calls[c.Chain])) && route(f, c.Chain)
+	return false
 }
 
 // answers reports whether argument k of a route is its handler: the last of its
@@ -269,17 +292,11 @@ func inPlace(f *fact.File) {
 		if df.Kind != fact.Closure || df.Via == "" || !verb(df.Via) && !strings.Contains(strings.ToLower(fact.LastName(df.Via)), "handle") && !strings.Contains(strings.ToLower(fact.LastName(df.Via)), "route") {
 			continue
 		}
-		at := -1
-		for i := range f.Calls {
-			c := &f.Calls[i]
-			if c.Line > df.Line {
-				if at >= 0 || c.Line > df.Line+maxAround {
-					break
-				}
-				continue
-			}
-			if c.Callee == df.Via && df.ViaArg < len(c.Args) && c.Args[df.ViaArg].Kind == fact.ArgFunc {
+		at, k := -1, sort.Search(len(f.Calls), func(i int) bool { return f.Calls[i].Line > df.Line })
+		for i := k - 1; i >= max(0, k-maxBack); i-- {
+			if c := &f.Calls[i]; c.Callee == df.Via && df.ViaArg < len(c.Args) && c.Args[df.ViaArg].Kind == fact.ArgFunc {
 				at = i
+				break
 			}
 		}
 		if at >= 0 && route(f, at) && answers(f, &f.Calls[at], df.ViaArg) {
