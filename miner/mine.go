@@ -283,8 +283,15 @@ func (c *Corpus) diverse(all []*Candidate) []*Candidate {
 			if r := k.Matcher.Role; r.Dir+r.File+r.Name+r.Base+r.Decorator == "" {
 				mine = append(mine, k.Group+"|modifier|"+k.Matcher.Shape+k.Matcher.Value)
 			}
-		case pack.MatchError: // one rule for the errors of the same files
+		case pack.MatchError: // one rule for the errors of the same files, and of a base
+			if said[k.Group+"|raised|"+k.Matcher.Use[0]] {
+				continue
+			}
 			mine = append(mine, k.Group+"|errors|"+k.Scope.Role+"|"+strings.Join(k.Scope.Include, "|"))
+		case pack.MatchStaple: // one of all folders that have the like of their own
+			if r := k.Matcher.Role; r.File != "" && len(k.Matcher.Use) > 0 {
+				mine = append(mine, fmt.Sprint(k.Group, "|staple|", r.File, r.Test, fact.LastName(k.Matcher.Use[0])))
+			}
 		case pack.MatchBase: // of a whole hierarchy, or of classes of a name or folder
 			for _, b := range k.Matcher.Use {
 				if n := fact.LastName(b); n != "Base" { // a subclass is named as the source names it
@@ -356,6 +363,11 @@ func (c *Corpus) diverse(all []*Candidate) []*Candidate {
 		}
 		if what != "" {
 			pairs[what] = true
+		}
+		if k.Matcher.Kind == pack.MatchError {
+			for _, u := range k.Matcher.Use {
+				mine = append(mine, k.Group+"|raised|"+u)
+			}
 		}
 		for _, s := range mine {
 			said[s] = true

@@ -110,3 +110,19 @@ func TestStances(t *testing.T) {
 		}
 	}
 }
+
+// TestRaised: the errors of a base are told once, in whatever part of the code.
+func TestRaised(t *testing.T) {
+	k := func(scope pack.Scope, use ...string) *Candidate {
+		return &Candidate{Group: "python", Family: "error-form", Subject: "error " + use[0], Scope: scope, Matcher: pack.Matcher{Kind: pack.MatchError, Use: use, Never: []string{"Exception"}}}
+	}
+	all := []*Candidate{
+		k(pack.Scope{Role: "non-test"}, "exc.Closed", "exc.Missing", "orm.Unmapped"),
+		k(pack.Scope{Include: []string{"lib/**"}}, "exc.Missing", "orm.Unmapped"),
+		k(pack.Scope{Include: []string{"web/**"}}, "http.NotFound"),
+	}
+	got := NewCorpus(nil).diverse(all)
+	if len(got) != 2 || got[0] != all[0] || got[1] != all[2] {
+		t.Errorf("%d are told", len(got))
+	}
+}

@@ -370,18 +370,22 @@ func plainest(k *miner.Candidate) string {
 }
 
 func wordErrors(c *miner.Corpus, k *miner.Candidate) string {
-	var use []string
-	module, more := "", false
+	var use, rest []string
+	module, thrown := "", k.Group != "go" && k.Group != "rust"
 	for _, u := range k.Matcher.Use {
 		if m, ok := strings.CutSuffix(u, ".*"); ok {
 			module = m
-			continue
-		}
-		if len(use) < 3 {
-			use = append(use, c.Word(k.Group, u))
+		} else if n := c.Word(k.Group, u); !thrown || capital(fact.LastName(n)) {
+			use = append(use, n)
 		} else {
-			more = true
+			rest = append(rest, n) // by a function, which says less
 		}
+	}
+	use = append(use, rest...)
+	more := len(use) > 3
+	use = use[:min(len(use), 3)]
+	if of, ok := strings.CutPrefix(k.Why, "errors of "); ok && thrown && more {
+		module = of
 	}
 	never := found(k)
 	if never == "" || slices.Contains(use, never) {
@@ -402,7 +406,7 @@ func wordErrors(c *miner.Corpus, k *miner.Candidate) string {
 	switch of := code(module); {
 	case extends:
 		s = verb + "errors that extend " + code(base) + ", such as " + codes(use[:min(len(use), 2)])
-	case module != "" && k.Group != "go" && k.Group != "rust":
+	case module != "" && thrown:
 		s = verb + "the errors of " + of + ", such as " + codes(use[:min(len(use), 2)])
 	case module != "":
 		s += " and the like of " + of

@@ -28,6 +28,9 @@ func (l *pairs) apart(p *pairing, a, b *miner.Use) bool {
 	if l.g == "typescript" && primitives[nb] && p.only(whyCalls, whyBefore, whyAlike) {
 		return true // what every hook and component is made of
 	}
+	if oneName(p.a, p.b) || l.g == "python" && strings.HasPrefix(modOf(p.b), "typing.") {
+		return true // a form of a type has no members
+	}
 	if p.only(whyCalls, whyBefore) && !p.added && classed(l.g) && methodOf(a) && methodOf(b) && fact.Qualifier(a.Sym.Name) != fact.Qualifier(b.Sym.Name) {
 		return true // a method of one type against another's, which is a part of it
 	}
@@ -44,6 +47,16 @@ func (l *pairs) apart(p *pairing, a, b *miner.Use) bool {
 		return true // who would write it has to add a library first
 	}
 	return l.blind(p, a)
+}
+
+// oneName reports whether a pair is most likely of one thing: all of a class before
+// a member of a class of its name, as where Regexp is added to, or a function before
+// what has its name on a variable of which nothing is known.
+func oneName(a, b string) bool {
+	if class, ok := strings.CutSuffix(a, ".*"); ok {
+		return fact.LastName(class) == fact.LastName(fact.Qualifier(b)) && fact.Qualifier(fact.Qualifier(b)) == ""
+	}
+	return !fact.Resolved(b) && fact.LastName(a) == fact.LastName(b)
 }
 
 // apartBefore reports whether the names of what stands before a thing, by nothing
@@ -94,10 +107,12 @@ func oneSort(g, a, b string) bool {
 	return capital(a) == capital(b)
 }
 
-// primitives are what the libraries of pages make hooks and components of.
+// primitives are what the libraries of pages make hooks and components of, and
+// what objects of JavaScript are made of.
 var primitives = map[string]bool{
 	"createElement": true, "useContext": true, "use": true, "useState": true, "useEffect": true, "useMemo": true, "useCallback": true, "useRef": true,
 	"forwardRef": true, "createContext": true,
+	"defineProperty": true, "defineProperties": true, "getPrototypeOf": true, "setPrototypeOf": true,
 }
 
 // methodOf reports whether a symbol is a member of a type.

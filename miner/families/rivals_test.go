@@ -48,3 +48,17 @@ func TestBefore(t *testing.T) {
 		}
 	}
 }
+
+func TestOneName(t *testing.T) {
+	for _, c := range []struct {
+		a, b string
+		want bool
+	}{
+		{"lib/core_ext/regexp.Regexp.*", "Regexp.new", true}, {"app/env.env.*", "process.env.*", false},
+		{"net/RouteSet.draw", "?.draw", true}, {"net/RouteSet.draw", "?.paint", false}, {"a/clock.now", "time.now", false},
+	} {
+		if got := oneName(c.a, c.b); got != c.want {
+			t.Errorf("%s and %s: %v", c.a, c.b, got)
+		}
+	}
+}

@@ -199,6 +199,7 @@ func (w *wrappers) steps(out []step, at place, depth int) []step {
 var says = map[string]bool{
 	"Error": true, "String": true, "GoString": true, "toString": true, "ToString": true, "getMessage": true, "getName": true, "valueOf": true,
 	"to_s": true, "to_string": true, "inspect": true, "message": true, "name": true, "description": true, "hashCode": true,
+	"Name": true, "ID": true, "Kind": true, "Type": true, "Len": true, "Size": true, "Path": true, "Value": true,
 }
 
 // of adds the wraps of one function.
