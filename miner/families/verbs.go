@@ -22,7 +22,7 @@ const (
 // all, from others that play the role but for the verb: they do it at most least times as often.
 func (p *played) apart(c *miner.Corpus, n int, least float64, do func(file, def int) bool) bool {
 	all := rolesOf(c).without(p)
-	if all == nil {
+	if all == nil || p.role.Does == pack.Changing && !p.several(c) {
 		return false
 	}
 	others, same := len(all.refs)-len(p.refs), -n
@@ -32,6 +32,20 @@ func (p *played) apart(c *miner.Corpus, n int, least float64, do func(file, def 
 		}
 	}
 	return others >= minOthers && float64(same)/float64(others) <= least*float64(n)/float64(len(p.refs))
+}
+
+// several reports whether the functions of a role are called by two verbs or more: a
+// factory only creates, and changes nothing that is kept.
+func (p *played) several(c *miner.Corpus) bool {
+	by := map[string]int{}
+	n := 0
+	for _, u := range p.refs {
+		v := pack.Verb(c.Files[u.file], u.def)
+		if by[v]++; by[v] == 2 {
+			n++
+		}
+	}
+	return n > 1
 }
 
 func does(c *miner.Corpus, i, d int, id miner.ID) bool {
