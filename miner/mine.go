@@ -256,9 +256,9 @@ func (c *Corpus) diverse(all []*Candidate) []*Candidate {
 	said := map[string]bool{}
 	names := map[string][]string{} // by group: under which other packages are imported
 	stands := stances{}
-	converse := converses(all)
+	converse, mixed := converses(all), mixtures(all)
 	for _, k := range all {
-		if converse[k] {
+		if converse[k] || mixed[k] {
 			continue
 		}
 		// One rule for what is preferred, and one for what is avoided.
@@ -423,6 +423,30 @@ func converses(all []*Candidate) map[*Candidate]bool {
 	out := map[*Candidate]bool{}
 	each(func(k *Candidate, role, use string) {
 		if o := by[name(k, use, role)]; o != nil && o.missed() > k.missed() {
+			out[k] = true
+		}
+	})
+	return out
+}
+
+// mixtures returns the candidates that prefer a function of one module to that of
+// its name in another where others prefer the other module so: both are in use.
+func mixtures(all []*Candidate) map[*Candidate]bool {
+	by := map[string][]*Candidate{}
+	each := func(see func(k *Candidate, use, never string)) {
+		for _, k := range all {
+			m := &k.Matcher
+			if m.Kind != pack.MatchUse || len(m.Use) != 1 || len(m.Never) != 1 || fact.LastName(m.Use[0]) != fact.LastName(m.Never[0]) {
+				continue
+			}
+			n := "." + fact.LastName(m.Use[0])
+			see(k, k.Group+"|"+strings.TrimSuffix(m.Use[0], n), k.Group+"|"+strings.TrimSuffix(m.Never[0], n))
+		}
+	}
+	each(func(k *Candidate, use, never string) { by[use+"|"+never] = append(by[use+"|"+never], k) })
+	out := map[*Candidate]bool{}
+	each(func(k *Candidate, use, never string) {
+		if len(by[never+"|"+use]) > 0 {
 			out[k] = true
 		}
 	})

@@ -126,3 +126,16 @@ func TestRaised(t *testing.T) {
 		t.Errorf("%d are told", len(got))
 	}
 }
+
+// TestMixtures: a module is not preferred to another for one function, and the
+// other for the next.
+func TestMixtures(t *testing.T) {
+	k := func(use, never string) *Candidate {
+		return &Candidate{Group: "go", Family: "alternatives", Subject: use, Matcher: pack.Matcher{Kind: pack.MatchUse, Use: []string{use}, Never: []string{never}}}
+	}
+	all := []*Candidate{k("require.Error", "assert.Error"), k("assert.NotNil", "require.NotNil"), k("clock.Now", "time.Now"), k("require.Nil", "check.Nil")}
+	got := NewCorpus(nil).diverse(all)
+	if len(got) != 2 || got[0] != all[2] || got[1] != all[3] {
+		t.Errorf("%d are told", len(got))
+	}
+}

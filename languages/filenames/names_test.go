@@ -28,3 +28,14 @@ func TestFind(t *testing.T) {
 		}
 	}
 }
+
+// TestScriptTest: a test is told by its path, also where test is all of its name.
+func TestScriptTest(t *testing.T) {
+	for p, want := range map[string]bool{
+		"src/add/test.ts": true, "src/add/spec.js": true, "src/add/test.tp.ts": true, "src/add.test.ts": true, "src/testing.ts": false, "src/latest.ts": false, "src/add/index.ts": false, "test/x.ts": true,
+	} {
+		if scriptTest(p) != want {
+			t.Errorf("%s: %v", p, !want)
+		}
+	}
+}

@@ -188,6 +188,9 @@ func swiftTest(p string) bool {
 // test runners.
 func scriptTest(p string) bool {
 	base := path.Base(p)
+	if stem, _, _ := strings.Cut(base, "."); stem == "test" || stem == "spec" {
+		return true
+	}
 	for _, s := range []string{".test.", ".spec.", ".e2e.", ".cy.", "-test.", "_test.", ".e2e-spec.", ".stories."} {
 		if s != ".stories." && strings.Contains(base, s) {
 			return true

@@ -252,6 +252,9 @@ func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
 			if !alone && u.Sym.Origin != fact.Internal && u.Sym.Origin != fact.External && !(test && u.Sym.Origin == fact.Std) {
 				continue
 			}
+			if !test && tells(st.role.Via) {
+				continue // a test, whatever its file is called
+			}
 			if test && st.role.Via != "" && (!prepares(st.role.Via) || u.Sym.Origin != fact.Internal || strings.Contains(u.Sym.Name, ".")) {
 				continue // what a test happens to need, or the vocabulary of the test library
 			}
@@ -427,6 +430,15 @@ func namesTest(name string) bool {
 func prepares(via string) bool {
 	w := fact.Tokens(fact.LastName(via))
 	return len(w) > 0 && (w[0] == "before" || w[0] == "setup" || w[0] == "after" || w[0] == "teardown")
+}
+
+// tells reports whether a function takes a test or a part of one.
+func tells(via string) bool {
+	switch root, _, _ := strings.Cut(via, "."); root {
+	case "describe", "it", "specify", "scenario", "suite", "beforeEach", "afterEach", "beforeAll", "afterAll":
+		return true
+	}
+	return false
 }
 
 // nearlyAll is the share of the functions of a role that hand its parameter to

@@ -31,6 +31,9 @@ func (l *pairs) apart(p *pairing, a, b *miner.Use) bool {
 	if oneName(p.a, p.b) || l.g == "python" && strings.HasPrefix(modOf(p.b), "typing.") {
 		return true // a form of a type has no members
 	}
+	if l.g == "go" && basics[modOf(p.b)] {
+		return true
+	}
 	if p.only(whyCalls, whyBefore) && !p.added && classed(l.g) && methodOf(a) && methodOf(b) && fact.Qualifier(a.Sym.Name) != fact.Qualifier(b.Sym.Name) {
 		return true // a method of one type against another's, which is a part of it
 	}
@@ -48,6 +51,9 @@ func (l *pairs) apart(p *pairing, a, b *miner.Use) bool {
 	}
 	return l.blind(p, a)
 }
+
+// basics are modules of Go that nothing but basic code has a need of.
+var basics = map[string]bool{"unsafe": true, "reflect": true}
 
 // oneName reports whether a pair is most likely of one thing: all of a class before
 // a member of a class of its name, as where Regexp is added to, or a function before
