@@ -116,7 +116,7 @@ func Sample(p string) bool {
 				continue // a domain
 			}
 			return true
-		case "examples", "sample", "samples", "demo", "demos", "tutorial", "tutorials", "docs", "benchmark", "benchmarks", "bench", "benches", "testdata", "fixture", "fixtures", "fixtures__", "testfixtures__", "test-fixtures":
+		case "examples", "sample", "samples", "demo", "demos", "tutorial", "tutorials", "docs", "docs_src", "benchmark", "benchmarks", "bench", "benches", "testdata", "fixture", "fixtures", "fixtures__", "testfixtures__", "test-fixtures":
 			return true
 		}
 	}

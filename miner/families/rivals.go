@@ -31,7 +31,7 @@ func (l *pairs) apart(p *pairing, a, b *miner.Use) bool {
 	if oneName(p.a, p.b) || l.g == "python" && strings.HasPrefix(modOf(p.b), "typing.") {
 		return true // a form of a type has no members
 	}
-	if l.g == "go" && basics[modOf(p.b)] {
+	if l.g == "go" && basics[modOf(p.b)] || l.product(a) {
 		return true
 	}
 	if p.only(whyCalls, whyBefore) && !p.added && classed(l.g) && methodOf(a) && methodOf(b) && fact.Qualifier(a.Sym.Name) != fact.Qualifier(b.Sym.Name) {
@@ -50,6 +50,33 @@ func (l *pairs) apart(p *pairing, a, b *miner.Use) bool {
 		return true // who would write it has to add a library first
 	}
 	return l.blind(p, a)
+}
+
+// product reports whether a symbol is what a repository offers to others: other
+// parts of it import its module, but nearly all that uses the symbol are tests and
+// samples. A module that only tests import is a help for them.
+func (l *pairs) product(u *miner.Use) bool {
+	if u == nil || !u.Own() || l.g == "go" { // what helps to test lies anywhere there
+		return false
+	}
+	shown := func(i int) bool { return l.c.Files[i].Test || miner.Sample(l.c.Files[i].Path) }
+	n := 0
+	for _, i := range u.Files {
+		if shown(i) {
+			n++
+		}
+	}
+	if 10*n < 9*len(u.Files) || slices.ContainsFunc(l.c.Own(l.g, u.Sym.Module), shown) {
+		return false
+	}
+	return slices.ContainsFunc(l.c.Importers(l.g, u.Sym.Module), func(i int) bool { return !shown(i) && !helps(l.c.Files[i].Path) })
+}
+
+// helps reports whether a path is, by a word of it, of what helps to test.
+func helps(p string) bool {
+	return slices.ContainsFunc(fact.Tokens(p), func(w string) bool {
+		return strings.HasPrefix(w, "test") || w == "mock" || w == "mocks" || w == "fake" || w == "fakes"
+	})
 }
 
 // basics are modules of Go that nothing but basic code has a need of.

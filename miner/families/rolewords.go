@@ -24,7 +24,7 @@ func verbWords(r pack.Role) string {
 		verb = "`create`, `update`, `delete` or the like"
 	}
 	if r.Via != "" && r.Via != pack.Routes {
-		return " for a name that ends in " + verb
+		return " for a name with the verb " + verb
 	}
 	return " named after " + verb
 }

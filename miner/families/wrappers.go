@@ -203,7 +203,7 @@ var says = map[string]bool{
 }
 
 // streams are methods of what is read and written, of which much is made.
-var streams = map[string]bool{"Read": true, "Write": true, "Close": true, "Seek": true, "read": true, "write": true, "close": true, "seek": true}
+var streams = map[string]bool{"Read": true, "Write": true, "Seek": true, "read": true, "write": true, "seek": true}
 
 // of adds the wraps of one function.
 func (w *wrappers) of(a string, i, d int) {
