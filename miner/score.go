@@ -2,6 +2,7 @@ package miner
 
 import (
 	"cmp"
+	"maps"
 	"math"
 	"path"
 	"slices"
@@ -88,21 +89,26 @@ func (c *Corpus) settle(k *Candidate) bool {
 const maxShown = 0.9
 
 // shown reports whether what follows a rule are samples, which are all written
-// alike to be read, in a repository that has more than samples.
+// alike to be read, in a repository that has more than samples, or what a program
+// is given to read in its tests.
 func (c *Corpus) shown(k *Candidate, s *pack.Scope) bool {
-	if 2*c.samples >= len(c.Files) {
-		return false
-	}
-	samples, all, in := 0, 0, s.Where()
+	samples, read, all, in := 0, 0, 0, s.Where()
 	for j, i := range k.at {
 		if f := c.Files[i]; k.ok[j] > 0 && in.Contains(f.Path, f.Test) {
 			all++
 			if c.sample[i] {
 				samples++
+				if strings.Contains("/"+f.Path, "/testdata/") {
+					read++
+				}
 			}
 		}
 	}
-	return float64(samples) >= maxShown*float64(all)
+	if least := maxShown * float64(all); 2*c.samples >= len(c.Files) {
+		return float64(read) >= least
+	} else {
+		return float64(samples) >= least
+	}
 }
 
 // Sample reports whether a file, by its path, shows something or is material for
@@ -316,6 +322,16 @@ func (c *Corpus) scopes(k *Candidate) []pack.Scope {
 			out = append(out, s)
 		}
 	}
+	if form := c.formOut(k, &total, bad); form != "" {
+		for n := range len(bad) + 1 {
+			s := pack.Scope{}
+			for _, d := range bad[:n] {
+				s.Exclude = append(s.Exclude, d.name+"/**")
+			}
+			s.Exclude = append(s.Exclude, form)
+			out = append(out, s)
+		}
+	}
 	// Folders in which the rule holds although it does not everywhere.
 	if total.share() < 0.9 {
 		slices.SortStableFunc(dirs, func(x, y *folder) int { return cmp.Compare(y.s, x.s) })
@@ -340,6 +356,42 @@ func (c *Corpus) scopes(k *Candidate) []pack.Scope {
 	}
 	return out
 }
+
+// formOut returns the glob of the files of one form of name (`**/*_dashboard.py`)
+// that hold most of the breaches outside of some folders, wherever they lie; "" for
+// none.
+func (c *Corpus) formOut(k *Candidate, total *tally, bad []*folder) string {
+	by := map[string]*tally{}
+	for j, i := range k.at {
+		p := c.Files[i].Path
+		if slices.ContainsFunc(bad, func(d *folder) bool { return strings.HasPrefix(p, d.name+"/") }) {
+			continue
+		}
+		base := path.Base(p)
+		ext := path.Ext(base)
+		stem := base[:len(base)-len(ext)]
+		cut := strings.LastIndexAny(stem, "._-")
+		if cut <= 0 || strings.ContainsAny(base, "*?[]{}\\") {
+			continue
+		}
+		form := "**/*" + stem[cut:] + ext
+		if by[form] == nil {
+			by[form] = &tally{}
+		}
+		by[form].add(k.ok[j], k.all[j])
+	}
+	best := ""
+	for _, form := range slices.Sorted(maps.Keys(by)) {
+		t := by[form]
+		if t.n-t.s >= minFormOut && t.share() < 0.1 && 2*(t.n-t.s) > total.n-total.s && t.n <= 0.4*total.n && (best == "" || t.n-t.s > by[best].n-by[best].s) {
+			best = form
+		}
+	}
+	return best
+}
+
+// minFormOut is the number of files of one form of name that a rule may leave out.
+const minFormOut = 4
 
 // folder is the evidence below a folder.
 type folder struct {

@@ -172,5 +172,6 @@ var weights = [...]weight{
 	{"texts of elements", 1.000},
 	{"uncertain", -0.353},
 	{"unresolved", -1.835},
+	{"unseen error-form", -0.800},
 	{"unseen import-source", -0.800},
 }

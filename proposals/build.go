@@ -199,7 +199,7 @@ func scopeWords(s pack.Scope, silent []string) string {
 	}
 	var out []string
 	for _, e := range s.Exclude {
-		if !strings.HasPrefix(e, "**/") && !slices.Contains(silent, e) {
+		if (!strings.HasPrefix(e, "**/") || strings.HasPrefix(e, "**/*")) && !slices.Contains(silent, e) {
 			out = append(out, e)
 		}
 	}

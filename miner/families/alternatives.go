@@ -53,6 +53,8 @@ type pairs struct {
 	lex *lexicon
 	// shapes tells how the symbols of the pairs are called.
 	shapes map[string]*callShape
+	// top are the symbols that most files use of all of a name, see more.
+	top map[string]*miner.Use
 }
 
 // add notes that a channel pairs a with b: p is the probability that a team

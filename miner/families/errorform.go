@@ -89,6 +89,14 @@ func mineErrors(c *miner.Corpus, emit func(miner.Candidate)) {
 		if len(plain) == 0 {
 			continue
 		}
+		telling := map[int]bool{} // files in which an error of the language says what went wrong
+		for k, in := range forms {
+			if s := origin[k]; g != "go" && (s.Origin == fact.Builtin || s.Origin == fact.Std) && !slices.Contains(plain, k) {
+				for i := range in {
+					telling[i] = true
+				}
+			}
+		}
 		for _, o := range ownErrors(c, g, forms, origin) {
 			if !o.own && g != "go" {
 				continue // what a framework raises is its own business
@@ -99,12 +107,12 @@ func mineErrors(c *miner.Corpus, emit func(miner.Candidate)) {
 					fs[i], all[i] = true, true
 				}
 			}
-			if len(fs) < miner.MinFiles {
-				continue
+			if len(fs) < miner.MinFiles || len(fs) < len(telling) {
+				continue // too few, or mostly the language's do
 			}
 			never := slices.DeleteFunc(slices.Clone(plain), func(p string) bool { return slices.Contains(o.keys, p) })
-			if len(never) == 0 {
-				continue
+			if len(never) == 0 || o.base && slices.ContainsFunc(never, func(p string) bool { return fact.LastName(p) == fact.LastName(o.name) }) {
+				continue // or a base of that very name
 			}
 			for _, p := range never {
 				for i := range forms[p] {

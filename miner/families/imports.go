@@ -71,7 +71,7 @@ Silent for default names, and for a name that stands for two modules.`,
 					if m.g == "go" && (alias[m].given(m.path, a) && packageName(c, m.path) == "" || twoModules(under[m.g+"\x00"+a], m.path)) {
 						continue
 					}
-					if strings.EqualFold(a, strings.TrimPrefix(lastElem(m.path), "node:")) && m.g != "go" {
+					if m.g != "go" && slices.ContainsFunc(elems(m.path), func(e string) bool { return strings.EqualFold(a, e) }) {
 						continue // the name that everybody gives it
 					}
 					if m.g != "go" && slices.ContainsFunc(c.Own(m.g, m.path), func(i int) bool { return defines(c.Files[i], a) }) {

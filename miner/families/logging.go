@@ -156,7 +156,7 @@ func mineLogging(c *miner.Corpus, emit func(miner.Candidate)) {
 const maxPrograms = 4
 
 // programs returns globs of folders whose programs talk to who runs them: their
-// name says so, more of their files print than log, and some do print.
+// name says so, and more of their files print than log, or most that print are there.
 func programs(c *miner.Corpus, prints, logs map[int]bool) []string {
 	type talk struct{ print, log int }
 	by := map[string]*talk{}
@@ -178,7 +178,7 @@ func programs(c *miner.Corpus, prints, logs map[int]bool) []string {
 	}
 	var out []string
 	for _, d := range sortedNames(by) { // a folder stands before what it holds
-		if t := by[d]; t.print > t.log && !slices.ContainsFunc(out, func(g string) bool { return strings.HasPrefix(d+"/", strings.TrimSuffix(g, "**")) }) {
+		if t := by[d]; (t.print > t.log || t.print >= miner.MinFiles && 2*t.print > len(prints) && 2*t.log < len(logs)) && !slices.ContainsFunc(out, func(g string) bool { return strings.HasPrefix(d+"/", strings.TrimSuffix(g, "**")) }) {
 			out = append(out, d+"/**")
 		}
 	}

@@ -43,6 +43,9 @@ func (l *pairs) apart(p *pairing, a, b *miner.Use) bool {
 	if p.only(whyCalls) && !shareToken(fact.Tokens(a.Sym.Name), fact.Tokens(shortKey(p.b))) && !l.words().topic(na, nb) {
 		return true // a step of it
 	}
+	if na == nb && len(wordsOf(na)) > 1 && a.Sym.Origin == fact.External && l.more(a) {
+		return true // neither is what most take
+	}
 	if na == nb && len(wordsOf(na)) == 1 && p.only(whyBefore, whyAlike, whyTwins) && (!a.Own() && b != nil && !b.Own() && p.only(whyTwins) || !nearModules(a.Sym.Module, modOf(p.b), na)) {
 		return true // Clone and Reader are names of many things
 	}
@@ -50,6 +53,24 @@ func (l *pairs) apart(p *pairing, a, b *miner.Use) bool {
 		return true // who would write it has to add a library first
 	}
 	return l.blind(p, a)
+}
+
+// more reports whether a symbol of another module has the name of one and is used
+// by more files.
+func (l *pairs) more(a *miner.Use) bool {
+	if l.top == nil {
+		l.top = map[string]*miner.Use{}
+		for _, u := range l.c.Sorted() {
+			if u.Group != l.g || u.Sym.Origin == fact.Unknown || strings.Contains(u.Sym.Name, "()") {
+				continue
+			}
+			if n := nameOf(u.Key); l.top[n] == nil || len(u.Files) > len(l.top[n].Files) {
+				l.top[n] = u
+			}
+		}
+	}
+	u := l.top[nameOf(a.Key)]
+	return u != nil && u != a && len(u.Files) > len(a.Files)
 }
 
 // product reports whether a symbol is what a repository offers to others: other

@@ -1,6 +1,12 @@
 package families
 
-import "testing"
+import (
+	"fmt"
+	"testing"
+
+	"github.com/vdmine/vdmine/analyzer/fact"
+	"github.com/vdmine/vdmine/miner"
+)
 
 func TestNearModules(t *testing.T) {
 	for _, c := range []struct {
@@ -59,6 +65,25 @@ func TestOneName(t *testing.T) {
 	} {
 		if got := oneName(c.a, c.b); got != c.want {
 			t.Errorf("%s and %s: %v", c.a, c.b, got)
+		}
+	}
+}
+
+// TestMore: of two modules that have a function of one name, none is meant where a
+// third is what most take.
+func TestMore(t *testing.T) {
+	call := func(mod string) fact.Call {
+		return fact.Call{Callee: "assertEquals", Sym: fact.Symbol{Origin: fact.External, Module: mod, Name: "assertEquals"}.Ref(), Func: -1, Parent: -1}
+	}
+	var files []*fact.File
+	for i, mod := range []string{"junit.framework", "junit.framework", "kotlin.test", "org.junit", "org.junit", "org.junit"} {
+		files = append(files, &fact.File{Path: fmt.Sprintf("%d.kt", i), Lang: "kotlin", Calls: []fact.Call{call(mod)}})
+	}
+	c := miner.NewCorpus(files)
+	l := &pairs{c: c, g: "jvm"}
+	for mod, want := range map[string]bool{"junit.framework": true, "kotlin.test": true, "org.junit": false} {
+		if u := c.Use("jvm", mod+".assertEquals"); u == nil || l.more(u) != want {
+			t.Errorf("%s: not %v", mod, want)
 		}
 	}
 }
