@@ -49,6 +49,9 @@ func (l *pairs) apart(p *pairing, a, b *miner.Use) bool {
 	if na == nb && len(wordsOf(na)) == 1 && p.only(whyBefore, whyAlike, whyTwins) && (!a.Own() && b != nil && !b.Own() && p.only(whyTwins) || !nearModules(a.Sym.Module, modOf(p.b), na)) {
 		return true // Clone and Reader are names of many things
 	}
+	if p.only(whyAlike) && a.Sym.Origin == fact.External && (b == nil || len(b.Files) == 0) && !(l.g == "rust" && stdCrate(p.b)) {
+		return true // a library's thing, and one that nobody here has; what stands in for Rust's own is chosen
+	}
 	if b == nil && !l.known(p.b) {
 		return true // who would write it has to add a library first
 	}

@@ -87,3 +87,24 @@ func TestMore(t *testing.T) {
 		}
 	}
 }
+
+// TestForeign: a thing of a library is not chosen over one that only other projects
+// have, but for what stands in for Rust's own.
+func TestForeign(t *testing.T) {
+	for _, c := range []struct {
+		lang, mod, name, rival string
+		want                   bool
+	}{
+		{"python", "django.db.models", "ForeignKey", "sqlalchemy.ForeignKey", true},
+		{"rust", "parking_lot", "MutexGuard", "std.sync.MutexGuard", false},
+	} {
+		f := &fact.File{Path: "a." + c.lang, Lang: c.lang, Imports: []fact.Import{{Module: "sqlalchemy"}}, Calls: []fact.Call{
+			{Callee: c.name, Sym: fact.Symbol{Origin: fact.External, Module: c.mod, Name: c.name}.Ref(), Func: -1, Parent: -1},
+		}}
+		l := &pairs{c: miner.NewCorpus([]*fact.File{f}), g: c.lang}
+		p := &pairing{pairKey: pairKey{c.mod + "." + c.name, c.rival}, why: []string{whyAlike}}
+		if got := l.apart(p, l.c.Use(c.lang, p.a), nil); got != c.want {
+			t.Errorf("%s before %s: %v", p.a, p.b, got)
+		}
+	}
+}
