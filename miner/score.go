@@ -104,11 +104,10 @@ func (c *Corpus) shown(k *Candidate, s *pack.Scope) bool {
 			}
 		}
 	}
-	if least := maxShown * float64(all); 2*c.samples >= len(c.Files) {
-		return float64(read) >= least
-	} else {
-		return float64(samples) >= least
+	if 2*c.samples >= len(c.Files) {
+		samples = read
 	}
+	return float64(samples) >= maxShown*float64(all)
 }
 
 // Sample reports whether a file, by its path, shows something or is material for

@@ -121,7 +121,7 @@ func mineMember(c *miner.Corpus, emit func(miner.Candidate)) {
 			case given && arg[0] == ':' && !strings.Contains(call, "name"):
 				prior = 0.5
 			}
-			if prior == 0 || slices.ContainsFunc(said[st.g+"\x00"+n], func(o map[int]bool) bool { return within(st.names[n], o) }) {
+			if prior == 0 || slices.ContainsFunc(said[st.g+"\x00"+n], func(o map[int]bool) bool { return within(st.names[n], o, 8) }) {
 				continue
 			}
 			said[st.g+"\x00"+n] = append(said[st.g+"\x00"+n], st.names[n])
@@ -147,15 +147,15 @@ func rankOfRole(r pack.Role) int {
 	return 3
 }
 
-// within reports whether nearly all of a set lies in another.
-func within(a, b map[int]bool) bool {
+// within reports whether so many of ten in a set are in another.
+func within(a, b map[int]bool, tenths int) bool {
 	n := 0
 	for i := range a {
 		if b[i] {
 			n++
 		}
 	}
-	return 10*n >= 8*len(a)
+	return 10*n >= tenths*len(a)
 }
 
 func wordMember(c *miner.Corpus, k *miner.Candidate) string {

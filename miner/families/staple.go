@@ -195,7 +195,7 @@ func mineStaple(c *miner.Corpus, emit func(miner.Candidate)) {
 			}
 			m := fact.Qualifier(key)
 			one[m] = true
-			if slices.ContainsFunc(told[m], func(o map[int]bool) bool { return together(o, has) }) {
+			if slices.ContainsFunc(told[m], func(o map[int]bool) bool { return within(has, o, 9) }) {
 				continue // describe goes with it
 			}
 			told[m] = append(told[m], has)
@@ -220,17 +220,6 @@ func mineStaple(c *miner.Corpus, emit func(miner.Candidate)) {
 			}
 		}
 	}
-}
-
-// together reports whether nine in ten files of a set are in another.
-func together(all, some map[int]bool) bool {
-	n := 0
-	for i := range some {
-		if all[i] {
-			n++
-		}
-	}
-	return 10*n >= 9*len(some)
 }
 
 // ownFolder reports whether what uses a thing lies in a folder that is named after it.
