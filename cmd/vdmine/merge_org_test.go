@@ -126,7 +126,7 @@ func TestMergeOrg(t *testing.T) {
 			t.Errorf("%+v", h)
 		}
 	}
-	errors := rules["Throw `NotFoundError`, `ConflictError` and `ForbiddenError` and the like; never `Error`."]
+	errors := rules["Throw the errors of `@/lib/errors`, such as `NotFoundError` and `ConflictError`; never `Error`."]
 	if errors == nil || errors.Holds != 5 || errors.Rank > clock.Rank {
 		t.Errorf("what all five hold: %+v", errors)
 	}
