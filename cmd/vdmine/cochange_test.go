@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"os"
 	"os/exec"
 	"strings"
 	"testing"
@@ -16,7 +17,7 @@ const migrationRule = "When you add a file to `db/migrate`, change `db/steps.txt
 
 // migrated makes a repository in which 20 of 21 commits that add a migration change
 // the list of them too, and returns the hash of the one that does not.
-func migrated(t *testing.T) (dir, missed string) {
+func migrated(t *testing.T, ext string) (dir, missed string) {
 	t.Helper()
 	dir = t.TempDir()
 	day := time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)
@@ -32,7 +33,7 @@ func migrated(t *testing.T) (dir, missed string) {
 	write(t, dir+"/app/a.rb", "class A\nend\n")
 	save("a@example.com")
 	for i := range 21 {
-		write(t, fmt.Sprintf("%s/db/migrate/%03d_step.rb", dir, i), fmt.Sprintf("class Step%d < Migration\nend\n", i))
+		write(t, fmt.Sprintf("%s/db/migrate/%03d_step%s", dir, i, ext), fmt.Sprintf("class Step%d < Migration\nend\n", i))
 		if i != 7 {
 			steps += fmt.Sprintf("%03d_step\n", i)
 			write(t, dir+"/db/steps.txt", steps)
@@ -55,7 +56,7 @@ func migrated(t *testing.T) (dir, missed string) {
 // forgets what it asks for: of a branch and of what is staged, never of the files
 // alone.
 func TestCoChange(t *testing.T) {
-	dir, missed := migrated(t)
+	dir, missed := migrated(t, ".rb")
 	kept := t.TempDir()
 	cold := program{}.ok(t, "scan", "--json", dir)
 	for range 2 {
@@ -137,5 +138,17 @@ func TestCoChange(t *testing.T) {
 	var d drift.Report
 	if err := json.Unmarshal([]byte(r.out), &d); err != nil || r.code != 0 || len(d.Rules) != 1 || d.Rules[0].State != drift.Unchecked {
 		t.Errorf("exit %d: %v\n%s%s", r.code, err, r.out, r.err)
+	}
+}
+
+// TestPlantedCoChange: what goes with files that are no sources cannot be planted.
+func TestPlantedCoChange(t *testing.T) {
+	dir, _ := migrated(t, ".md")
+	repos := t.TempDir()
+	if err := os.Rename(dir, repos+"/own__steps"); err != nil {
+		t.Fatal(err)
+	}
+	if out := (program{}).ok(t, "eval", "planted", "--repos", repos, "--no-cache"); !strings.Contains(strings.Join(strings.Fields(out), " "), "co-change 1 0 0 0 - 4 0 0") {
+		t.Error(out)
 	}
 }

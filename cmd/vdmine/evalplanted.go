@@ -118,6 +118,10 @@ func plantOne(ctx context.Context, dir string, top, sites int) (*eval.PlantedRes
 		before := map[string][]byte{}
 		for _, a := range eval.Adherents(p, sites) {
 			f := byPath[a.Path]
+			if f == nil { // what is changed together may be no source
+				x.NoForm++
+				continue
+			}
 			text, err := root.ReadFile(a.Path)
 			if err != nil {
 				return nil, err
