@@ -120,8 +120,11 @@ func oneName(a, b string) bool {
 // but its module, and of that thing have no more than a word in common, as
 // isInteractive and setInteractive do.
 func apartBefore(a, b string) bool {
-	mine := fact.Tokens(noun(a))
-	return slices.ContainsFunc(fact.Tokens(noun(b)), func(w string) bool { return len(w) > 1 && !slices.Contains(mine, w) })
+	mine, theirs := fact.Tokens(noun(a)), fact.Tokens(noun(b))
+	if len(mine) > 0 && mine[0] == "set" && !slices.Contains(theirs, "set") || streams[nameOf(b)] && memberOf(b) != "" {
+		return true // what gives a thing is none that sets it
+	}
+	return slices.ContainsFunc(theirs, func(w string) bool { return len(w) > 1 && !slices.Contains(mine, w) })
 }
 
 // known reports whether a symbol is of a module that the repository imports, or
