@@ -86,7 +86,7 @@ func (k *stake) matcher(r *pack.Rule) (sure int, breaks bool) {
 		}
 		return 2, false // as above
 	case pack.MatchCoChange:
-		if !k.e.New || slices.Contains(m.Keys, k.e.Path) || !m.Role.At(k.e.Path, k.e.Test) {
+		if !k.e.New || m.GoesAlong(k.e.Path) || !m.Role.At(k.e.Path, k.e.Test) {
 			return 0, false
 		}
 		return 3, false // who adds the file is to know it

@@ -30,7 +30,7 @@ func (r *Rule) Forgotten(c *ChangeSet, test func(path string) bool) (added strin
 	}
 	i := slices.IndexFunc(c.Added, func(p string) bool {
 		t := test(p)
-		return !slices.Contains(r.Matcher.Keys, p) && r.Scope.Contains(p, t) && r.Matcher.Role.At(p, t)
+		return !r.Matcher.GoesAlong(p) && r.Scope.Contains(p, t) && r.Matcher.Role.At(p, t)
 	})
 	if i < 0 {
 		return "", nil
@@ -46,20 +46,32 @@ func (r *Rule) Forgotten(c *ChangeSet, test func(path string) bool) (added strin
 	return c.Added[i], left
 }
 
-// touches reports whether a change set touches a file, or one of those that a glob
-// of a folder stands for.
+// touches reports whether a change set touches what a key stands for.
 func (c *ChangeSet) touches(key string) bool {
-	if c.Touched[key] || !strings.Contains(path.Base(key), "*") {
-		return c.Touched[key]
+	if c.Touched[key] {
+		return true
 	}
 	for p := range c.Touched {
-		if path.Dir(p) == path.Dir(key) {
-			if ok, err := path.Match(path.Base(key), path.Base(p)); ok && err == nil {
-				return true
-			}
+		if goesAlong(key, p) {
+			return true
 		}
 	}
 	return false
+}
+
+// GoesAlong reports whether a file is one of those that a rule about what is
+// changed together asks for.
+func (m *Matcher) GoesAlong(file string) bool {
+	return slices.ContainsFunc(m.Keys, func(k string) bool { return goesAlong(k, file) })
+}
+
+// goesAlong reports whether a key is a file, or a glob of its folder that it matches.
+func goesAlong(key, file string) bool {
+	if key == file || path.Dir(key) != path.Dir(file) || !strings.Contains(path.Base(key), "*") {
+		return key == file
+	}
+	ok, err := path.Match(path.Base(key), path.Base(file))
+	return ok && err == nil
 }
 
 // glob returns the files of a role that its folder and the form of the name tell.

@@ -56,6 +56,14 @@ func TestForgotten(t *testing.T) {
 			t.Errorf("%s is touched: %v is left", touched, left)
 		}
 	}
+	// What goes with a kind is no file of it, whether it is named or of a glob.
+	r.Matcher.Keys, r.Matcher.Role = []string{"db/*.yml", "db/a.sql"}, Role{Dir: "db", Test: "not"}
+	for added, want := range map[string]int{"db/de.yml": 0, "db/a.sql": 0, "db/new.rb": 2} {
+		if _, left := r.Forgotten(&ChangeSet{Added: []string{added}, Touched: map[string]bool{added: true}}, test); len(left) != want {
+			t.Errorf("%s is added: %v is left", added, left)
+		}
+	}
+	r.Matcher.Role = Role{Dir: "db/migrate", Test: "not"}
 	if s := r.Sites(&fact.File{Path: "db/migrate/1.rb", Lang: "ruby"}); len(s) > 0 {
 		t.Errorf("a file alone has sites: %v", s)
 	}
