@@ -423,6 +423,10 @@ func version(name string) bool {
 	return len(name) > 1 && name[0] == 'v' && strings.Trim(name[1:], "0123456789") == ""
 }
 
+// Sample reports whether file i shows something or is material for tests, see the
+// function.
+func (c *Corpus) Sample(i int) bool { return c.sample[i] }
+
 // Dir returns the folder of file i.
 func (c *Corpus) Dir(i int) string { return dirOf(c.Files[i].Path) }
 

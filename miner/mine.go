@@ -318,10 +318,8 @@ func (c *Corpus) diverse(all []*Candidate) []*Candidate {
 		what := ""
 		if len(k.Matcher.Use) > 0 && len(k.Matcher.Never) > 0 && k.Matcher.Kind != pack.MatchEdge {
 			what = k.Group + "|" + k.Matcher.Use[0] + "|" + k.Matcher.Never[0]
-			if k.Matcher.Kind == pack.MatchUse && fact.LastName(k.Matcher.Use[0]) == fact.LastName(k.Matcher.Never[0]) {
-				// The same name of two modules: the modules are the choice.
-				n := "." + fact.LastName(k.Matcher.Use[0])
-				what = k.Group + "|" + strings.TrimSuffix(k.Matcher.Use[0], n) + "|" + strings.TrimSuffix(k.Matcher.Never[0], n)
+			if use, never, ok := moduleChoice(&k.Matcher); ok {
+				what = k.Group + "|" + use + "|" + never
 			}
 			if pairs[what] {
 				continue
@@ -429,6 +427,16 @@ func converses(all []*Candidate) map[*Candidate]bool {
 	return out
 }
 
+// moduleChoice returns the modules of what a rule prefers and avoids first, and
+// whether these are the choice: the name is the same.
+func moduleChoice(m *pack.Matcher) (use, never string, ok bool) {
+	if m.Kind != pack.MatchUse || len(m.Use) == 0 || len(m.Never) == 0 || fact.LastName(m.Use[0]) != fact.LastName(m.Never[0]) {
+		return "", "", false
+	}
+	n := "." + fact.LastName(m.Use[0])
+	return strings.TrimSuffix(m.Use[0], n), strings.TrimSuffix(m.Never[0], n), true
+}
+
 // mixtures returns the candidates that prefer a function of one module to that of
 // its name in another where others prefer the other module so: both are in use.
 func mixtures(all []*Candidate) map[*Candidate]bool {
@@ -436,11 +444,9 @@ func mixtures(all []*Candidate) map[*Candidate]bool {
 	each := func(see func(k *Candidate, use, never string)) {
 		for _, k := range all {
 			m := &k.Matcher
-			if m.Kind != pack.MatchUse || len(m.Use) != 1 || len(m.Never) != 1 || fact.LastName(m.Use[0]) != fact.LastName(m.Never[0]) {
-				continue
+			if use, never, ok := moduleChoice(m); ok && len(m.Use) == 1 && len(m.Never) == 1 {
+				see(k, k.Group+"|"+use, k.Group+"|"+never)
 			}
-			n := "." + fact.LastName(m.Use[0])
-			see(k, k.Group+"|"+strings.TrimSuffix(m.Use[0], n), k.Group+"|"+strings.TrimSuffix(m.Never[0], n))
 		}
 	}
 	each(func(k *Candidate, use, never string) { by[use+"|"+never] = append(by[use+"|"+never], k) })

@@ -2,9 +2,9 @@ package history
 
 import (
 	"hash/fnv"
+	"maps"
 	"path"
 	"slices"
-	"sort"
 	"strings"
 )
 
@@ -84,12 +84,7 @@ func (s *changes) finish(l *Log, here map[string]bool) {
 			}
 		}
 	}
-	names := make([]string, 0, len(at))
-	for f := range at {
-		names = append(names, f)
-	}
-	sort.Strings(names)
-	for i, f := range names {
+	for i, f := range slices.Sorted(maps.Keys(at)) {
 		at[f] = int32(i)
 		l.Files = append(l.Files, File{Path: f, Here: here[f]})
 	}

@@ -133,8 +133,8 @@ func (l *pairs) choice(p *pairing) bool {
 	if b == nil {
 		return a.Sym.Origin != fact.Std // nobody means to forbid what everybody left
 	}
-	if b.Sym.Origin == fact.External && slices.ContainsFunc(b.Files, func(i int) bool { return miner.Sample(l.c.Files[i].Path) }) &&
-		!slices.ContainsFunc(b.Files, func(i int) bool { return !miner.Sample(l.c.Files[i].Path) && !l.c.InModule(i, a.Sym.Module) }) {
+	if b.Sym.Origin == fact.External && slices.ContainsFunc(b.Files, func(i int) bool { return l.c.Sample(i) }) &&
+		!slices.ContainsFunc(b.Files, func(i int) bool { return !l.c.Sample(i) && !l.c.InModule(i, a.Sym.Module) }) {
 		return false // what a tool is tried on is nobody's choice
 	}
 	if b.Sym.Origin == fact.Builtin && !called(b) && !strings.Contains(b.Sym.Name, ".") || l.hidden(a, b) || l.elsewhere(p, a, b) || l.renamedOnUse(b) ||

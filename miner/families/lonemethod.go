@@ -31,6 +31,6 @@ func loneMethods(c *miner.Corpus) lone {
 // method reports whether a key is that of a method which is called on what is not
 // known, and which one class of the repository alone defines.
 func (l lone) method(g, key string) bool {
-	name, ok := strings.CutPrefix(key, "?.")
+	name, ok := strings.CutPrefix(key, fact.UnknownModule+".")
 	return ok && !strings.Contains(name, ".") && l[g+"\x00"+name] == 1
 }

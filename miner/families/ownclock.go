@@ -35,11 +35,11 @@ func (l *pairs) ownClocks(emit func(miner.Candidate)) {
 	if len(theirs) == 0 {
 		return
 	}
+	byFiles := func(x, y *miner.Use) int { return len(y.Files) - len(x.Files) }
+	slices.SortStableFunc(theirs, byFiles)
 	for _, at := range sortedNames(by) {
 		mine := by[at]
-		byFiles := func(x, y *miner.Use) int { return len(y.Files) - len(x.Files) }
 		slices.SortStableFunc(mine, byFiles)
-		slices.SortStableFunc(theirs, byFiles)
 		m := pack.Matcher{Kind: pack.MatchUse}
 		var as, bs []int
 		for _, u := range mine[:min(len(mine), maxClocks)] {

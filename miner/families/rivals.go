@@ -31,7 +31,7 @@ func (l *pairs) apart(p *pairing, a, b *miner.Use) bool {
 	if oneName(p.a, p.b) || l.g == "python" && strings.HasPrefix(modOf(p.b), "typing.") {
 		return true // a form of a type has no members
 	}
-	if l.g == "go" && basics[modOf(p.b)] || l.product(a) {
+	if l.g == "go" && basics[modOf(p.b)] || streams[nb] && memberOf(p.b) != "" {
 		return true
 	}
 	if p.only(whyCalls, whyBefore) && !p.added && classed(l.g) && methodOf(a) && methodOf(b) && fact.Qualifier(a.Sym.Name) != fact.Qualifier(b.Sym.Name) {
@@ -51,6 +51,9 @@ func (l *pairs) apart(p *pairing, a, b *miner.Use) bool {
 	}
 	if p.only(whyAlike) && a.Sym.Origin == fact.External && (b == nil || len(b.Files) == 0) && !(l.g == "rust" && stdCrate(p.b)) {
 		return true // a library's thing, and one that nobody here has; what stands in for Rust's own is chosen
+	}
+	if l.product(a) {
+		return true
 	}
 	if b == nil && !l.known(p.b) {
 		return true // who would write it has to add a library first
@@ -83,7 +86,7 @@ func (l *pairs) product(u *miner.Use) bool {
 	if u == nil || !u.Own() || l.g == "go" { // what helps to test lies anywhere there
 		return false
 	}
-	shown := func(i int) bool { return l.c.Files[i].Test || miner.Sample(l.c.Files[i].Path) }
+	shown := func(i int) bool { return l.c.Files[i].Test || l.c.Sample(i) }
 	n := 0
 	for _, i := range u.Files {
 		if shown(i) {
@@ -106,6 +109,9 @@ func helps(p string) bool {
 // basics are modules of Go that nothing but basic code has a need of.
 var basics = map[string]bool{"unsafe": true, "reflect": true}
 
+// streams are methods of what is read and written, of which much is made.
+var streams = map[string]bool{"Read": true, "Write": true, "Seek": true, "read": true, "write": true, "seek": true}
+
 // oneName reports whether a pair is most likely of one thing: all of a class before
 // a member of a class of its name, as where Regexp is added to, or a function before
 // what has its name on a variable of which nothing is known.
@@ -121,7 +127,7 @@ func oneName(a, b string) bool {
 // isInteractive and setInteractive do.
 func apartBefore(a, b string) bool {
 	mine, theirs := fact.Tokens(noun(a)), fact.Tokens(noun(b))
-	if len(mine) > 0 && mine[0] == "set" && !slices.Contains(theirs, "set") || streams[nameOf(b)] && memberOf(b) != "" {
+	if len(mine) > 0 && mine[0] == "set" && !slices.Contains(theirs, "set") {
 		return true // what gives a thing is none that sets it
 	}
 	return slices.ContainsFunc(theirs, func(w string) bool { return len(w) > 1 && !slices.Contains(mine, w) })

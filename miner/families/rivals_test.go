@@ -48,7 +48,7 @@ func TestBefore(t *testing.T) {
 		{"lib/ai.createGenerateText", "ai.generateText", false}, {"db.ApplicationContextFactory", "ef.IContextFactory", false}, {"kit.Container", "lib.Container", false},
 		{"app/support.sequelize.define", "Object.defineProperty", true}, {"io.isInteractive", "symfony.StringInput.setInteractive", true},
 		{"serializers.IntegerField", "models.BigIntegerField", true}, {"httpx.Error", "assert.NoError", true},
-		{"gin.SetMode", "io/fs.FileInfo.Mode", true}, {"gcexportdata.Read", "encoding/csv.Reader.Read", true}, {"flags.SetBool", "conf.SetBool", false},
+		{"gin.SetMode", "io/fs.FileInfo.Mode", true}, {"flags.SetBool", "conf.SetBool", false},
 	} {
 		if got := apartBefore(c.a, c.b); got != c.want {
 			t.Errorf("%s before %s: %v", c.a, c.b, got)

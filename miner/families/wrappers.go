@@ -202,9 +202,6 @@ var says = map[string]bool{
 	"Name": true, "ID": true, "Kind": true, "Type": true, "Len": true, "Size": true, "Path": true, "Value": true,
 }
 
-// streams are methods of what is read and written, of which much is made.
-var streams = map[string]bool{"Read": true, "Write": true, "Seek": true, "read": true, "write": true, "seek": true}
-
 // of adds the wraps of one function.
 func (w *wrappers) of(a string, i, d int) {
 	c, g := w.c, w.g
@@ -226,8 +223,8 @@ func (w *wrappers) of(a string, i, d int) {
 		if last := fact.LastName(b); !fact.Resolved(b) && (cl.Sym.Origin() != fact.Unknown || !holds(df.Name, last) || len(fact.Tokens(last)) < 2) {
 			continue
 		}
-		if last := fact.LastName(b); len(cl.Args) == 0 && says[last] || strings.Contains(cl.Sym.Name(), ".") && streams[last] {
-			continue // any value can be asked for that, or much is made of it
+		if last := fact.LastName(b); len(cl.Args) == 0 && says[last] {
+			continue // any value can be asked for that
 		}
 		if slices.Contains(seen, b) || b == a || !macro && strings.EqualFold(fact.LastName(a), fact.LastName(b)) && c.InModule(i, cl.Sym.Module()) {
 			continue

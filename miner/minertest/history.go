@@ -2,6 +2,7 @@ package minertest
 
 import (
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strconv"
@@ -49,12 +50,7 @@ func parseHistory(text string) (*miner.Changes, error) {
 		}
 	}
 	h := &miner.Changes{Newest: int64(len(all)) * apart}
-	names := make([]string, 0, len(files))
-	for p := range files {
-		names = append(names, p)
-	}
-	slices.Sort(names)
-	for i, p := range names {
+	for i, p := range slices.Sorted(maps.Keys(files)) {
 		files[p] = int32(i)
 		h.Files = append(h.Files, miner.ChangedFile{Path: p})
 	}

@@ -5,7 +5,6 @@ import (
 	"maps"
 	"math"
 	"slices"
-	"sort"
 )
 
 // Row is one candidate of which it is known whether it states a convention of
@@ -38,11 +37,7 @@ func Fit(rows []Row, penalty float64) []Weight {
 			index[s] = 0
 		}
 	}
-	names := make([]string, 0, len(index))
-	for s := range index {
-		names = append(names, s)
-	}
-	sort.Strings(names)
+	names := slices.Sorted(maps.Keys(index))
 	for i, s := range names {
 		index[s] = i + 1
 	}
