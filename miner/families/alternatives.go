@@ -61,7 +61,7 @@ type pairs struct {
 // means it, as the channel alone sees it.
 func (l *pairs) add(a, b, channel string, p float64, why string) *pairing {
 	b = strings.TrimSuffix(b, "()") // what a factory gives is named by it
-	if a == b || b == "" || a == "" || strings.Contains(a, "()") || strings.Contains(b, "()") {
+	if a == b || b == "" || a == "" || strings.Contains(a, "()") || strings.Contains(b, "()") || l.common(b) {
 		return nil
 	}
 	k := pairKey{a, b}

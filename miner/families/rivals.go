@@ -31,9 +31,6 @@ func (l *pairs) apart(p *pairing, a, b *miner.Use) bool {
 	if oneName(p.a, p.b) || l.g == "python" && strings.HasPrefix(modOf(p.b), "typing.") {
 		return true // a form of a type has no members
 	}
-	if l.g == "go" && basics[modOf(p.b)] || streams[nb] && memberOf(p.b) != "" {
-		return true
-	}
 	if p.only(whyCalls, whyBefore) && !p.added && classed(l.g) && methodOf(a) && methodOf(b) && fact.Qualifier(a.Sym.Name) != fact.Qualifier(b.Sym.Name) {
 		return true // a method of one type against another's, which is a part of it
 	}
@@ -111,6 +108,12 @@ var basics = map[string]bool{"unsafe": true, "reflect": true}
 
 // streams are methods of what is read and written, of which much is made.
 var streams = map[string]bool{"Read": true, "Write": true, "Seek": true, "read": true, "write": true, "seek": true}
+
+// common reports whether much is made of what a key names, so that nothing stands
+// in for it, whatever joins the two.
+func (l *pairs) common(key string) bool {
+	return l.g == "go" && basics[modOf(key)] || streams[nameOf(key)] && memberOf(key) != ""
+}
 
 // oneName reports whether a pair is most likely of one thing: all of a class before
 // a member of a class of its name, as where Regexp is added to, or a function before
