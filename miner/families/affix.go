@@ -29,6 +29,9 @@ func affixed(l *pairs, list []*pairing, emit func(miner.Candidate)) []*pairing {
 		x := affix(nameOf(p.a), nameOf(p.b))
 		if x == "" && l.g == "c" {
 			x = exchanged(nameOf(p.a), nameOf(p.b))
+			if begin, ok := strings.CutSuffix(nameOf(p.a), "_alloc"); ok && nameOf(p.b) == "malloc" {
+				x = begin + "_*"
+			}
 		}
 		if x != "" {
 			if l.g != "c" {
@@ -46,7 +49,7 @@ func affixed(l *pairs, list []*pairing, emit func(miner.Candidate)) []*pairing {
 	}
 	for _, x := range order {
 		set := by[x]
-		if len(set) < least {
+		if len(set) < least || !slices.ContainsFunc(set, calling) && len(set) < minAffixed {
 			continue
 		}
 		k := miner.Candidate{
@@ -55,21 +58,26 @@ func affixed(l *pairs, list []*pairing, emit func(miner.Candidate)) []*pairing {
 			Subject: "affix:" + x, Why: "each calls what it is named after",
 		}
 		calls := map[string]int{}
+		var use, never []int
 		for _, p := range set {
 			done[p] = true
 			a, b := l.c.Use(l.g, p.a), l.c.Use(l.g, p.b)
 			pairSignals(l, p, a, b)
-			for n, v := range p.signals {
-				k.Signals[n] = max(k.Signals[n], v)
-			}
 			k.Prior = max(k.Prior, p.prior)
-			k.Files = union(k.Files, a.Files)
+			use = union(use, a.Files)
 			if b != nil {
-				k.Files = union(k.Files, b.Files)
+				never = union(never, b.Files)
 			}
 			calls[p.a] = len(a.Files)
 			k.Outside = append(k.Outside, ownFiles(l.c, l.g, a.Sym.Module)...)
 		}
+		k.Files = union(use, never)
+		if l.g == "c" {
+			k.Why = "named after what they stand for"
+			k.Said = elsewhereOnly(l.c, use, never)
+			k.Outside = append(k.Outside, k.Said...)
+		}
+		setSignals(&k, set, use, never)
 		// The best known first; each beside what it stands for.
 		slices.SortStableFunc(set, func(p, q *pairing) int { return calls[q.a] - calls[p.a] })
 		for _, p := range set {
@@ -82,7 +90,59 @@ func affixed(l *pairs, list []*pairing, emit func(miner.Candidate)) []*pairing {
 		k.Prior = min(0.9, k.Prior+0.2)
 		emit(k)
 	}
-	return slices.DeleteFunc(list, func(p *pairing) bool { return done[p] })
+	return slices.DeleteFunc(list, func(p *pairing) bool { return done[p] || !calling(p) })
+}
+
+// calling reports whether anything but its name speaks for a pair.
+func calling(p *pairing) bool { return !p.only(whyNamed) }
+
+// setSignals gives a set what its pairs say: of what counts files that of all of
+// them, of what tells how alike two are the mean, and of the rest the most.
+func setSignals(k *miner.Candidate, set []*pairing, use, never []int) {
+	for _, p := range set {
+		for n, v := range p.signals {
+			switch n {
+			case "pair arity", "pair arguments", "pair covers", "pair beside", "pair wrappers":
+				k.Signals[n] += v / float64(len(set))
+			case "pair absent", "pair together", "pair remaining":
+			default:
+				k.Signals[n] = max(k.Signals[n], v)
+			}
+		}
+	}
+	if len(never) == 0 {
+		k.Signals["pair absent"] = 1
+		return
+	}
+	k.Signals["pair together"] = float64(common(use, never)) / float64(len(never))
+	k.Signals["pair remaining"] = math.Log2(1 + float64(len(never)))
+}
+
+// elsewhereOnly returns globs of the outermost folders in which what is avoided is
+// used by two files or more and what is preferred by hardly any: they are of
+// another program, that does not have it.
+func elsewhereOnly(c *miner.Corpus, use, never []int) []string {
+	follow, other := map[string]int{}, map[string]int{}
+	for _, i := range use {
+		for d := range c.Above(i) {
+			follow[d]++
+		}
+	}
+	for _, i := range never {
+		if !has(use, i) {
+			for d := range c.Above(i) {
+				other[d]++
+			}
+		}
+	}
+	var out []string
+	for _, d := range sortedNames(other) {
+		if other[d] < 2 || 2*follow[d] > other[d] || slices.ContainsFunc(out, func(g string) bool { return strings.HasPrefix(d, strings.TrimSuffix(g, "**")) }) {
+			continue
+		}
+		out = append(out, d+"/**")
+	}
+	return out
 }
 
 // affix returns what one name has before or behind another, "" if it is not the

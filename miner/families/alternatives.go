@@ -165,6 +165,7 @@ func mineAlternatives(c *miner.Corpus, emit func(miner.Candidate)) {
 	for _, g := range c.Groups() {
 		l := &pairs{c: c, g: g, by: map[pairKey]*pairing{}}
 		delegations(l)
+		named(l)
 		derived(l)
 		twins(l)
 		methods(l)

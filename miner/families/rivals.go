@@ -12,6 +12,7 @@ import (
 const (
 	whyCalls  = "its body calls it"
 	whyBefore = "it stands before it"
+	whyNamed  = "a set is named after it and others of the C library"
 	whyAlike  = "other projects use the other, this one its own"
 	whyTwins  = "same name"
 )
