@@ -2,7 +2,6 @@ package miner
 
 import (
 	"fmt"
-	"maps"
 	"runtime"
 	"slices"
 	"sort"
@@ -43,8 +42,9 @@ func Mine(c *Corpus, families []Family) []*Candidate {
 		}
 	}
 	byScore(all)
-	all = c.joined(all)
-	kept, fell := c.complete(c.diverse(all))
+	turned := converses(all)
+	all = c.merge(all, turned)
+	kept, fell := c.complete(c.diverse(all, turned))
 	if c.Trace != nil {
 		in := map[*Candidate]bool{}
 		for _, k := range kept {
@@ -188,66 +188,9 @@ func Canonical(k *Candidate) string {
 	}, "|")
 }
 
-// maxJoined is the number of modules that one rule about imports avoids.
-const maxJoined = 4
-
-// joined makes one rule of several that import from the same module and not
-// from others, where the evidence suffices for all at once. The list is sorted
-// by score, and stays so.
-func (c *Corpus) joined(all []*Candidate) []*Candidate {
-	by := map[string][]*Candidate{}
-	for _, k := range all {
-		if m := &k.Matcher; m.Kind == pack.MatchImport && m.Shape == "" && len(m.Names) == 0 && len(m.Use) == 1 && k.Family == "import-source" {
-			by[k.Group+"|"+m.Use[0]] = append(by[k.Group+"|"+m.Use[0]], k)
-		}
-	}
-	instead := map[*Candidate]*Candidate{}
-	for _, l := range by {
-		if len(l) < 2 {
-			continue
-		}
-		l = l[:min(len(l), maxJoined)]
-		k := *l[0]
-		k.at, k.ok, k.all, k.migrations = nil, nil, nil, false
-		k.Signals = maps.Clone(k.Signals)
-		k.Matcher.Never = nil
-		files, bounded := map[int]bool{}, true
-		for _, o := range l {
-			bounded = bounded && o.Files != nil
-			k.Matcher.Never = append(k.Matcher.Never, o.Matcher.Never...)
-			for _, i := range o.Files {
-				files[i] = true
-			}
-		}
-		slices.Sort(k.Matcher.Never)
-		k.Matcher.Never = slices.Compact(k.Matcher.Never)
-		if k.Files = nil; bounded {
-			k.Files = slices.Sorted(maps.Keys(files))
-		}
-		if !c.Score(&k) {
-			continue
-		}
-		k.Score = max(k.Score, l[0].Score)
-		instead[l[0]] = &k
-		for _, o := range l[1:] {
-			instead[o] = nil
-		}
-	}
-	out := all[:0:0]
-	for _, k := range all {
-		n, changed := instead[k]
-		switch {
-		case !changed:
-			out = append(out, k)
-		case n != nil:
-			out = append(out, n)
-		}
-	}
-	return out
-}
-
-// diverse drops candidates that an earlier, better one covers.
-func (c *Corpus) diverse(all []*Candidate) []*Candidate {
+// diverse drops candidates that an earlier, better one covers, and those that
+// another one turned round.
+func (c *Corpus) diverse(all []*Candidate, turned map[*Candidate]bool) []*Candidate {
 	var out []*Candidate
 	family, subject := map[string]int{}, map[string]int{}
 	pairs := map[string]bool{}
@@ -256,9 +199,9 @@ func (c *Corpus) diverse(all []*Candidate) []*Candidate {
 	said := map[string]bool{}
 	names := map[string][]string{} // by group: under which other packages are imported
 	stands := stances{}
-	converse, mixed := converses(all), mixtures(all)
+	mixed := mixtures(all)
 	for _, k := range all {
-		if converse[k] || mixed[k] {
+		if turned[k] || mixed[k] {
 			continue
 		}
 		// One rule for what is preferred, and one for what is avoided.
@@ -348,7 +291,7 @@ func (c *Corpus) diverse(all []*Candidate) []*Candidate {
 				if overlap(set, other.files) > 0.8 {
 					same++
 					switch {
-					case other.what == mark, k.Matcher.Kind == pack.MatchStaple && fact.Qualifier(other.what) == fact.Qualifier(mark):
+					case other.what == mark, slices.Contains(other.parts, mark), k.Matcher.Kind == pack.MatchStaple && fact.Qualifier(other.what) == fact.Qualifier(mark):
 						same = maxSameFiles
 					case k.Matcher.Kind == pack.MatchGuard && other.role == k.Matcher.Role && len(k.Matcher.Use) == 1 && !strings.Contains(other.what, " "):
 						twins++
@@ -370,7 +313,11 @@ func (c *Corpus) diverse(all []*Candidate) []*Candidate {
 		for _, s := range mine {
 			said[s] = true
 		}
-		sets[kin] = append(sets[kin], told{mark, k.Matcher.Role, set})
+		var parts []string
+		if k.Matcher.Shape == pack.ShapeAll {
+			parts = k.Symbols()
+		}
+		sets[kin] = append(sets[kin], told{mark, parts, k.Matcher.Role, set})
 		stands.take(k)
 		if m := &k.Matcher; m.Kind == pack.MatchImport && m.Shape == "path" {
 			names[k.Group] = append(names[k.Group], m.Use...)
@@ -404,7 +351,8 @@ func (c *Corpus) throughName(k *Candidate, names []string) bool {
 func converses(all []*Candidate) map[*Candidate]bool {
 	by := map[string]*Candidate{}
 	name := func(k *Candidate, a, b string) string {
-		return k.Group + "|" + k.Matcher.Role.Kind + "|" + k.Matcher.Role.Test + "|" + fact.LastName(a) + "|" + fact.LastName(b)
+		short := func(n string) string { return strings.TrimSuffix(fact.LastName(n), "Attribute") } // as C# writes it
+		return k.Group + "|" + k.Matcher.Role.Kind + "|" + k.Matcher.Role.Test + "|" + short(a) + "|" + short(b)
 	}
 	each := func(see func(k *Candidate, role, use string)) {
 		for _, k := range all {
@@ -526,6 +474,7 @@ func (t stances) against(k *Candidate) bool {
 // told is what a rule of the list says of which files.
 type told struct {
 	what  string
+	parts []string // of what it asks for together
 	role  pack.Role
 	files map[int32]bool
 }

@@ -121,7 +121,7 @@ func TestRaised(t *testing.T) {
 		k(pack.Scope{Include: []string{"lib/**"}}, "exc.Missing", "orm.Unmapped"),
 		k(pack.Scope{Include: []string{"web/**"}}, "http.NotFound"),
 	}
-	got := NewCorpus(nil).diverse(all)
+	got := NewCorpus(nil).diverse(all, converses(all))
 	if len(got) != 2 || got[0] != all[0] || got[1] != all[2] {
 		t.Errorf("%d are told", len(got))
 	}
@@ -134,7 +134,7 @@ func TestMixtures(t *testing.T) {
 		return &Candidate{Group: "go", Family: "alternatives", Subject: use, Matcher: pack.Matcher{Kind: pack.MatchUse, Use: []string{use}, Never: []string{never}}}
 	}
 	all := []*Candidate{k("require.Error", "assert.Error"), k("assert.NotNil", "require.NotNil"), k("clock.Now", "time.Now"), k("require.Nil", "check.Nil")}
-	got := NewCorpus(nil).diverse(all)
+	got := NewCorpus(nil).diverse(all, converses(all))
 	if len(got) != 2 || got[0] != all[2] || got[1] != all[3] {
 		t.Errorf("%d are told", len(got))
 	}

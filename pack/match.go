@@ -469,44 +469,82 @@ func (x *matching) defs() {
 			if len(df.Bases) == 0 && len(x.m.Never) > 0 {
 				continue
 			}
-			if Has(x.m.Use, df.Name) || len(x.m.Use) == 1 && fact.LastName(x.m.Use[0]) == df.Name {
+			if Has(x.m.Use, df.Name) || (len(x.m.Use) == 1 || x.m.Shape == ShapeAll) && slices.ContainsFunc(x.m.Use, func(u string) bool { return fact.LastName(u) == df.Name }) {
 				continue // the base itself
 			}
-			ok, never, found := false, len(x.m.Never) == 0, ""
-			Bases(x.f, d, func(_ int, s fact.SymbolRef, b string) {
-				ok = ok || Has(x.m.Use, b) || Has(x.m.Use, fact.LastName(b)) || s.Known() && hasSymbol(x.m.Use, s, b)
-				if Has(x.m.Never, b) || s.Known() && hasSymbol(x.m.Never, s, b) {
-					never, found = true, b
-				}
+			never, found := len(x.m.Never) == 0, ""
+			if !never {
+				Bases(x.f, d, func(_ int, s fact.SymbolRef, b string) {
+					if Has(x.m.Never, b) || s.Known() && hasSymbol(x.m.Never, s, b) {
+						never, found = true, b
+					}
+				})
+			}
+			ok, missing := x.each(x.m.Use, func(use []string) (ok bool) {
+				Bases(x.f, d, func(_ int, s fact.SymbolRef, b string) {
+					ok = ok || Has(use, b) || Has(use, fact.LastName(b)) || s.Known() && hasSymbol(use, s, b)
+				})
+				return ok
 			})
+			if missing != "" {
+				found = missing
+			}
 			if ok || never && (len(x.m.Never) == 0 || !isBase(x.f, d)) {
 				x.add(df.Line, ok, found)
 			}
 		case MatchDecorator:
-			ok := false
-			for _, k := range df.Decorators {
-				ok = ok || hasSymbol(x.m.Use, k.Sym, k.Name)
-			}
-			ok = ok || x.with(df)
-			if cl := ClassOf(x.f, d); !ok && x.m.Shape == ShapeOrClass && cl >= 0 {
-				for _, k := range x.f.Defs[cl].Decorators {
-					ok = ok || hasSymbol(x.m.Use, k.Sym, k.Name)
-				}
-			}
+			ok, missing := x.each(x.m.Use, func(use []string) bool { return x.decorated(d, use) })
 			if !ok && df.Kind == fact.Func && df.Parent >= 0 && x.f.Defs[df.Parent].Kind.Callable() {
 				continue // a part of the function around it
 			}
-			x.add(df.Line, ok, df.Name)
+			if missing == "" {
+				missing = df.Name
+			}
+			x.add(df.Line, ok, missing)
 		}
 	}
 }
 
-// with reports whether one of the rule's Use is put around a definition, or stands
+// decorated reports whether a definition carries one of some decorators.
+func (x *matching) decorated(d int, use []string) bool {
+	carries := func(k fact.Decorator) bool { return hasSymbol(use, k.Sym, k.Name) }
+	df := &x.f.Defs[d]
+	if slices.ContainsFunc(df.Decorators, carries) || with(df, use) {
+		return true
+	}
+	cl := ClassOf(x.f, d)
+	return x.m.Shape == ShapeOrClass && cl >= 0 && slices.ContainsFunc(x.f.Defs[cl].Decorators, carries)
+}
+
+// ShapeAll, as the shape of a rule about classes, asks for all that it lists, not
+// for one of them.
+const ShapeAll = "all"
+
+// each reports whether a list is followed: by one of it, or with ShapeAll by each,
+// and then also says what is missing.
+func (x *matching) each(list []string, follows func(one []string) bool) (ok bool, missing string) {
+	if x.m.Shape != ShapeAll {
+		return follows(list), ""
+	}
+	var without []string
+	for i := range list {
+		if !follows(list[i : i+1]) {
+			n := list[i]
+			without = append(without, fact.LastName(strings.TrimPrefix(n[strings.LastIndexByte(n, ' ')+1:], ":")))
+		}
+	}
+	if len(without) == 0 {
+		return true, ""
+	}
+	return false, "without " + strings.Join(without[:min(len(without), 3)], ", ")
+}
+
+// with reports whether one of some symbols is put around a definition, or stands
 // beside it, where it is registered.
-func (x *matching) with(df *fact.Def) bool {
+func with(df *fact.Def, use []string) bool {
 	for i := range df.Registered {
 		for _, b := range df.Registered[i].Beside {
-			if hasSymbol(x.m.Use, b.Sym, b.Name) {
+			if hasSymbol(use, b.Sym, b.Name) {
 				return true
 			}
 		}

@@ -59,11 +59,24 @@ func EachUse(f *fact.File, see func(key string, line int)) {
 func (x *matching) member() {
 	for d := range x.f.Defs {
 		if x.m.Role.Matches(x.f, d) {
-			has, any := false, len(x.f.Defs[d].Bases) > 0
-			Members(x.f, d, func(name string) { has, any = has || slices.Contains(x.m.Names, name), true })
-			if any {
-				x.add(x.f.Defs[d].Line, has, x.f.Defs[d].Name)
+			var has []string
+			any := len(x.f.Defs[d].Bases) > 0
+			Members(x.f, d, func(name string) {
+				any = true
+				if slices.Contains(x.m.Names, name) {
+					has = append(has, name)
+				}
+			})
+			if !any {
+				continue
 			}
+			ok, missing := x.each(x.m.Names, func(one []string) bool {
+				return slices.ContainsFunc(one, func(n string) bool { return slices.Contains(has, n) })
+			})
+			if missing == "" {
+				missing = x.f.Defs[d].Name
+			}
+			x.add(x.f.Defs[d].Line, ok, missing)
 		}
 	}
 }

@@ -197,10 +197,9 @@ func (m *Matcher) Listed(f *fact.File) []string {
 	if m.Role.Via == "" || m.Kind != MatchGuard && m.Kind != MatchDecorator && m.Kind != MatchBase {
 		return nil
 	}
-	x := &matching{m: m, f: f}
 	var out []string
 	for d := range f.Defs {
-		if df := &f.Defs[d]; len(df.Registered) == 0 || !m.Role.Matches(f, d) || m.Role.here(df) || x.with(df) {
+		if df := &f.Defs[d]; len(df.Registered) == 0 || !m.Role.Matches(f, d) || m.Role.here(df) || with(df, m.Use) {
 			continue
 		}
 		if s := Listed(f.Path, fact.HandedName(f, d)); s != "" {

@@ -110,14 +110,15 @@ const (
 	// adherent if it uses a symbol of Use or, where set, imports Module, or one of Names of it.
 	MatchStaple MatchKind = "staple"
 	// MatchMember: a class of role Role; adherent if its body has a member, or calls a
-	// function, of one of Names.
+	// function, of one of Names, of the Shape "all" of each.
 	MatchMember MatchKind = "member"
-	// MatchBase: a class of role Role; adherent if one of its bases is in Use. With Never,
-	// only one that extends one of these is a counter-example, unless it is there to be
-	// extended itself.
+	// MatchBase: a class of role Role; adherent if one of its bases is in Use, of the Shape
+	// "all" if each of Use is one. With Never, only one that extends one of these is a
+	// counter-example, unless it is there to be extended itself.
 	MatchBase MatchKind = "base"
-	// MatchDecorator: a definition of role Role; adherent if decorated by one of Use. Of the
-	// Shape "or-class" the class around a function may be decorated instead.
+	// MatchDecorator: a definition of role Role; adherent if decorated by one of Use, of the
+	// Shape "all" by each. Of the Shape "or-class" the class around a function may be
+	// decorated instead.
 	MatchDecorator MatchKind = "decorator"
 	// MatchName: a definition of role Role; adherent if its name has the form Shape, a glob
 	// or one of the names of forms. With Value it is the names of something else that count:

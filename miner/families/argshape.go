@@ -204,12 +204,16 @@ func wordShape(c *miner.Corpus, k *miner.Candidate) string {
 	if m.Shape == pack.ShapeNotString {
 		return "Pass a constant as the " + ordinals[min(m.Arg, 5)] + " argument of " + what + "; never a literal string."
 	}
-	if len(m.Callee) > 1 {
+	if len(m.Callee) > 1 && !pack.Translates(fact.LastName(m.Callee[0])) {
 		w := c.Word(k.Group, m.Callee[0])
 		if at := strings.LastIndexByte(w, '.'); at > 0 {
 			w = w[:at]
 		}
 		return "Log a literal message through " + code(w) + "; never one that is composed, translated or a template."
 	}
-	return "Give " + what + " a literal string; never one that is composed or a template."
+	var names []string
+	for _, x := range m.Callee {
+		names = append(names, c.Word(k.Group, x))
+	}
+	return "Give " + codes(names) + " a literal string; never one that is composed or a template."
 }

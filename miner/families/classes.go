@@ -158,11 +158,7 @@ frameworks write, and where the role is told by the very name of the base.`,
 			}
 		},
 		Words: func(c *miner.Corpus, k *miner.Candidate) string {
-			s := verbOf(c, k.Group, k.Matcher.Use[0]) + code(k.Matcher.Use[0]) + " in every " + classWords(k.Group, k.Matcher.Role)
-			if f := found(k); f != "" {
-				s += "; never " + code(f)
-			}
-			return s + "."
+			return basesWords(c, k) + " in every " + classWords(k.Group, k.Matcher.Role) + "."
 		},
 	}
 }
@@ -213,6 +209,23 @@ func verbOf(c *miner.Corpus, group, base string) string {
 		return "Implement "
 	}
 	return "Extend "
+}
+
+// basesWords says what the classes of a rule extend, implement or use.
+func basesWords(c *miner.Corpus, k *miner.Candidate) string {
+	by := map[string][]string{} // verb → bases
+	for _, b := range k.Matcher.Use {
+		v := verbOf(c, k.Group, b)
+		by[v] = append(by[v], b)
+	}
+	var out []string
+	for _, v := range sortedNames(by) {
+		out = append(out, v+codes(by[v]))
+		if len(out) > 1 {
+			out[len(out)-1] = strings.ToLower(v[:1]) + v[1:] + codes(by[v])
+		}
+	}
+	return strings.Join(out, " and ")
 }
 
 // interfaceName reports whether a name is that of an interface of C#.

@@ -281,7 +281,11 @@ func wordDecorator(c *miner.Corpus, k *miner.Candidate) string {
 	if k.Matcher.Shape == pack.ShapeOrClass {
 		what += ", or its class,"
 	}
-	return "Decorate every " + what + " with " + either(names) + "."
+	with := either(names)
+	if k.Matcher.Shape == pack.ShapeAll {
+		with = codes(names)
+	}
+	return "Decorate every " + what + " with " + with + "."
 }
 
 // attribute writes a decorator as its language does.

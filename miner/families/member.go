@@ -159,10 +159,20 @@ func within(a, b map[int]bool, tenths int) bool {
 }
 
 func wordMember(c *miner.Corpus, k *miner.Candidate) string {
-	n := k.Matcher.Names[0]
-	verb := "Declare "
-	if strings.Contains(n, " ") {
-		verb = "Write "
+	var declared, written []string
+	for _, n := range k.Matcher.Names {
+		if strings.Contains(n, " ") {
+			written = append(written, n)
+		} else {
+			declared = append(declared, n)
+		}
 	}
-	return verb + code(n) + " in every " + classWords(k.Group, k.Matcher.Role) + "."
+	var do []string
+	if len(declared) > 0 {
+		do = append(do, "Declare "+codes(declared))
+	}
+	if len(written) > 0 {
+		do = append(do, "Write "+codes(written))
+	}
+	return strings.Replace(strings.Join(do, " and "), " and Write ", " and write ", 1) + " in every " + classWords(k.Group, k.Matcher.Role) + "."
 }
