@@ -117,7 +117,8 @@ func byScore(l []*Candidate) {
 // complete holds what is kept to what a check will report. A family names the
 // files in which its candidates can have an opportunity; where the matcher sees
 // one in another file of the scope, the candidate is counted again over all
-// files, and falls if it does not hold there. It changes candidates in place.
+// files, and falls if it does not hold there. What is left is narrowed to where it
+// is a rule. It changes candidates in place.
 func (c *Corpus) complete(kept []*Candidate) (out []*Candidate, fell map[*Candidate]bool) {
 	bad := make([]bool, len(kept))
 	parallel(len(kept), func(n int) {
@@ -126,6 +127,9 @@ func (c *Corpus) complete(kept []*Candidate) (out []*Candidate, fell map[*Candid
 			k.Files, k.at, k.ok, k.all, k.migrations = nil, nil, nil, nil, false
 			(&counter{c: c}).count(k)
 			bad[n] = !c.settle(k)
+		}
+		if !bad[n] {
+			c.narrow(k)
 		}
 	})
 	fell = map[*Candidate]bool{}

@@ -1,8 +1,6 @@
 package miner
 
 import (
-	"cmp"
-	"maps"
 	"math"
 	"path"
 	"slices"
@@ -52,6 +50,12 @@ func (c *Corpus) settle(k *Candidate) bool {
 	if !ok || c.shown(k, &v.scope) {
 		return false
 	}
+	c.accept(k, &v)
+	return true
+}
+
+// accept gives a candidate a scope with its evidence, and scores it there.
+func (c *Corpus) accept(k *Candidate, v *verdict) {
 	k.Scope, k.Bits, k.Lower, k.Dirs, k.Trend = v.scope, v.bits, Wilson(v.t.s, v.t.n), v.dirs, trend(c, &v.t, &v.fresh)
 	for _, n := range []string{"tests or not", "tests", "breached", "breaches", "uncertain", "narrow " + k.Family, "unseen " + k.Family} {
 		delete(k.Signals, n) // of a scope before
@@ -81,7 +85,6 @@ func (c *Corpus) settle(k *Candidate) bool {
 	if k.Each {
 		k.N = len(slices.Compact(slices.Clone(k.at)))
 	}
-	return true
 }
 
 // maxShown is the share of the files that follow a rule from which on it is one
@@ -202,41 +205,6 @@ func (c *Corpus) evidence(k *Candidate, s pack.Scope, dirs map[int32]bool) verdi
 	return v
 }
 
-// minHome is the share of the files that follow a rule which lie in one folder
-// that is its home.
-const minHome = 0.95
-
-// home says where a rule holds, instead of the folders where it does not, if
-// nearly all that follows it lies in one folder.
-func (c *Corpus) home(k *Candidate, v *verdict, cost float64, dirs map[int32]bool) {
-	followers, all := map[int32]int{}, 0 // by number of a folder above them
-	in := v.scope.Where()
-	for j, i := range k.at {
-		if f := c.Files[i]; k.ok[j] > 0 && in.Contains(f.Path, f.Test) {
-			all++
-			for _, d := range c.above[i] {
-				followers[d]++
-			}
-		}
-	}
-	best := ""
-	for d, n := range followers {
-		if name := c.names[d]; float64(n) >= minHome*float64(all) && (len(name) > len(best) || len(name) == len(best) && name < best) {
-			best = name
-		}
-	}
-	if best == "" {
-		return
-	}
-	w := c.evidence(k, pack.Scope{Include: []string{c.inside(k, best)}, Role: v.scope.Role}, dirs)
-	if w.t.n < MinFiles || w.t.ok < MinAdherents || w.t.share() < max(least(k), v.t.share()-0.01) {
-		return
-	}
-	if w.bits = Bits(w.t.n, w.t.share(), k.Background, cost+2); w.bits > 0 {
-		*v = w
-	}
-}
-
 // recent reports of each file whether Recent does; nil when there is no history.
 func (c *Corpus) recent() []bool {
 	c.recentOnce.Do(func() {
@@ -269,168 +237,6 @@ func trend(c *Corpus, all, fresh *tally) string {
 	return "settled"
 }
 
-// minBad is the number of files' worth of breaches in a folder that is left out:
-// what one file does is a breach, not another convention.
-const minBad = 1.5
-
-// scopes lists the scopes worth trying: everything, tests or not, and below
-// folders; where a few folders break the rule, everything but them.
-func (c *Corpus) scopes(k *Candidate) []pack.Scope {
-	out := []pack.Scope{{}}
-	var test, rest, total tally
-	for j, i := range k.at {
-		if c.Files[i].Test {
-			test.add(k.ok[j], k.all[j])
-		} else {
-			rest.add(k.ok[j], k.all[j])
-		}
-		total.add(k.ok[j], k.all[j])
-	}
-	if total.share() > 0.995 {
-		return out
-	}
-	if test.n > 0 && rest.n > 0 && k.Matcher.Role.Test == "" {
-		if rest.share() > total.share()+0.02 {
-			out = append(out, pack.Scope{Role: "non-test"})
-		}
-		if test.share() > total.share()+0.02 {
-			out = append(out, pack.Scope{Role: "test"})
-		}
-	}
-	dirs := c.below(k)
-	// Folders that hold most of the breaches.
-	var bad []*folder
-	for _, t := range dirs {
-		if t.share() < 0.3 && t.n-t.s >= math.Max(minBad, 0.15*(total.n-total.s)) && t.n <= 0.4*total.n && !covered(bad, t.name) {
-			bad = append(bad, t)
-		}
-	}
-	if len(bad) > 3 {
-		slices.SortStableFunc(bad, func(x, y *folder) int { return cmp.Compare(y.n-y.s, x.n-x.s) })
-		bad = bad[:3]
-		slices.SortFunc(bad, func(x, y *folder) int { return strings.Compare(x.name, y.name) })
-	}
-	for n := 1; n <= len(bad); n++ {
-		s := pack.Scope{}
-		for _, d := range bad[:n] {
-			s.Exclude = append(s.Exclude, d.name+"/**")
-		}
-		out = append(out, s)
-		if rest.n > 0 && test.n > 0 && k.Matcher.Role.Test == "" && rest.share() > total.share() {
-			s.Role = "non-test"
-			out = append(out, s)
-		}
-	}
-	if form := c.formOut(k, &total, bad); form != "" {
-		for n := range len(bad) + 1 {
-			s := pack.Scope{}
-			for _, d := range bad[:n] {
-				s.Exclude = append(s.Exclude, d.name+"/**")
-			}
-			s.Exclude = append(s.Exclude, form)
-			out = append(out, s)
-		}
-	}
-	// Folders in which the rule holds although it does not everywhere.
-	if total.share() < 0.9 {
-		slices.SortStableFunc(dirs, func(x, y *folder) int { return cmp.Compare(y.s, x.s) })
-		n := 0
-		for _, t := range dirs {
-			if t.n >= MinFiles && t.share() >= 0.85 && t.s >= 0.25*total.s {
-				out = append(out, pack.Scope{Include: []string{c.inside(k, t.name)}})
-				if n++; n == 6 {
-					break
-				}
-			}
-		}
-		for _, t := range dirs[:min(len(dirs), 12)] {
-			switch {
-			case t.n < MinFiles || t.share() >= 0.9:
-			case k.Matcher.Role.Test == "":
-				out = append(out, pack.Scope{Include: []string{c.inside(k, t.name)}, Role: "non-test"})
-			case t.share() >= MinShare && t.share() < 0.85 && t.s >= 0.25*total.s: // a role has said which of them
-				out = append(out, pack.Scope{Include: []string{c.inside(k, t.name)}})
-			}
-		}
-	}
-	return out
-}
-
-// formOut returns the glob of the files of one form of name (`**/*_dashboard.py`)
-// that hold most of the breaches outside of some folders, wherever they lie; "" for
-// none.
-func (c *Corpus) formOut(k *Candidate, total *tally, bad []*folder) string {
-	by := map[string]*tally{}
-	for j, i := range k.at {
-		p := c.Files[i].Path
-		if slices.ContainsFunc(bad, func(d *folder) bool { return strings.HasPrefix(p, d.name+"/") }) {
-			continue
-		}
-		base := path.Base(p)
-		ext := path.Ext(base)
-		stem := base[:len(base)-len(ext)]
-		cut := strings.LastIndexAny(stem, "._-")
-		if cut <= 0 || strings.ContainsAny(base, "*?[]{}\\") {
-			continue
-		}
-		form := "**/*" + stem[cut:] + ext
-		if by[form] == nil {
-			by[form] = &tally{}
-		}
-		by[form].add(k.ok[j], k.all[j])
-	}
-	best := ""
-	for _, form := range slices.Sorted(maps.Keys(by)) {
-		t := by[form]
-		if t.n-t.s >= minFormOut && t.share() < 0.1 && 2*(t.n-t.s) > total.n-total.s && t.n <= 0.4*total.n && (best == "" || t.n-t.s > by[best].n-by[best].s) {
-			best = form
-		}
-	}
-	return best
-}
-
-// minFormOut is the number of files of one form of name that a rule may leave out.
-const minFormOut = 4
-
-// folder is the evidence below a folder.
-type folder struct {
-	name string
-	tally
-}
-
-// below returns the evidence of a candidate below each folder, sorted by name.
-func (c *Corpus) below(k *Candidate) []*folder {
-	at := map[int32]*folder{}
-	for j, i := range k.at {
-		for _, d := range c.above[i] {
-			t := at[d]
-			if t == nil {
-				t = &folder{name: c.names[d]}
-				at[d] = t
-			}
-			t.add(k.ok[j], k.all[j])
-		}
-	}
-	out := make([]*folder, 0, len(at))
-	for _, t := range at {
-		out = append(out, t)
-	}
-	slices.SortFunc(out, func(x, y *folder) int { return strings.Compare(x.name, y.name) })
-	return out
-}
-
-// inside returns the glob of the files of a folder that a candidate holds in.
-// What every file of a folder does is claimed of folders below only where some
-// of those files are there: a folder that comes later may hold another kind.
-func (c *Corpus) inside(k *Candidate, d string) string {
-	if k.Matcher.Kind == pack.MatchStaple && !slices.ContainsFunc(k.at, func(i int32) bool {
-		return strings.HasPrefix(c.Files[i].Path, d+"/") && c.Dir(int(i)) != d
-	}) {
-		return d + "/*"
-	}
-	return d + "/**"
-}
-
 // least returns the share from which a candidate may be said to hold. What
 // every function of a role does is claimed of all, so it asks for more.
 func least(k *Candidate) float64 {
@@ -447,12 +253,6 @@ func least(k *Candidate) float64 {
 // what it does (docs/evaluation.md).
 func expected(all, fresh *tally) float64 {
 	return wilson(all.s+fresh.s, all.n+fresh.n, z90)
-}
-
-func covered(list []*folder, d string) bool {
-	return slices.ContainsFunc(list, func(p *folder) bool {
-		return len(d) > len(p.name) && d[len(p.name)] == '/' && d[:len(p.name)] == p.name
-	})
 }
 
 // Evidence fills the sites of a scored candidate that lie in its scope, and
