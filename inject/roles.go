@@ -17,10 +17,12 @@ func (k *stake) definitions(m *pack.Matcher) int {
 	if k.listed(m) {
 		return 2
 	}
-	for _, name := range append(split(r.Param), registrar(m), r.Decorator, r.Base) {
-		if name = identBefore(strings.TrimSuffix(name, "()")); name != "" && len(k.s.idents[name]) == 0 {
-			return 0
-		}
+	none := func(name string) bool {
+		name = identBefore(strings.TrimSuffix(name, "()"))
+		return name != "" && len(k.s.idents[name]) == 0
+	}
+	if slices.ContainsFunc(append(split(r.Param), registrar(m), r.Base), none) || r.Decorator != "" && all(pack.Alternatives(r.Decorator), none) {
+		return 0
 	}
 	if m.Kind == pack.MatchBase && len(m.Never) > 0 && k.symbols(m.Use, nil, mention) < 2 && k.symbols(m.Never, nil, mention) < 2 {
 		return 0
@@ -112,7 +114,7 @@ func (k *stake) defined(r *pack.Role) int {
 		case r.Owner != "" && k.s.lang != "go" && !k.owner(r.Owner):
 		case r.Name != "" && !glob(r.Name, name):
 		case r.Owner != "" && k.s.lang == "go" && !glob(r.Owner, owner):
-		case !all(split(r.Param), func(n string) bool { return near(n, from, at+1500) }), !near(r.Decorator, from-600, at), r.Kind == "class" && !near(r.Base, from, at+200), r.Via != "":
+		case !all(split(r.Param), func(n string) bool { return near(n, from, at+1500) }), r.Decorator != "" && !slices.ContainsFunc(pack.Alternatives(r.Decorator), func(n string) bool { return near(n, from-600, at) }), r.Kind == "class" && !near(r.Base, from, at+200), r.Via != "":
 		default:
 			return 2
 		}

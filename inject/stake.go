@@ -149,7 +149,7 @@ func known(m *pack.Matcher, t string) bool {
 
 // names are the lists of names that a matcher is about.
 func names(m *pack.Matcher) [][]string {
-	return [][]string{m.Never, m.Use, m.Callee, m.Methods, m.Names, m.Keys, {m.Module, registrar(m), m.Role.Base, m.Role.Decorator, m.Role.Param}}
+	return [][]string{m.Never, m.Use, m.Callee, m.Methods, m.Names, m.Keys, pack.Alternatives(m.Role.Decorator), {m.Module, registrar(m), m.Role.Base, m.Role.Param}}
 }
 
 // registrar is the callee by which the role of a matcher is told, "" where it is

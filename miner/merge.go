@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/vdmine/vdmine/analyzer/fact"
 	"github.com/vdmine/vdmine/pack"
@@ -16,6 +17,8 @@ type merger struct {
 	// take adds what o asks for to k, whose matcher is a copy.
 	take func(k, o *Candidate)
 	most int // candidates that become one
+	// whole says that all that are alike become one, or none.
+	whole bool
 	// fits reports whether the counted rule says of each what it said alone; nil:
 	// it does wherever the evidence suffices.
 	fits func(k *Candidate, of []*Candidate) bool
@@ -24,7 +27,7 @@ type merger struct {
 // merge makes one rule of several that say parts of the same. The list is sorted by
 // score, and stays so. Those that are not told stay alone.
 func (c *Corpus) merge(all []*Candidate, untold map[*Candidate]bool) []*Candidate {
-	for _, m := range [...]merger{fromOneModule, ofOneRole, ofOneTranslation} {
+	for _, m := range [...]merger{fromOneModule, ofOneRole, ofOneTranslation, ofWrites, ofMethods} {
 		all = c.mergedBy(all, untold, &m)
 	}
 	return all
@@ -87,6 +90,89 @@ var ofOneTranslation = merger{
 	most: 4,
 }
 
+// ofWrites joins what functions have that are told by a method of HTTP in one
+// decorator or another: HttpPut and HttpPost, PutMapping and PostMapping.
+var ofWrites = merger{
+	alike: func(k *Candidate) string {
+		if id, reads := ofMethod(k); !reads {
+			return id
+		}
+		return ""
+	},
+	take: takeMethod, most: 8, fits: ofAllMethods,
+}
+
+// ofMethods adds those that read, where they do not rightly go without, nor some of
+// the others.
+var ofMethods = merger{
+	alike: func(k *Candidate) string {
+		id, _ := ofMethod(k)
+		return id
+	},
+	take: takeMethod, most: 8, fits: ofAllMethods, whole: true,
+}
+
+// ofMethod tells the candidates apart whose functions are told by a method of HTTP,
+// but for that method, "" for others, and whether it is one that reads.
+func ofMethod(k *Candidate) (id string, reads bool) {
+	m, r := &k.Matcher, k.Matcher.Role
+	if r.Kind == "class" || m.Kind != pack.MatchDecorator && m.Kind != pack.MatchGuard {
+		return "", false
+	}
+	form := ""
+	for _, d := range pack.Alternatives(r.Decorator) {
+		var ok bool
+		if form, reads, ok = methodForm(d); !ok {
+			return "", false
+		}
+	}
+	if form == "" {
+		return "", false
+	}
+	r.Decorator = form
+	return fmt.Sprint(k.Family, "|", k.Group, "|", m.Kind, "|", m.Use, "|", m.Shape, "|", r), reads
+}
+
+func takeMethod(k, o *Candidate) {
+	r := &k.Matcher.Role
+	r.Decorator = "{" + strings.Join(union(pack.Alternatives(r.Decorator), pack.Alternatives(o.Matcher.Role.Decorator)), ",") + "}"
+	k.Matcher.Receivers = union(k.Matcher.Receivers, o.Matcher.Receivers)
+}
+
+func ofAllMethods(k *Candidate, of []*Candidate) bool {
+	all, best := 0, 0.0
+	for _, o := range of {
+		all += o.Support
+		best = max(best, o.Share)
+	}
+	return float64(k.Support) >= minTogether*float64(all) && k.Share >= best-maxLess
+}
+
+// maxLess is how much less of the files of several roles may follow than of the best
+// of them, for one rule to speak of all.
+const maxLess = 0.08
+
+// methodForm returns what is left of the last name of a decorator without the method
+// of HTTP in it, whether that reads, and whether there is one.
+func methodForm(decorator string) (form string, reads, ok bool) {
+	name := fact.LastName(decorator)
+	w := fact.Tokens(name)
+	for i, t := range w {
+		switch t {
+		case "get", "head", "options":
+			reads = true
+		case "post", "put", "patch", "delete":
+		default:
+			continue
+		}
+		if ok {
+			return "", false, false
+		}
+		w[i], ok = "*", true
+	}
+	return strings.TrimSuffix(decorator, name) + strings.Join(w, " "), reads, ok && len(w) <= 2
+}
+
 func union(a, b []string) []string {
 	out := slices.Concat(a, b)
 	slices.Sort(out)
@@ -114,6 +200,9 @@ func (c *Corpus) mergedBy(all []*Candidate, untold map[*Candidate]bool, m *merge
 				k.Score = max(k.Score, l[0].Score)
 				one, of = k, next
 			}
+		}
+		if m.whole && len(of) < len(l) {
+			continue
 		}
 		for _, o := range of {
 			instead[o] = nil

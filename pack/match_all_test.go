@@ -45,3 +45,19 @@ func TestAll(t *testing.T) {
 		}
 	}
 }
+
+// TestAlternatives: a role may be told by one of several decorators.
+func TestAlternatives(t *testing.T) {
+	f := &fact.File{Path: "a.cs", Lang: "csharp", Defs: []fact.Def{
+		{Kind: fact.Method, Name: "Put", Line: 1, End: 1, Parent: -1, Decorators: []fact.Decorator{{Name: "HttpPut"}}},
+		{Kind: fact.Method, Name: "Get", Line: 2, End: 2, Parent: -1, Decorators: []fact.Decorator{{Name: "HttpGet"}}},
+		{Kind: fact.Method, Name: "Bare", Line: 3, End: 3, Parent: -1},
+	}}
+	for decorator, want := range map[string][3]bool{"HttpPut": {true, false, false}, "{HttpGet,HttpPut}": {true, true, false}, "{HttpPost}": {}, "HttpGet,HttpPut": {}} {
+		for d := range f.Defs {
+			if got := (&Role{Decorator: decorator}).Matches(f, d); got != want[d] {
+				t.Errorf("%s on %s: %v", decorator, f.Defs[d].Name, got)
+			}
+		}
+	}
+}

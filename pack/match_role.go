@@ -62,7 +62,7 @@ func (r *Role) matches(f *fact.File, d int, of []string) bool {
 	if r.Decorator != "" {
 		ok := false
 		for _, k := range df.Decorators {
-			ok = ok || k.Name == r.Decorator
+			ok = ok || oneOf(r.Decorator, k.Name)
 		}
 		if !ok {
 			return false
@@ -78,6 +78,23 @@ func (r *Role) matches(f *fact.File, d int, of []string) bool {
 		}
 	}
 	return true
+}
+
+// oneOf reports whether a name is the one that is given, or one of a list in braces.
+func oneOf(given, name string) bool {
+	return given == name || strings.HasPrefix(given, "{") && slices.Contains(Alternatives(given), name)
+}
+
+// Alternatives returns the names of a list in braces ("{Put,Post}"), or else the one
+// name that is given, none for "".
+func Alternatives(given string) []string {
+	if list, ok := strings.CutPrefix(given, "{"); ok {
+		return strings.Split(strings.TrimSuffix(list, "}"), ",")
+	}
+	if given == "" {
+		return nil
+	}
+	return []string{given}
 }
 
 // OfFile reports whether a class is what its file or folder is for, rather than

@@ -181,7 +181,7 @@ type Role struct {
 	Via       string `toml:"via,omitempty" json:"via,omitempty"`             // registrar: the callee that it is passed to, in whatever file; or Routes
 	ViaArg    int    `toml:"via_arg,omitempty" json:"via_arg,omitempty"`     // its place among the arguments, from 1; 0: any
 	Base      string `toml:"base,omitempty" json:"base,omitempty"`           // base of its class
-	Decorator string `toml:"decorator,omitempty" json:"decorator,omitempty"` // decorator on it
+	Decorator string `toml:"decorator,omitempty" json:"decorator,omitempty"` // decorator on it, or one of "{A,B}"
 	Param     string `toml:"param,omitempty" json:"param,omitempty"`         // type of one of its parameters
 	Owner     string `toml:"owner,omitempty" json:"owner,omitempty"`         // glob of the receiver or class name
 	Name      string `toml:"name,omitempty" json:"name,omitempty"`           // glob of its name

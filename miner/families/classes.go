@@ -274,7 +274,7 @@ func classWords(g string, r pack.Role) string {
 	case r.Base != "":
 		return noun + " that extends `" + r.Base + "`"
 	case r.Decorator != "":
-		return noun + " decorated with `" + r.Decorator + "`"
+		return noun + " decorated with " + either(pack.Alternatives(r.Decorator))
 	}
 	return noun + " in `" + r.Dir + "`"
 }

@@ -58,7 +58,7 @@ func roleNoun(r pack.Role) string {
 	case r.Param != "":
 		return noun + " that takes a `" + r.Param + "`"
 	case r.Decorator != "":
-		return noun + " decorated with `" + r.Decorator + "`"
+		return noun + " decorated with " + either(pack.Alternatives(r.Decorator))
 	case r.Owner != "":
 		return "exported method of a `" + r.Owner + "`"
 	case r.File != "":

@@ -127,7 +127,7 @@ func questionOf(p *proposals.Proposal) question {
 			r.Via = ""
 			q.about = append(q.about, "handler", "handlers", "route", "routes")
 		}
-		for _, s := range []string{r.Base, r.Via, r.Decorator, r.Param, strings.Trim(r.Name, "*"), strings.Trim(r.Owner, "*"), strings.Trim(r.File, "*")} {
+		for _, s := range append(pack.Alternatives(r.Decorator), r.Base, r.Via, r.Param, strings.Trim(r.Name, "*"), strings.Trim(r.Owner, "*"), strings.Trim(r.File, "*")) {
 			if len(s) > 2 {
 				q.about = append(q.about, s)
 			}
