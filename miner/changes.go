@@ -21,9 +21,11 @@ type ChangedFile struct {
 	Path string
 	Here bool // it is still there
 	Test bool
-	// Names are the places of files that its text names, of those that are still
-	// there and were added by commits which touch it; of Folders it names the folders.
+	// Names are the places of files, ascending, that its text names; of Folders it
+	// names the folders. None if it names few of those that commits add which touch it.
 	Names, Folders []int32
+	Made           bool   // its text says that a program writes it
+	By             string // the command for that, if its text names one
 }
 
 // Change is what one commit touches, as places in Changes.Files, ascending.
@@ -104,6 +106,27 @@ func (c *Corpus) settleCommits(k *Candidate) bool {
 	k.Score = k.Signals.chance()
 	k.Why = fmt.Sprintf("by %d authors", len(authors))
 	return true
+}
+
+// Of returns the first file still there that is at a path, or is matched by it as a
+// glob; nil if none is, or there is no history.
+func (h *Changes) Of(glob string) *ChangedFile {
+	if h == nil {
+		return nil
+	}
+	for i := range h.Files {
+		f := &h.Files[i]
+		if !f.Here {
+			continue
+		}
+		if f.Path == glob {
+			return f
+		}
+		if ok, err := path.Match(glob, f.Path); ok && err == nil {
+			return f
+		}
+	}
+	return nil
 }
 
 // authors returns how many people the commits are of.

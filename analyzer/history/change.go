@@ -27,10 +27,14 @@ type Change struct {
 type File struct {
 	Path string
 	Here bool // it is in the commit whose history was read
-	// Names are the places of files, ascending, that commits added which touch this
-	// one, that are still there, and whose names stand in its text there; of Folders
-	// the names of their folders do. Only of files that many such commits touch.
+	// Names are the places of files, ascending, whose names stand in its text there,
+	// and of Folders the names of their folders do. Only of a file that many commits
+	// touch which add others, and that names some of these.
 	Names, Folders []int32 `json:",omitempty"`
+	// Made is set for one that names any and is written by a program, By the command
+	// for it, if its text names one.
+	Made bool   `json:",omitempty"`
+	By   string `json:",omitempty"`
 }
 
 // change is what a commit does to files of any kind; nothing if they are many.

@@ -35,9 +35,12 @@ type Options struct {
 	// Suffixes are the ends of source file names, ".go"; they keep git from
 	// diffing other files.
 	Suffixes []string
-	From     string // the commit whose history is read; "" means HEAD
-	Commits  int    // most commits, the newest; 0: DefaultCommits
-	Bytes    int64  // most bytes of their diffs; 0: DefaultBytes
+	// Made tells of the text of a file whether a program writes it, and the command
+	// for it where the text names one; nil knows of none.
+	Made    func(path string, text []byte) (made bool, command string)
+	From    string // the commit whose history is read; "" means HEAD
+	Commits int    // most commits, the newest; 0: DefaultCommits
+	Bytes   int64  // most bytes of their diffs; 0: DefaultBytes
 	// Memo keeps what single commits say between runs; nil keeps nothing. It must
 	// be of the same LangOf, Suffixes and folder.
 	Memo Memo

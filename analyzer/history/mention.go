@@ -19,8 +19,12 @@ const minNaming = 8
 // shorter ones must stand alone.
 const minStem = 3
 
-// mentions fills Names and Folders of the files, by what they hold in a commit.
-func (l *Log) mentions(ctx context.Context, repo *gitsafe.Repo, commit string) error {
+// minNamed is how many of the files that were added with one it must name for the
+// others to be looked for in it.
+const minNamed = 4
+
+// mentions fills Names, Folders, Made and By of the files, by what they hold in a commit.
+func (l *Log) mentions(ctx context.Context, repo *gitsafe.Repo, commit string, o Options) error {
 	adds := make([]int32, len(l.Files)) // by file, the commits that touch it and add others
 	each := func(do func(y int32, added []int32)) {
 		for i := range l.Changes {
@@ -49,29 +53,80 @@ func (l *Log) mentions(ctx context.Context, repo *gitsafe.Repo, commit string) e
 	for p := range with {
 		paths = append(paths, p)
 	}
-	at := map[string]int{}
+	at := map[string]int32{}
+	stems, dirs := newIndex(len(l.Files)), newIndex(len(l.Files))
 	for i := range l.Files {
-		at[l.Files[i].Path] = i
+		f := &l.Files[i]
+		at[f.Path] = int32(i)
+		if f.Here {
+			stem, dir := telling(f.Path)
+			stems.add(int32(i), stem)
+			dirs.add(int32(i), dir)
+		}
 	}
 	return repo.Contents(ctx, commit, paths, func(p string, text []byte) error {
 		y, m := &l.Files[at[p]], newMention(string(text))
 		added := with[p]
 		slices.Sort(added)
-		for _, f := range slices.Compact(added) {
-			file := &l.Files[f]
-			if !file.Here || file == y {
-				continue
-			}
-			stem, dir := telling(file.Path)
-			if m.names(stem) {
-				y.Names = append(y.Names, f)
-			}
-			if m.names(dir) {
-				y.Folders = append(y.Folders, f)
-			}
+		added = slices.Compact(added)
+		y.Names, y.Folders = stems.named(m, at[p], added), dirs.named(m, at[p], added)
+		if o.Made != nil && len(y.Names)+len(y.Folders) > 0 {
+			y.Made, y.By = o.Made(p, text)
 		}
 		return nil
 	})
+}
+
+// index has files by what tells them.
+type index struct {
+	names []name
+	files [][]int32 // by name
+	of    []int32   // by file, the place of its name + 1; 0: it is not there
+	at    map[string]int32
+}
+
+func newIndex(files int) *index { return &index{of: make([]int32, files), at: map[string]int32{}} }
+
+func (x *index) add(file int32, s string) {
+	k, ok := x.at[s]
+	if !ok {
+		k = int32(len(x.names))
+		x.at[s] = k
+		x.names, x.files = append(x.names, newName(s)), append(x.files, nil)
+	}
+	x.files[k] = append(x.files[k], file)
+	x.of[file] = k + 1
+}
+
+// named returns the files, ascending, that a text other than y's own names; none
+// if it does not name a few of those that were added with it.
+func (x *index) named(m *mention, y int32, added []int32) []int32 {
+	n, has := 0, map[int32]bool{}
+	for _, f := range added {
+		k := x.of[f] - 1
+		if k < 0 || f == y {
+			continue
+		}
+		h, known := has[k]
+		if !known {
+			h = m.names(&x.names[k])
+			has[k] = h
+		}
+		if h {
+			n++
+		}
+	}
+	if n < minNamed {
+		return nil
+	}
+	var out []int32
+	for k := range x.names {
+		if m.names(&x.names[k]) {
+			out = append(out, x.files[k]...)
+		}
+	}
+	slices.Sort(out)
+	return slices.DeleteFunc(out, func(f int32) bool { return f == y })
 }
 
 // telling returns what tells a file among others: its name up to the first point
@@ -90,26 +145,49 @@ func telling(p string) (stem, dir string) {
 	return stem, dir
 }
 
+// name is what is looked for in texts, as it is written and squeezed.
+type name struct{ written, squeezed string }
+
+func newName(s string) name { return name{s, squeeze(s)} }
+
 // mention is a text in which names are looked for, however their words are joined.
 type mention struct {
 	text, squeezed string
-	known          map[string]bool // what was looked for
+	grams          []uint64 // the set of what it holds by gramLen bytes, see gram
 }
 
-func newMention(text string) *mention { return &mention{text, squeeze(text), map[string]bool{}} }
+// gramLen is the number of bytes by which most of the longer names that a text does
+// not hold are told without reading it again; gramBits is the size of the set of
+// them, as a power of two.
+const (
+	gramLen  = 6
+	gramBits = 20
+)
+
+func newMention(text string) *mention {
+	m := &mention{text, squeeze(text), make([]uint64, 1<<gramBits/64)}
+	for i := 0; i+gramLen <= len(m.squeezed); i++ {
+		g := gram(m.squeezed[i:])
+		m.grams[g/64] |= 1 << (g % 64)
+	}
+	return m
+}
+
+// gram is a place in the set, by the first bytes of a text.
+func gram(s string) uint64 {
+	_ = s[gramLen-1]
+	n := uint64(s[0])<<40 | uint64(s[1])<<32 | uint64(s[2])<<24 | uint64(s[3])<<16 | uint64(s[4])<<8 | uint64(s[5])
+	return n * 0x9E3779B97F4A7C15 >> (64 - gramBits)
+}
 
 // names reports whether the text has a name.
-func (m *mention) names(name string) bool {
-	has, ok := m.known[name]
-	if !ok {
-		has = m.has(name)
-		m.known[name] = has
+func (m *mention) names(n *name) bool {
+	s := n.squeezed
+	for i := 0; i+gramLen <= len(s); i++ {
+		if g := gram(s[i:]); m.grams[g/64]&(1<<(g%64)) == 0 {
+			return false
+		}
 	}
-	return has
-}
-
-func (m *mention) has(name string) bool {
-	s := squeeze(name)
 	if len(s) >= minStem {
 		return strings.Contains(m.squeezed, s)
 	}
@@ -117,16 +195,16 @@ func (m *mention) has(name string) bool {
 		return false
 	}
 	for rest := m.text; ; {
-		i := strings.Index(rest, name)
+		i := strings.Index(rest, n.written)
 		if i < 0 {
 			return false
 		}
 		before, _ := utf8.DecodeLastRuneInString(rest[:i])
-		after, _ := utf8.DecodeRuneInString(rest[i+len(name):])
+		after, _ := utf8.DecodeRuneInString(rest[i+len(n.written):])
 		if !unicode.IsLetter(before) && !unicode.IsLetter(after) {
 			return true
 		}
-		rest = rest[i+len(name):]
+		rest = rest[i+len(n.written):]
 	}
 }
 

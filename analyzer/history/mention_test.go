@@ -13,7 +13,7 @@ func TestMentions(t *testing.T) {
 		"account-menu": true, "accountMenu": true, "menu": true, "x_ray": true, "side-bar": false,
 		"de": true, "at": false, "fr": true, "el": false, "": false, "_": false,
 	} {
-		if m.names(name) != want {
+		if n := newName(name); m.names(&n) != want {
 			t.Errorf("%q: %v", name, !want)
 		}
 	}

@@ -163,7 +163,7 @@ func (l *Log) read(ctx context.Context, repo *gitsafe.Repo, head string, o Optio
 			err = terr
 		}
 		s.changes.finish(l, here)
-		if merr := l.mentions(ctx, repo, cmp.Or(o.From, head)); err == nil {
+		if merr := l.mentions(ctx, repo, cmp.Or(o.From, head), o); err == nil {
 			err = merr
 		}
 	}

@@ -17,19 +17,25 @@ func Generated(name string, src []byte) bool {
 	if !bytes.Contains(head, []byte("enerated")) && !bytes.Contains(head, []byte("ENERATED")) {
 		return false // the common case
 	}
-	isGo := strings.HasSuffix(name, ".go")
+	if !strings.HasSuffix(name, ".go") {
+		return told(head)
+	}
+	for line := range bytes.Lines(head) {
+		l := bytes.TrimRight(line, "\r\n")
+		if bytes.HasPrefix(l, []byte("// Code generated ")) && bytes.HasSuffix(l, []byte(" DO NOT EDIT.")) {
+			return true
+		}
+		if text, ok := comment(l); ok && has(text, "enerated") && has(text, "DO NOT EDIT") {
+			return true
+		}
+	}
+	return false
+}
+
+// told reports whether comments say that a program wrote the file they stand in.
+func told(head []byte) bool {
 	made, hands := false, false
 	for line := range bytes.Lines(head) {
-		if isGo {
-			l := bytes.TrimRight(line, "\r\n")
-			if bytes.HasPrefix(l, []byte("// Code generated ")) && bytes.HasSuffix(l, []byte(" DO NOT EDIT.")) {
-				return true
-			}
-			if text, ok := comment(l); ok && has(text, "enerated") && has(text, "DO NOT EDIT") {
-				return true
-			}
-			continue
-		}
 		text, ok := comment(line)
 		if !ok {
 			continue

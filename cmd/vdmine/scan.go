@@ -16,6 +16,7 @@ import (
 	"github.com/vdmine/vdmine/analyzer/cache"
 	"github.com/vdmine/vdmine/analyzer/gotypes"
 	"github.com/vdmine/vdmine/analyzer/history"
+	"github.com/vdmine/vdmine/analyzer/walk"
 	"github.com/vdmine/vdmine/internal/safe"
 	"github.com/vdmine/vdmine/languages"
 	"github.com/vdmine/vdmine/languages/all"
@@ -352,7 +353,7 @@ func historyWith(ctx context.Context, root string, set *languages.Set, from stri
 	if store != nil && keep == nil {
 		memo = newCommitMemo(store, root)
 	}
-	return history.Read(ctx, root, history.Options{From: from, Memo: memo, Suffixes: suffixes(set), LangOf: func(p string) string {
+	return history.Read(ctx, root, history.Options{From: from, Memo: memo, Suffixes: suffixes(set), Made: walk.Made, LangOf: func(p string) string {
 		if l := set.Of(p); l != nil && (keep == nil || keep(p)) {
 			return l.Name
 		}
@@ -395,7 +396,7 @@ func changesOf(log *history.Log) *miner.Changes {
 	set, h := filenames.NewSet(names), &miner.Changes{Newest: log.Newest}
 	for _, f := range log.Files {
 		i := set.Of(f.Path)
-		h.Files = append(h.Files, miner.ChangedFile{Path: f.Path, Here: f.Here, Test: i >= 0 && names[i].IsTest != nil && names[i].IsTest(f.Path), Names: f.Names, Folders: f.Folders})
+		h.Files = append(h.Files, miner.ChangedFile{Path: f.Path, Here: f.Here, Test: i >= 0 && names[i].IsTest != nil && names[i].IsTest(f.Path), Names: f.Names, Folders: f.Folders, Made: f.Made, By: f.By})
 	}
 	for i := range log.Changes {
 		c := &log.Changes[i]

@@ -54,7 +54,7 @@ func arrows() []arrow {
 		{"miner", []string{"analyzer/fact", "pack"}},
 		{"miner/...", []string{"analyzer/fact", "miner", "miner/families", "pack"}},
 		{"miner/background/build", []string{"analyzer/fact", "miner", "miner/background", "miner/families", "pack"}},
-		{"miner/minertest", []string{"analyzer", "languages", "languages/all", "miner", "miner/families", "proposals"}},
+		{"miner/minertest", []string{"analyzer", "analyzer/walk", "languages", "languages/all", "miner", "miner/families", "proposals"}},
 		{"pack/...", []string{"analyzer/fact", "pack"}},
 		{"proposals", []string{"analyzer/fact", "miner", "pack", "internal/safe"}},
 		{"proposals/...", []string{"analyzer/fact", "miner", "pack", "proposals", "proposals/own", "proposals/review", "proposals/written", "internal/safe"}},

@@ -370,7 +370,7 @@ func (h *coChanges) candidate(k *kindOf, y int32) (miner.Candidate, bool) {
 	if h.oneFolder(k, e) {
 		return x, false
 	}
-	if e.Sites = h.sites(&k.role, e.Kept); len(e.Sites) < miner.MinFiles || !h.names(y, e.Sites) {
+	if e.Sites = h.sites(&k.role, e.Kept); len(e.Sites) < miner.MinFiles || !h.names(y, e.Sites) || declares(h.Files[y].Path, e.Sites) {
 		return x, false
 	}
 	return miner.Candidate{
@@ -540,6 +540,19 @@ func forced(r *pack.Role, y string) bool {
 	return false
 }
 
+// declares reports whether a file is the module of Rust that most of the files lie
+// in: none of them is read that it does not declare.
+func declares(y string, files []pack.Site) bool {
+	dir, rust := strings.CutSuffix(y, ".rs")
+	n := 0
+	for _, s := range files {
+		if strings.HasPrefix(s.Path, dir+"/") {
+			n++
+		}
+	}
+	return rust && 2*n >= len(files)
+}
+
 func wordCoChange(c *miner.Corpus, k *miner.Candidate) string {
 	r := &k.Matcher.Role
 	what := "a file"
@@ -563,5 +576,32 @@ func wordCoChange(c *miner.Corpus, k *miner.Candidate) string {
 	default:
 		what += " to " + code(r.Dir)
 	}
-	return "When you add " + what + ", change " + codes(k.Matcher.Keys) + " too."
+	return "When you add " + what + ", " + toDo(c.Changes, k.Matcher.Keys) + "."
+}
+
+// toDo tells what is done to the files that go along: those that a program writes
+// are written anew, all others changed.
+func toDo(h *miner.Changes, keys []string) string {
+	var hand, made []string
+	by := map[string]bool{}
+	for _, k := range keys {
+		if f := h.Of(k); f != nil && f.Made {
+			made, by[f.By] = append(made, k), true
+		} else {
+			hand = append(hand, k)
+		}
+	}
+	anew := "regenerate " + codes(made)
+	if len(by) == 1 && !by[""] {
+		for command := range by {
+			anew += " with " + code(command)
+		}
+	}
+	switch {
+	case len(made) == 0:
+		return "change " + codes(hand) + " too"
+	case len(hand) == 0:
+		return anew
+	}
+	return "change " + codes(hand) + " too, and " + anew
 }

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/vdmine/vdmine/analyzer/walk"
 	"github.com/vdmine/vdmine/miner"
 )
 
@@ -74,7 +75,7 @@ func parseHistory(text string) (*miner.Changes, error) {
 }
 
 // mention tells which files of a history a file of the archive names as they are
-// written, without their endings.
+// written, without their endings, and whether it says that a program writes it.
 func (a *Archive) mention() {
 	for _, f := range a.Files {
 		for y := range a.Changes.Files {
@@ -82,6 +83,7 @@ func (a *Archive) mention() {
 			if file.Path != f.Name {
 				continue
 			}
+			file.Made, file.By = walk.Made(f.Name, f.Data)
 			for i, o := range a.Changes.Files {
 				stem, _, _ := strings.Cut(path.Base(o.Path), ".")
 				if i == y || !o.Here {
