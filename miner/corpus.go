@@ -393,7 +393,10 @@ func (c *Corpus) Word(group, key string) string {
 		}
 		return w
 	}
-	return Short(key)
+	if short := Short(key); group != "rust" || short[0] >= 'A' && short[0] <= 'Z' || !fact.Resolved(key) {
+		return short
+	}
+	return key // std::future::ready, where the module alone does not tell
 }
 
 // Short returns the last two names of a qualified key, without versions of a
@@ -568,14 +571,51 @@ func (c *Corpus) writtenModule(group, mod string) string {
 			if im.Module != mod || strings.HasPrefix(im.Path, ".") {
 				continue
 			}
-			n[im.Path]++
-			if n[im.Path] > n[best] || n[im.Path] == n[best] && im.Path < best {
-				best = im.Path
+			p := im.Path
+			if group == "rust" {
+				p = rustModule(im)
+			}
+			n[p]++
+			if n[p] > n[best] || n[p] == n[best] && p < best {
+				best = p
 			}
 		}
 	}
 	if best == "" {
 		return mod
 	}
+	if group == "rust" && relative(best) {
+		// As other crates write it, if any does.
+		for p := range n {
+			if !relative(p) && (relative(best) || n[p] > n[best] || n[p] == n[best] && p < best) {
+				best = p
+			}
+		}
+	}
 	return best
+}
+
+// rustModule returns the module that an import of Rust names, without what follows
+// in it: modules written in place and types.
+func rustModule(im *fact.Import) string {
+	file := im.Module[strings.LastIndexByte(im.Module, '/')+1:]
+	if !im.Internal || file == "lib" || file == "main" {
+		if root, _, _ := strings.Cut(im.Path, "."); im.Internal {
+			return root
+		}
+		return im.Path
+	}
+	if file == "mod" {
+		file = path.Base(path.Dir(im.Module))
+	}
+	if k := strings.Index(im.Path+".", file+"."); k >= 0 && (k == 0 || im.Path[k-1] == '.') {
+		return im.Path[:k+len(file)]
+	}
+	return im.Path
+}
+
+// relative reports whether a path of Rust depends on where it is written.
+func relative(p string) bool {
+	root, _, _ := strings.Cut(p, ".")
+	return root == "crate" || root == "super" || root == "self"
 }

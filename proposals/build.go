@@ -27,13 +27,14 @@ func Build(c *miner.Corpus, families []miner.Family, list []*miner.Candidate) []
 	}
 	var out []Proposal
 	seen := map[string]bool{}
+	as := spelling{c: c}
 	for _, k := range list {
 		c.Evidence(k)
 		if len(k.Sites) == 0 {
 			continue
 		}
 		k.Matcher.Of = listed(c, k)
-		text := words[k.Family](c, k) // needs the sites
+		text := as.rule(k, words[k.Family](c, k)) // needs the sites
 		rule := withScope(text, scopeWords(k.Scope, silent(k)))
 		if !Safe(rule) || seen[rule] {
 			continue

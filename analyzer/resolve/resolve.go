@@ -39,7 +39,8 @@ func (x *Index) importModule(f *fact.File, im *fact.Import) (string, bool) {
 	}
 	m := dots(strings.ReplaceAll(im.Path, "::", "."))
 	if f.Lang == "rust" {
-		p := rustImported(im)
+		p := x.rustImported(f, im)
+		m = p
 		if im.Name != "" && im.Name != "*" {
 			p = join(p, im.Name)
 		}
@@ -153,6 +154,9 @@ func (s *scope) callee(c *fact.Call) fact.Symbol {
 	root := c.Callee
 	if k := strings.IndexAny(root, ".("); k >= 0 {
 		if s.f.Lang == "rust" && root[k] == '.' && root[0] >= 'a' && root[0] <= 'z' {
+			if s.x.rust.strange(s.f.Path, root[:k]) {
+				return fact.Symbol{}
+			}
 			return fact.Symbol{Origin: fact.External, Module: root[:k], Name: root[k+1:]} // a crate
 		}
 		if root[k] == '.' && !isJS(s.f.Path) && s.f.Lang != "python" {

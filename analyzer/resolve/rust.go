@@ -13,6 +13,7 @@ import (
 // workspace has a tree of modules that follows its folders.
 type rustPaths struct {
 	crates  map[string]string   // name of a crate → folder
+	needs   map[string]bool     // folder of a crate + "\x00" + name of a crate that its manifest asks for, and the folder itself
 	dir     map[string]string   // path of a file → folder of its crate
 	mod     map[string]string   // path of a file → its module below the crate, "" the root
 	targets map[string]bool     // folder of a crate + "\x00" + file below it that the manifest names as the root of a test or the like
@@ -22,7 +23,7 @@ type rustPaths struct {
 }
 
 func newRustPaths(fsys fs.FS, files []*fact.File) *rustPaths {
-	r := &rustPaths{crates: map[string]string{}, dir: map[string]string{}, mod: map[string]string{}, targets: map[string]bool{}, roots: map[string][]string{}, files: map[string]string{}, at: map[string]string{}}
+	r := &rustPaths{crates: map[string]string{}, needs: map[string]bool{}, dir: map[string]string{}, mod: map[string]string{}, targets: map[string]bool{}, roots: map[string][]string{}, files: map[string]string{}, at: map[string]string{}}
 	known := map[string]bool{} // folder → has a manifest of a package
 	for _, f := range files {
 		if f.Lang != "rust" {
@@ -85,6 +86,14 @@ func (r *rustPaths) manifest(fsys fs.FS, dir string) bool {
 		if strings.HasPrefix(line, "[") {
 			section = strings.Trim(line, "[] ")
 			target = section == "test" || section == "bench" || section == "example"
+			if _, name, ok := strings.Cut(section, "dependencies."); ok {
+				r.needs[dir+"\x00"+crateName(name)] = true
+			}
+			continue
+		}
+		if k, _, ok := strings.Cut(line, "="); ok && strings.HasSuffix(section, "dependencies") {
+			k, _, _ = strings.Cut(k, ".")
+			r.needs[dir+"\x00"+crateName(k)] = true
 			continue
 		}
 		if k, v, ok := strings.Cut(line, "="); ok && target && strings.TrimSpace(k) == "path" {
@@ -96,12 +105,29 @@ func (r *rustPaths) manifest(fsys fs.FS, dir string) bool {
 		}
 		if k, v, ok := strings.Cut(line, "="); ok && strings.TrimSpace(k) == "name" {
 			v, _, _ = strings.Cut(v, "#")
-			if name := strings.ReplaceAll(strings.Trim(strings.TrimSpace(v), "\"'"), "-", "_"); name != "" {
+			if name := crateName(v); name != "" {
 				r.crates[name], found = dir, true
+				r.needs[dir] = true
 			}
 		}
 	}
 	return found
+}
+
+// crateName returns the name by which code calls a crate, of a name in a manifest.
+func crateName(s string) string {
+	return strings.ReplaceAll(strings.Trim(strings.TrimSpace(s), "\"'"), "-", "_")
+}
+
+// strange reports whether the first name of a path in a file is no crate, as far
+// as the manifest of the file's crate tells: what a glob import binds there, say.
+func (r *rustPaths) strange(from, first string) bool {
+	switch first {
+	case "std", "core", "alloc", "proc_macro", "test", "crate", "self", "super":
+		return false
+	}
+	dir := r.dir[from]
+	return r.needs[dir] && !r.needs[dir+"\x00"+first] && r.crates[first] == ""
 }
 
 // resolve finds the module that a path names in a file: its key, and what of
@@ -253,17 +279,32 @@ func (s *scope) rustNest() []string {
 }
 
 // rustImported returns the path of an import, that of a module with the path of its
-// file, #[path = "file.rs"] mod name, by its name.
-func rustImported(im *fact.Import) string {
+// file, #[path = "file.rs"] mod name, by its name. A path may begin with what another
+// import of the file binds: use linkerd2_proxy_api as api; use api::inbound;
+func (x *Index) rustImported(f *fact.File, im *fact.Import) string {
 	if strings.HasSuffix(im.Path, ".rs") {
 		return join("self", im.Local)
+	}
+	first, rest := cut(im.Path)
+	if !x.rust.strange(f.Path, first) {
+		return im.Path
+	}
+	if _, _, ok := x.rust.resolve(f.Path, first); ok {
+		return im.Path
+	}
+	for i := range f.Imports {
+		if o := &f.Imports[i]; o != im && o.Local == first && o.Name != "*" && !strings.HasSuffix(o.Path, ".rs") {
+			if p := join(o.Path, o.Name); p != first {
+				return join(p, rest)
+			}
+		}
 	}
 	return im.Path
 }
 
 // rustImport gives the symbol that an import binds.
 func (s *scope) rustImport(im *fact.Import) fact.Symbol {
-	p := rustImported(im)
+	p := s.x.rustImported(s.f, im)
 	if im.Name != "" && im.Name != "*" {
 		p = join(p, im.Name)
 	}
@@ -274,6 +315,9 @@ func (s *scope) rustImport(im *fact.Import) fact.Symbol {
 func (s *scope) rustPath(p string) fact.Symbol {
 	key, rest, ok := s.x.rust.resolve(s.f.Path, p)
 	if !ok {
+		if s.x.rust.strange(s.f.Path, first(p)) {
+			return fact.Symbol{}
+		}
 		m, n := p, ""
 		if k := strings.LastIndexByte(p, '.'); k > 0 {
 			m, n = p[:k], p[k+1:]

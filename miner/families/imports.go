@@ -378,9 +378,19 @@ func mineSource(c *miner.Corpus, emit func(miner.Candidate)) {
 			for n := range common[p] {
 				ns = append(ns, n)
 			}
+			ownUse, ownNever := internal[p.use], internal[p.never]
+			if g == "rust" && ownNever {
+				// Most crates have an Error of their own; self names the module.
+				ns = slices.DeleteFunc(ns, func(n string) bool { return n == "Error" || n == "Result" || n == "self" })
+			}
+			if len(ns) == 0 && len(common[p]) > 0 {
+				continue
+			}
 			sort.Strings(ns)
 			m := pack.Matcher{Kind: pack.MatchImport, Use: []string{p.use}, Never: []string{p.never}}
-			ownUse, ownNever := internal[p.use], internal[p.never]
+			if g == "rust" && !swapped[p] && apartCrates(c, p.use, p.never, ownUse, ownNever, ns) {
+				continue
+			}
 			related := shareToken(moduleWords(p.use), moduleWords(p.never))
 			prior := 0.0
 			switch {
@@ -429,6 +439,19 @@ func mineSource(c *miner.Corpus, emit func(miner.Candidate)) {
 				if ownUse {
 					own = append(own[:len(own)-1], packageRoot(g, p.use)+"/**")
 					said = own[len(own)-1:]
+				}
+			}
+			if g == "rust" {
+				away := homes(p.use, p.never, ownUse, ownNever)
+				if ownNever && len(ns) > 0 && !slices.ContainsFunc(ns, func(n string) bool {
+					return slices.ContainsFunc(files(names[n][p.never]), func(i int) bool { return !underGlob(c.Files[i].Path, away) })
+				}) {
+					continue // its own crate alone has it
+				}
+				for _, d := range away {
+					if !slices.Contains(own, d) {
+						own = append(own, d)
+					}
 				}
 			}
 			emit(miner.Candidate{

@@ -50,7 +50,7 @@ func (l *pairs) apart(p *pairing, a, b *miner.Use) bool {
 	if p.only(whyAlike) && a.Sym.Origin == fact.External && (b == nil || len(b.Files) == 0) && !(l.g == "rust" && stdCrate(p.b)) {
 		return true // a library's thing, and one that nobody here has; what stands in for Rust's own is chosen
 	}
-	if l.product(a) {
+	if l.g == "rust" && l.apartRust(p, a, b) || l.product(a) {
 		return true
 	}
 	if b == nil && !l.known(p.b) {

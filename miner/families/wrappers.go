@@ -236,7 +236,7 @@ func (w *wrappers) of(a string, i, d int) {
 		known, topic := false, false
 		shared := func() bool {
 			if !known {
-				known, topic = true, w.about(df.Name, b)
+				known, topic = true, w.about(df.Name, b) && !(g == "rust" && ofParam(df, cl) && !holds(df.Name, fact.LastName(b)) && !w.words().topic(df.Name, fact.LastName(b)))
 			}
 			return topic
 		}
@@ -268,6 +268,13 @@ func (w *wrappers) of(a string, i, d int) {
 			w.list = append(w.list, wrap{a, b, s.stmts, shared(), held, s.result, builtin, s.result && cl.Parent < 0, w.beside(i, d, cl), self})
 		}
 	}
+}
+
+// ofParam reports whether a call is that of a method of a parameter: the type of
+// what a function takes says nothing of what it does.
+func ofParam(d *fact.Def, cl *fact.Call) bool {
+	root, _, _ := strings.Cut(cl.Callee, ".")
+	return slices.ContainsFunc(d.Params, func(p fact.Param) bool { return p.Name == root })
 }
 
 // beside counts what a function calls other than a call and what says that it is
