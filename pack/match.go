@@ -489,7 +489,7 @@ func (x *matching) defs() {
 			if missing != "" {
 				found = missing
 			}
-			if ok || never && (len(x.m.Never) == 0 || !isBase(x.f, d)) {
+			if ok || never && (len(x.m.Never) == 0 || !IsBase(x.f, d)) {
 				x.add(df.Line, ok, found)
 			}
 		case MatchDecorator:
@@ -556,9 +556,9 @@ func with(df *fact.Def, use []string) bool {
 // decorator stand on the class instead.
 const ShapeOrClass = "or-class"
 
-// isBase reports whether a class is there to be extended: it is abstract, its
+// IsBase reports whether a class is there to be extended: it is abstract, its
 // name says so, or a class of its file extends it.
-func isBase(f *fact.File, d int) bool {
+func IsBase(f *fact.File, d int) bool {
 	df := &f.Defs[d]
 	w := fact.Tokens(df.Name)
 	if df.Mods&fact.Abstract != 0 || len(w) > 1 && (w[0] == "base" || w[0] == "abstract" || w[len(w)-1] == "base" || w[len(w)-1] == "mixin") {

@@ -243,7 +243,65 @@ func wordOwnBase(c *miner.Corpus, k *miner.Candidate) string {
 	if len(names) > 3 {
 		s = "Extend " + code(names[0]) + ", " + code(names[1]) + " or another of our subclasses"
 	}
+	if who := exempt(c, k); who != "" {
+		return s + "; only " + who + " extend " + code(never) + " itself."
+	}
 	return s + "; never " + code(never) + " itself."
+}
+
+// exempt names the classes beside the preferred ones that extend the library's class
+// and are no opportunity since they are there to be extended, "" for none, or a
+// single one that none of the preferred ones extends.
+func exempt(c *miner.Corpus, k *miner.Candidate) string {
+	bases, mixins := 0, 0
+	preferred := func(name string) bool {
+		return slices.ContainsFunc(k.Matcher.Use, func(u string) bool { return fact.LastName(u) == name })
+	}
+	under := map[string]bool{} // what the preferred ones extend
+	for i, f := range c.Files {
+		for d := range f.Defs {
+			if df := &f.Defs[d]; c.Group[i] == k.Group && df.Kind == fact.Class && preferred(df.Name) {
+				for _, b := range df.Bases {
+					under[fact.LastName(b)] = true
+				}
+			}
+		}
+	}
+	scope := k.Scope
+	scope.Exclude = slices.DeleteFunc(slices.Clone(scope.Exclude), func(e string) bool { return slices.Contains(k.Outside, e) })
+	where := scope.Where()
+	for i, f := range c.Files {
+		if c.Group[i] != k.Group || miner.Migration(f.Path) || !where.Contains(f.Path, f.Test) {
+			continue
+		}
+		for d := range f.Defs {
+			df := &f.Defs[d]
+			if df.Kind != fact.Class || df.Name == "" || preferred(df.Name) || !pack.IsBase(f, d) {
+				continue
+			}
+			extends, n := false, 1
+			if under[df.Name] {
+				n = 2
+			}
+			pack.Bases(f, d, func(_ int, s fact.SymbolRef, _ string) {
+				extends = extends || s.Known() && s.Qualified() == k.Matcher.Never[0]
+			})
+			if w := lastWord(df.Name); extends && strings.EqualFold(w, "mixin") {
+				mixins += n
+			} else if extends {
+				bases += n
+			}
+		}
+	}
+	switch {
+	case bases+mixins < 2:
+		return ""
+	case bases > 0 && mixins > 0:
+		return "bases and mixins"
+	case bases > 0:
+		return "bases"
+	}
+	return "mixins"
 }
 
 // modular returns the name of a key behind the last names of its module.
