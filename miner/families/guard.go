@@ -568,6 +568,13 @@ func wordGuard(c *miner.Corpus, k *miner.Candidate) string {
 		return "Pass " + code(c.Word(k.Group, m.Use[0])) + " to every " + code(m.Role.Via) + verbWords(m.Role) + "."
 	}
 	s := say(c, k.Group, m.Use[0])
+	if carried, called := asDecorators(c, k); len(carried) > 0 {
+		s = "Decorate every " + roleIn(c, k) + " with " + either(carried)
+		if len(called) > 0 {
+			s += ", or call " + either(called) + " in it"
+		}
+		return s + "."
+	}
 	if len(m.Use) > 1 {
 		var l []string
 		for _, u := range m.Use {
@@ -603,4 +610,34 @@ func besides(c *miner.Corpus, k *miner.Candidate) bool {
 		}
 	}
 	return 2*in < n
+}
+
+// asDecorators tells those of a guard that stand on the functions that comply, as
+// decorators are written, from those that are called in them.
+func asDecorators(c *miner.Corpus, k *miner.Candidate) (carried, called []string) {
+	on := map[string]int{} // by key: functions that carry it
+	for _, i := range k.FilesOK() {
+		f := c.Files[i]
+		for d := range f.Defs {
+			if len(f.Defs[d].Decorators) == 0 || !k.Matcher.Role.Matches(f, d) {
+				continue
+			}
+			for n := range f.Defs[d].Decorators {
+				x := &f.Defs[d].Decorators[n]
+				on[c.Key(c.IDOf(k.Group, x.Sym, x.Name))]++
+			}
+		}
+	}
+	var as map[miner.ID]bool
+	for _, key := range k.Matcher.Use {
+		if on[key] > 0 && as == nil {
+			as = decorators(c)
+		}
+		if on[key] > 0 && as[c.ID(k.Group, key)] {
+			carried = append(carried, attribute(c, k.Group, key))
+		} else {
+			called = append(called, c.Word(k.Group, key))
+		}
+	}
+	return carried, called
 }

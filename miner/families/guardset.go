@@ -61,6 +61,16 @@ func permits(name string) bool {
 	return verb && object
 }
 
+// alone reports whether a function makes a check and none of the others.
+func alone(x *unitsOf, checks []*unitsOf) bool {
+	return slices.ContainsFunc(x.in, func(at int32) bool {
+		return !slices.ContainsFunc(checks, func(o *unitsOf) bool {
+			_, in := slices.BinarySearch(o.in, at)
+			return in && o != x
+		})
+	})
+}
+
 // checked emits the rule that every function of a role makes one of several
 // checks, where none of them is made in all.
 func (st *roleStat) checked(c *miner.Corpus, k *authority, emit func(miner.Candidate)) {
@@ -92,6 +102,11 @@ func (st *roleStat) checked(c *miner.Corpus, k *authority, emit func(miner.Candi
 	}
 	st.calls.sort(checks)
 	slices.SortStableFunc(checks, func(a, b *unitsOf) int { return cmp.Compare(b.n, a.n) })
+	for n := len(checks) - 1; n >= 0 && len(checks) > 2; n-- {
+		if !alone(checks[n], checks) {
+			checks = slices.Delete(checks, n, n+1) // made in addition, as that of a licence, and no choice
+		}
+	}
 	var use []string
 	for _, x := range checks[:min(len(checks), maxChecks)] {
 		use = append(use, c.Key(x.id))

@@ -37,9 +37,9 @@ func roleNoun(r pack.Role) string {
 	case r.Test == "only" && (r.Name == "Test*" || r.Name == "test_*"):
 		return "test"
 	case r.Base != "" && r.Name != "":
-		return "`" + r.Name + "` method of a `" + r.Base + "`"
+		return "`" + r.Name + "` method of " + articled(r.Base)
 	case r.Owner != "" && r.Name != "":
-		return "`" + r.Name + "` method of a `" + r.Owner + "`"
+		return "`" + r.Name + "` method of " + articled(r.Owner)
 	case r.Via == pack.Routes:
 		return "HTTP handler"
 	case r.ViaArg > 0:
@@ -56,11 +56,11 @@ func roleNoun(r pack.Role) string {
 	}
 	switch {
 	case r.Param != "":
-		return noun + " that takes a `" + r.Param + "`"
+		return noun + " that takes " + articled(r.Param)
 	case r.Decorator != "":
 		return noun + " decorated with " + either(pack.Alternatives(r.Decorator))
 	case r.Owner != "":
-		return "exported method of a `" + r.Owner + "`"
+		return "exported method of " + articled(r.Owner)
 	case r.File != "":
 		return noun + " of `" + r.File + "`"
 	case r.Base != "":
@@ -69,4 +69,12 @@ func roleNoun(r pack.Role) string {
 		return noun + " in `" + r.Dir + "`"
 	}
 	return noun
+}
+
+// articled puts the article before a name: a `Controller`, an `Alignment`.
+func articled(name string) string {
+	if n := strings.TrimLeft(name, "*&@$.["); n != "" && strings.IndexByte("AEIOaeio", n[0]) >= 0 {
+		return "an " + code(name)
+	}
+	return "a " + code(name)
 }
