@@ -24,8 +24,11 @@ type ChangedFile struct {
 	// Names are the places of files, ascending, that its text names; of Folders it
 	// names the folders. None if it names few of those that commits add which touch it.
 	Names, Folders []int32
-	Made           bool   // its text says that a program writes it
-	By             string // the command for that, if its text names one
+	// NameForms and FolderForms say of each how surely: 1 within a longer word, 2 as
+	// a word, 3 behind its folder in a path; nil: that is not known.
+	NameForms, FolderForms []byte
+	Made                   bool   // its text says that a program writes it
+	By                     string // the command for that, if its text names one
 }
 
 // Change is what one commit touches, as places in Changes.Files, ascending.

@@ -136,7 +136,7 @@ func acceptedChange(t *testing.T, c *miner.Corpus, p *proposals.Proposal, r *pac
 		for _, i := range ch.Added {
 			f := &c.Changes.Files[i]
 			set.Added = append(set.Added, f.Path)
-			adds = adds || r.Matcher.Role.At(f.Path, f.Test)
+			adds = adds || r.Matcher.Role.At(f.Path, f.Test) && r.Scope.Contains(f.Path, f.Test) && !r.Matcher.GoesAlong(f.Path)
 		}
 		if added, _ := r.Forgotten(set, func(string) bool { return false }); added != "" {
 			broken++

@@ -31,6 +31,8 @@ type File struct {
 	// and of Folders the names of their folders do. Only of a file that many commits
 	// touch which add others, and that names some of these.
 	Names, Folders []int32 `json:",omitempty"`
+	// NameForms and FolderForms say of each how it is named, as Part and the others do.
+	NameForms, FolderForms []byte `json:",omitempty"`
 	// Made is set for one that names any and is written by a program, By the command
 	// for it, if its text names one.
 	Made bool   `json:",omitempty"`

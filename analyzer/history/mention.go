@@ -69,7 +69,14 @@ func (l *Log) mentions(ctx context.Context, repo *gitsafe.Repo, commit string, o
 		added := with[p]
 		slices.Sort(added)
 		added = slices.Compact(added)
-		y.Names, y.Folders = stems.named(m, at[p], added), dirs.named(m, at[p], added)
+		y.Names, y.NameForms = stems.named(m, at[p], added)
+		y.Folders, y.FolderForms = dirs.named(m, at[p], added)
+		for i, f := range y.Names {
+			if dir := &dirs.names[dirs.of[f]-1]; y.NameForms[i] == Word && dir.squeezed != "" &&
+				m.form(dir.squeezed+"/"+stems.names[stems.of[f]-1].squeezed) == Word {
+				y.NameForms[i] = InPath
+			}
+		}
 		if o.Made != nil && len(y.Names)+len(y.Folders) > 0 {
 			y.Made, y.By = o.Made(p, text)
 		}
@@ -98,35 +105,42 @@ func (x *index) add(file int32, s string) {
 	x.of[file] = k + 1
 }
 
-// named returns the files, ascending, that a text other than y's own names; none
-// if it does not name a few of those that were added with it.
-func (x *index) named(m *mention, y int32, added []int32) []int32 {
-	n, has := 0, map[int32]bool{}
+// named returns the files, ascending, that a text other than y's own names, and how;
+// none if it does not name a few of those that were added with it.
+func (x *index) named(m *mention, y int32, added []int32) (files []int32, forms []byte) {
+	n, how := 0, map[int32]byte{}
 	for _, f := range added {
 		k := x.of[f] - 1
 		if k < 0 || f == y {
 			continue
 		}
-		h, known := has[k]
+		h, known := how[k]
 		if !known {
 			h = m.names(&x.names[k])
-			has[k] = h
+			how[k] = h
 		}
-		if h {
+		if h > 0 {
 			n++
 		}
 	}
 	if n < minNamed {
-		return nil
+		return nil, nil
 	}
-	var out []int32
+	of := make([]byte, len(x.of))
 	for k := range x.names {
-		if m.names(&x.names[k]) {
-			out = append(out, x.files[k]...)
+		if h := m.names(&x.names[k]); h > 0 {
+			for _, f := range x.files[k] {
+				of[f] = h
+			}
 		}
 	}
-	slices.Sort(out)
-	return slices.DeleteFunc(out, func(f int32) bool { return f == y })
+	of[y] = 0
+	for f, h := range of {
+		if h > 0 {
+			files, forms = append(files, int32(f)), append(forms, h)
+		}
+	}
+	return files, forms
 }
 
 // telling returns what tells a file among others: its name up to the first point
@@ -180,33 +194,65 @@ func gram(s string) uint64 {
 	return n * 0x9E3779B97F4A7C15 >> (64 - gramBits)
 }
 
-// names reports whether the text has a name.
-func (m *mention) names(n *name) bool {
-	s := n.squeezed
-	for i := 0; i+gramLen <= len(s); i++ {
-		if g := gram(s[i:]); m.grams[g/64]&(1<<(g%64)) == 0 {
-			return false
-		}
+// How a text names a file, the surest last.
+const (
+	Part   byte = iota + 1 // within a longer word
+	Word                   // as a word of its own
+	InPath                 // behind the name of its folder and a slash
+)
+
+// names tells how the text has a name; 0: it has not.
+func (m *mention) names(n *name) byte {
+	if len(n.squeezed) >= minStem {
+		return m.form(n.squeezed)
 	}
-	if len(s) >= minStem {
-		return strings.Contains(m.squeezed, s)
-	}
-	if s == "" {
-		return false
+	if n.squeezed == "" {
+		return 0
 	}
 	for rest := m.text; ; {
 		i := strings.Index(rest, n.written)
 		if i < 0 {
-			return false
+			return 0
 		}
 		before, _ := utf8.DecodeLastRuneInString(rest[:i])
 		after, _ := utf8.DecodeRuneInString(rest[i+len(n.written):])
 		if !unicode.IsLetter(before) && !unicode.IsLetter(after) {
-			return true
+			return Word
 		}
 		rest = rest[i+len(n.written):]
 	}
 }
+
+// maxLook is how many places of a name in a text are looked at for whether it is a
+// word of its own.
+const maxLook = 1000
+
+// form is names of a squeezed name that is long enough.
+func (m *mention) form(s string) byte {
+	for i := 0; i+gramLen <= len(s); i++ {
+		if g := gram(s[i:]); m.grams[g/64]&(1<<(g%64)) == 0 {
+			return 0
+		}
+	}
+	form := byte(0)
+	for at, n := 0, 0; n < maxLook; n++ {
+		i := strings.Index(m.squeezed[at:], s)
+		if i < 0 {
+			break
+		}
+		i += at
+		form = Part
+		before, _ := utf8.DecodeLastRuneInString(m.squeezed[:i])
+		after, _ := utf8.DecodeRuneInString(m.squeezed[i+len(s):])
+		if !inWord(before) && !inWord(after) {
+			return Word
+		}
+		at = i + 1
+	}
+	return form
+}
+
+func inWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
 // squeeze returns a text in small letters without what joins the words of a name.
 func squeeze(s string) string {

@@ -13,7 +13,7 @@ func TestMentions(t *testing.T) {
 		"account-menu": true, "accountMenu": true, "menu": true, "x_ray": true, "side-bar": false,
 		"de": true, "at": false, "fr": true, "el": false, "": false, "_": false,
 	} {
-		if n := newName(name); m.names(&n) != want {
+		if n := newName(name); (m.names(&n) > 0) != want {
 			t.Errorf("%q: %v", name, !want)
 		}
 	}
@@ -26,6 +26,18 @@ func TestMentions(t *testing.T) {
 	}
 }
 
+// TestForms tells how a text names files.
+func TestForms(t *testing.T) {
+	m := newMention("to: guides/first-steps\nclass SideMenuBar, DataSource_\nvia de-DE, menus. side/menu")
+	for name, want := range map[string]byte{
+		"guides/firststeps": Word, "firststeps": Word, "menu": Word, "menubar": Part, "steps": Part, "source": Part, "datasource": Word, "via": Word, "menus": Word, "drawer": 0, "firststepsmenu": 0,
+	} {
+		if got := m.form(name); got != want {
+			t.Errorf("%q: %d, want %d", name, got, want)
+		}
+	}
+}
+
 // TestNames reads which added files a list names that is changed with them.
 func TestNames(t *testing.T) {
 	s := newScript(t)
@@ -33,7 +45,7 @@ func TestNames(t *testing.T) {
 	list := ""
 	for i := range 9 {
 		if i != 3 {
-			list += fmt.Sprintf("P%d_Page, sub%d\n", i, i)
+			list += fmt.Sprintf("%sP%d_Page, sub%d\n", map[bool]string{true: "./pages/"}[i == 5], i, i)
 		}
 		s.commit("a@example.com", fmt.Sprintf("pages/p%d-page.md", i), "page", fmt.Sprintf("pages/sub%d/index.md", i), "page", "list.txt", list+fmt.Sprint(i))
 	}
@@ -50,8 +62,18 @@ func TestNames(t *testing.T) {
 			if len(n)+len(d) > 0 {
 				t.Errorf("%s names %v, %v", f.Path, n, d)
 			}
-		} else if len(n) != 8 || n[3] != "pages/p4-page.md" || len(d) != 8 || d[0] != "pages/sub0/index.md" {
+		} else if len(n) != 8 || n[3] != "pages/p4-page.md" || len(d) != 17 || d[9] != "pages/sub0/index.md" {
 			t.Errorf("names %v, folders %v", n, d)
+		} else {
+			for i, p := range n {
+				want := Word
+				if p == "pages/p5-page.md" {
+					want = InPath
+				}
+				if got := f.NameForms[i]; got != want {
+					t.Errorf("%s: %d, want %d", p, got, want)
+				}
+			}
 		}
 	}
 }

@@ -396,7 +396,7 @@ func changesOf(log *history.Log) *miner.Changes {
 	set, h := filenames.NewSet(names), &miner.Changes{Newest: log.Newest}
 	for _, f := range log.Files {
 		i := set.Of(f.Path)
-		h.Files = append(h.Files, miner.ChangedFile{Path: f.Path, Here: f.Here, Test: i >= 0 && names[i].IsTest != nil && names[i].IsTest(f.Path), Names: f.Names, Folders: f.Folders, Made: f.Made, By: f.By})
+		h.Files = append(h.Files, miner.ChangedFile{Path: f.Path, Here: f.Here, Test: i >= 0 && names[i].IsTest != nil && names[i].IsTest(f.Path), Names: f.Names, Folders: f.Folders, NameForms: f.NameForms, FolderForms: f.FolderForms, Made: f.Made, By: f.By})
 	}
 	for i := range log.Changes {
 		c := &log.Changes[i]

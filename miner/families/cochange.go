@@ -2,7 +2,6 @@ package families
 
 import (
 	"cmp"
-	"math"
 	"path"
 	"slices"
 	"strings"
@@ -38,20 +37,13 @@ const (
 	minLiftNear = 2.0  // against that among commits that edit files of the folder, or add others
 	minRate     = 0.05 // the share among others is taken to be this at least
 	minNear     = 10   // commits among which a share counts
-	maxKindDirs = 4    // folders above a file that may tell its kind
 	maxKeys     = 4    // files that one rule asks for
 	wider       = 0.95 // what a kind is worth of all folders of one, and again of all below
+	without     = 0.98 // of it without a folder
+	riding      = 0.7  // what a kind is worth whose files have one name: each folder has one
 	minAlike    = 3    // files of a folder that may be told as one
 	minBoth     = 0.9  // of the commits that touch one of two files, those that touch both
 )
-
-// kindOf is a kind of added files.
-type kindOf struct {
-	role  pack.Role
-	adds  []int32        // commits that add one, newest first
-	files int            // added ones that are still there
-	has   map[int32]bool // files of the kind
-}
 
 // coChanges are the commits of a repository, as the family looks at them.
 type coChanges struct {
@@ -63,6 +55,8 @@ type coChanges struct {
 // goesWith is a kind with a file that goes with it.
 type goesWith struct {
 	miner.Candidate
+	kind  *kindOf
+	file  int32 // that goes with it
 	worth float64
 	loose int // see looseness
 	// weak is one without the evidence for a rule of its own.
@@ -110,7 +104,7 @@ func (x *goesWith) join(h *coChanges, o *miner.Candidate) bool {
 	missed := slices.Concat(x.Commits.Kept, x.Commits.Missed)
 	missed = slices.DeleteFunc(missed, func(i int32) bool { _, in := slices.BinarySearch(both, i); return in })
 	slices.Sort(missed)
-	sites := h.sites(&x.Matcher.Role, both)
+	sites := h.sites(newKind(x.Matcher.Role, x.Scope.Exclude), both)
 	if float64(len(both)) < miner.MinShare*float64(len(both)+len(missed)) || len(sites) < miner.MinFiles {
 		return false
 	}
@@ -136,10 +130,10 @@ func mineCoChange(c *miner.Corpus, emit func(miner.Candidate)) {
 			x.Universe = len(kinds)
 			weak := !c.Score(&x)
 			x.Signals = nil
-			n := float64(len(x.Commits.Kept) + len(x.Commits.Missed))
-			lower := miner.Wilson(float64(len(x.Commits.Kept)), n)
-			worth := math.Max(0, lower-x.Background) * math.Log2(1+n) * math.Pow(wider, float64(strings.Count(k.role.Dir, "*")))
-			by[y] = append(by[y], &goesWith{x, worth, looseness(&k.role), weak})
+			g := &goesWith{Candidate: x, kind: k, file: y, weak: weak}
+			if g.narrow(c, h) {
+				by[y] = append(by[y], g)
+			}
 		}
 	}
 	var chosen []*goesWith
@@ -214,102 +208,6 @@ func newCoChanges(c *miner.Changes) *coChanges {
 	return h
 }
 
-// kinds returns the kinds of which files were added often enough, sorted by what
-// tells them.
-func (h *coChanges) kinds() []*kindOf {
-	by := map[pack.Role]*kindOf{}
-	for i := range h.List {
-		for _, f := range h.List[i].Added {
-			if foreign(h.Files[f].Path) {
-				continue // what tests read says nothing of the code
-			}
-			for _, r := range addedRoles(&h.Files[f]) {
-				k := by[r]
-				if k == nil {
-					k = &kindOf{role: r}
-					by[r] = k
-				}
-				if n := len(k.adds); n == 0 || k.adds[n-1] != int32(i) {
-					k.adds = append(k.adds, int32(i))
-				}
-				if h.Files[f].Here {
-					k.files++
-				}
-			}
-		}
-	}
-	var out []*kindOf
-	for r, k := range by {
-		if len(k.adds) >= miner.MinCommits && k.files >= miner.MinFiles {
-			k.has = map[int32]bool{}
-			out = append(out, k)
-		} else {
-			delete(by, r)
-		}
-	}
-	for f := range h.Files {
-		for _, r := range addedRoles(&h.Files[f]) {
-			if k := by[r]; k != nil {
-				k.has[int32(f)] = true
-			}
-		}
-	}
-	slices.SortFunc(out, func(a, b *kindOf) int {
-		return cmp.Or(strings.Compare(a.role.Dir, b.role.Dir), strings.Compare(a.role.File, b.role.File), strings.Compare(a.role.Test, b.role.Test))
-	})
-	return out
-}
-
-// addedRoles lists the roles by which an added file may be told: its folder, one
-// above it with all below or with each of its folders, the form of its name, its
-// ending, and both.
-func addedRoles(f *miner.ChangedFile) []pack.Role {
-	test := "not"
-	if f.Test {
-		test = "only"
-	}
-	d, base := path.Dir(f.Path), path.Base(f.Path)
-	names := []string{base}
-	if form := fileForm(f.Path); hasWord(form) && !numbered(base) { // what follows a number says what is done
-		names = append(names, form)
-	}
-	if e := path.Ext(base); e != "" && e != base {
-		names = append(names, "*"+e)
-	}
-	slices.Sort(names)
-	names = slices.Compact(names)
-	dirs := []string{d}
-	if up := path.Dir(d); d != "." && up != "." {
-		dirs = append(dirs, up+"/*")
-	}
-	for n, up := 0, d; up != "." && n < maxKindDirs; n, up = n+1, path.Dir(up) {
-		dirs = append(dirs, up+"/**")
-	}
-	var out []pack.Role
-	for _, n := range names {
-		if !strings.HasPrefix(n, "*.") || strings.Count(n, ".") > 1 {
-			out = append(out, pack.Role{File: n, Test: test})
-		}
-		for _, d := range dirs {
-			out = append(out, pack.Role{Dir: d, File: n, Test: test})
-		}
-	}
-	for _, d := range dirs {
-		if d != "." {
-			out = append(out, pack.Role{Dir: d, Test: test})
-		}
-	}
-	return out
-}
-
-// hasWord reports whether a form of a name has a word before its ending.
-func hasWord(form string) bool {
-	return strings.Trim(strings.TrimSuffix(form, path.Ext(form)), "*._-") != ""
-}
-
-// numbered reports whether a name begins with a number or a date.
-func numbered(base string) bool { return base[0] >= '0' && base[0] <= '9' }
-
 // with returns the files of today that most commits touch which add one of a kind.
 func (h *coChanges) with(k *kindOf) []int32 {
 	n := map[int32]int{}
@@ -346,7 +244,7 @@ func lockFile(p string) bool {
 // the file do not count.
 func (h *coChanges) candidate(k *kindOf, y int32) (miner.Candidate, bool) {
 	var x miner.Candidate
-	if forced(&k.role, h.Files[y].Path) || k.role.Test == "only" && !h.Files[y].Test {
+	if forced(&k.role, h.Files[y].Path) || k.role.Test == "only" && !h.Files[y].Test && !h.ofTests(k.role.Dir, y) {
 		return x, false
 	}
 	e := &miner.Commits{}
@@ -370,22 +268,36 @@ func (h *coChanges) candidate(k *kindOf, y int32) (miner.Candidate, bool) {
 	if h.oneFolder(k, e) {
 		return x, false
 	}
-	if e.Sites = h.sites(&k.role, e.Kept); len(e.Sites) < miner.MinFiles || !h.names(y, e.Sites) || declares(h.Files[y].Path, e.Sites) {
+	if e.Sites = h.sites(k, e.Kept); len(e.Sites) < miner.MinFiles || !h.names(y, e.Sites) || declares(h.Files[y].Path, e.Sites) {
 		return x, false
 	}
 	return miner.Candidate{
 		Family: "co-change", Prior: 0.4, Background: max(minRate, others, near, adding),
-		Matcher: pack.Matcher{Kind: pack.MatchCoChange, Role: k.role, Keys: []string{h.Files[y].Path}},
+		Matcher: pack.Matcher{Kind: pack.MatchCoChange, Role: k.role, Keys: []string{h.Files[y].Path}}, Scope: k.scope,
 		Subject: "co-change:" + k.role.Dir + ":" + k.role.File, Commits: e,
 	}, true
 }
 
-// sites returns the files of a role that commits add and that are still there.
-func (h *coChanges) sites(r *pack.Role, commits []int32) []pack.Site {
+// ofTests reports whether a file lies in a folder among tests, which it lists.
+func (h *coChanges) ofTests(dir string, y int32) bool {
+	if dir != path.Dir(h.Files[y].Path) {
+		return false
+	}
+	var tests share
+	for f := range h.Files {
+		if file := &h.Files[f]; file.Here && int32(f) != y && path.Dir(file.Path) == dir {
+			tests.add(file.Test)
+		}
+	}
+	return float64(tests.hits) >= minBoth*float64(tests.of)
+}
+
+// sites returns the files of a kind that commits add and that are still there.
+func (h *coChanges) sites(k *kindOf, commits []int32) []pack.Site {
 	var out []pack.Site
 	for _, i := range commits {
 		for _, f := range h.List[i].Added {
-			if file := &h.Files[f]; file.Here && r.At(file.Path, file.Test) {
+			if file := &h.Files[f]; file.Here && k.holds(file) {
 				out = append(out, pack.Site{Path: file.Path, Line: 1, OK: true})
 			}
 		}
@@ -448,21 +360,41 @@ const minNamed = 0.75
 // names reports whether a file names those that were added, or their folders where
 // they are named alike.
 func (h *coChanges) names(y int32, added []pack.Site) bool {
-	list, bases := h.Files[y].Names, map[string]bool{}
-	for _, s := range added {
-		bases[path.Base(s.Path)] = true
-	}
-	if 2*len(bases) <= len(added) {
-		list = h.Files[y].Folders
-	}
+	list, _ := h.named(y, added)
 	n := 0
 	for _, f := range list {
-		p := h.Files[f].Path
-		if _, in := slices.BinarySearchFunc(added, p, func(s pack.Site, p string) int { return strings.Compare(s.Path, p) }); in {
+		if isSite(added, h.Files[f].Path) {
 			n++
 		}
 	}
 	return float64(n) >= minNamed*float64(len(added))
+}
+
+// named returns the files that a file names, or those whose folders it names where
+// the added ones are named alike, and how.
+func (h *coChanges) named(y int32, added []pack.Site) (list []int32, forms []byte) {
+	if sameNames(added) {
+		return h.Files[y].Folders, h.Files[y].FolderForms
+	}
+	return h.Files[y].Names, h.Files[y].NameForms
+}
+
+// sameNames reports whether files have the same names in many folders.
+func sameNames(files []pack.Site) bool { return 2*basesOf(files) <= len(files) }
+
+// basesOf counts the names that files have in their folders.
+func basesOf(files []pack.Site) int {
+	bases := map[string]bool{}
+	for _, s := range files {
+		bases[path.Base(s.Path)] = true
+	}
+	return len(bases)
+}
+
+// isSite reports whether a file is one of those, which are sorted.
+func isSite(sites []pack.Site, p string) bool {
+	_, in := slices.BinarySearchFunc(sites, p, func(s pack.Site, p string) int { return strings.Compare(s.Path, p) })
+	return in
 }
 
 func (h *coChanges) touches(i, y int32) bool {
@@ -529,12 +461,13 @@ func overlaps(a, b []int32) bool {
 
 // forced reports whether the build asks for what a file says of others: Rust reads
 // no file of which no module tells and no package of no workspace, Go imports what
-// its module requires, and Gradle builds what its settings include.
+// its module requires, and Gradle builds what its settings include. What else is added
+// with a module of Rust is no reason to declare it.
 func forced(r *pack.Role, y string) bool {
 	switch path.Base(y) {
-	case "mod.rs", "lib.rs", "main.rs":
+	case "main.rs":
 		return r.File == "" || strings.HasSuffix(r.File, ".rs")
-	case "Cargo.toml", "go.mod", "settings.gradle", "settings.gradle.kts":
+	case "mod.rs", "lib.rs", "Cargo.toml", "go.mod", "settings.gradle", "settings.gradle.kts":
 		return true
 	}
 	return false
