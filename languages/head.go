@@ -19,7 +19,7 @@ func (b *Builder) head(out []string) []string {
 	out = out[:0:0]
 	src := b.Src
 	comment := "" // what ends the comment that is open
-	licence := false
+	licence, owned := false, false
 	for n := 0; n < headLines && len(src) > 0; n++ {
 		line := src
 		if k := bytes.IndexByte(src, '\n'); k >= 0 {
@@ -62,6 +62,10 @@ func (b *Builder) head(out []string) []string {
 			strings.Contains(low, "licensed to ") || strings.Contains(low, "spdx-license-identifier") || strings.Contains(low, "license information")) {
 			licence = true
 			out = append(out, fact.LicenceHead)
+		}
+		if who := holder(s); who != "" && !owned {
+			owned = true
+			out = append(out, b.intern(fact.CopyrightHead+who))
 		}
 		if comment != "" && strings.Contains(strings.TrimPrefix(s, "/*"), comment) {
 			comment = ""
@@ -136,4 +140,56 @@ func spdx(s string) string {
 		return ""
 	}
 	return t
+}
+
+// holderWords is the number of words that are kept of whose copyright it is.
+const holderWords = 3
+
+// holder returns the first words of whose copyright a line says it is: of "Copyright
+// (c) 2024, The Shop Authors. All rights reserved." The Shop Authors. It is "" without
+// a year or a sign, which tell such a line from other talk of copyright.
+func holder(s string) string {
+	rest, found := "", false
+	for _, word := range [...]string{"Copyright", "copyright", "COPYRIGHT"} {
+		if _, after, ok := strings.Cut(s, word); ok && !found {
+			rest, found = after, true
+		}
+	}
+	signed := false
+	var out []string
+	for _, w := range strings.Fields(rest) {
+		bare := strings.Trim(strings.TrimSuffix(w, "-present"), ",.:;-\u2013()")
+		switch {
+		case len(out) == 0 && (strings.EqualFold(bare, "c") || bare == "\u00a9" || year(bare)):
+			signed = true
+			continue
+		case len(out) == 0 && (bare == "" || strings.EqualFold(bare, "present") || strings.EqualFold(bare, "by")):
+			continue
+		case !signed:
+			return ""
+		case bare == "" || bare == "&" || strings.EqualFold(bare, "and") || strings.EqualFold(bare, "all") || strings.ContainsFunc(bare, func(r rune) bool { return r > 0x7e }) || !wordText([]byte(bare)):
+			return strings.Join(out, " ")
+		}
+		if out = append(out, bare); len(out) == holderWords || strings.HasSuffix(w, ",") || strings.HasSuffix(w, ".") {
+			break
+		}
+	}
+	if who := strings.Join(out, " "); len(who) <= headWord {
+		return who
+	}
+	return ""
+}
+
+// year reports whether a word is a year, or several.
+func year(s string) bool {
+	digits := 0
+	for _, r := range s {
+		switch {
+		case r >= '0' && r <= '9':
+			digits++
+		case r != '-' && r != ',' && r != '\u2013':
+			return false
+		}
+	}
+	return digits >= 4
 }

@@ -36,7 +36,8 @@ type File struct {
 	Lines    int
 	ErrBytes int // bytes inside outermost syntax errors
 	// Head holds what stands above the code and that no tool asks for, in the
-	// order of the file: directives as written, LicenceHead for a licence.
+	// order of the file: directives as written, LicenceHead for a licence, its
+	// identifier behind SPDXHead and whose it is behind CopyrightHead.
 	Head []string
 
 	// Whole says that the functions of the file know what other files hand them

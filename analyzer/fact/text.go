@@ -128,8 +128,10 @@ func all(s string, lo, hi byte) bool {
 
 func isLetter(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' }
 
-// What File.Head holds of a licence: that there is one, and its identifier.
+// What File.Head holds of a licence: that there is one, its identifier, and whose
+// copyright is said first.
 const (
-	LicenceHead = "licence"
-	SPDXHead    = "SPDX-License-Identifier: "
+	LicenceHead   = "licence"
+	SPDXHead      = "SPDX-License-Identifier: "
+	CopyrightHead = "copyright "
 )

@@ -21,6 +21,8 @@ directive or with a licence.
 
     Begin every ` + "`*.php`" + ` with ` + "`declare(strict_types=1)`" + `.
 
+Whose copyright nearly all of them state first is said too; it is not checked.
+
 Silent for what stands in few files of a folder.`,
 		Mine:  mineHeads,
 		Words: wordHead,
@@ -53,6 +55,9 @@ func mineHeads(c *miner.Corpus, emit func(miner.Candidate)) {
 			w := "*" + ext
 			kinds.add(w, i)
 			for _, h := range f.Head {
+				if strings.HasPrefix(h, fact.CopyrightHead) {
+					continue // of which only the words speak
+				}
 				if heads[w] == nil {
 					heads[w] = shares{}
 				}
@@ -145,10 +150,42 @@ func foreign(file string) bool {
 	return false
 }
 
-func wordHead(_ *miner.Corpus, k *miner.Candidate) string {
+// minHolder is the share of the files with a licence whose first copyright must be
+// of one holder to be told.
+const minHolder = 0.8
+
+// holder returns whose copyright most of the files say first that follow a rule, ""
+// for no one or what cannot be printed.
+func holder(c *miner.Corpus, k *miner.Candidate) string {
+	n := map[string]int{}
+	all, best, in := 0, "", k.Scope.Where()
+	for _, i := range k.FilesOK() {
+		f := c.Files[i]
+		if !in.Contains(f.Path, f.Test) {
+			continue
+		}
+		all++
+		for _, h := range f.Head {
+			if who, ok := strings.CutPrefix(h, fact.CopyrightHead); ok {
+				if n[who]++; n[who] > n[best] || n[who] == n[best] && who < best {
+					best = who
+				}
+			}
+		}
+	}
+	if float64(n[best]) < minHolder*float64(all) || pack.InstructionLike(best) != "" {
+		return ""
+	}
+	return best
+}
+
+func wordHead(c *miner.Corpus, k *miner.Candidate) string {
 	what := code(strings.Trim(k.Matcher.Value, `"`))
 	if k.Matcher.Value == fact.LicenceHead {
 		what = "the licence header"
+		if who := holder(c, k); who != "" {
+			what += " and the copyright of " + code(who)
+		}
 	}
 	var names []string
 	file, list, _ := strings.Cut(strings.TrimSuffix(k.Matcher.Role.File, "}"), "{")
