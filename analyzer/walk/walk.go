@@ -200,19 +200,51 @@ type carried map[string]bool
 // decides what other people's code is.
 func Licence(p string) bool {
 	name, _, _ := strings.Cut(strings.ToUpper(path.Base(p)), ".")
+	name, _, _ = strings.Cut(name, "-") // LICENSE-MIT
 	return name == "LICENSE" || name == "LICENCE" || name == "COPYING" || name == "COPYRIGHT"
 }
 
+// minCarried is the number of folders with licences of their own beside which all
+// others in the same folder are taken to be carried along too.
+const minCarried = 3
+
 // licensed returns the folders directly below one of carryDirs that have a
-// licence of their own.
+// licence of their own; of a folder most of which has, itself: some projects are
+// carried along without their licences.
 func licensed(paths []string) carried {
 	out := carried{}
+	in := map[string]map[string]bool{} // folder of carryDirs → those below it → has a licence
 	for _, p := range paths {
-		if !Licence(p) {
-			continue
-		}
-		if d := path.Dir(p); carryDirs[path.Base(path.Dir(d))] {
+		d := path.Dir(p)
+		if Licence(p) && carryDirs[path.Base(path.Dir(d))] {
 			out[d+"/"] = true
+		}
+		for k := 0; ; {
+			n := strings.IndexByte(p[k:], '/')
+			if n < 0 {
+				break
+			}
+			if m := strings.IndexByte(p[k+n+1:], '/'); carryDirs[p[k:k+n]] && m > 0 {
+				dir := p[:k+n+1]
+				if in[dir] == nil {
+					in[dir] = map[string]bool{}
+				}
+				below := dir + p[k+n+1:k+n+1+m+1]
+				in[dir][below] = in[dir][below] || Licence(p) && path.Dir(p)+"/" == below
+				break
+			}
+			k += n + 1
+		}
+	}
+	for dir, below := range in {
+		n := 0
+		for _, has := range below {
+			if has {
+				n++
+			}
+		}
+		if n >= minCarried && 2*n > len(below) {
+			out[dir] = true
 		}
 	}
 	return out

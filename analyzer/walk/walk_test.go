@@ -345,3 +345,20 @@ func BenchmarkText(b *testing.B) {
 		Text("walk_test.go", src)
 	}
 }
+
+func TestCarried(t *testing.T) {
+	most := []string{"deps/a/LICENSE-MIT", "deps/a/x.c", "deps/b/COPYING", "deps/b/y.c", "deps/c/in/z.c", "deps/c/LICENCE.md", "deps/bare/w.c", "src/m.c"}
+	c := licensed(most)
+	for p, want := range map[string]string{"deps/a/x.c": "deps/", "deps/bare/w.c": "deps/", "src/m.c": ""} {
+		if got := c.dir(p); got != want {
+			t.Errorf("%s lies in %q, want %q", p, got, want)
+		}
+	}
+	// Two of four: each for itself.
+	c = licensed([]string{"deps/a/LICENSE-MIT", "deps/b/COPYING", "deps/own/w.c", "deps/other/v.c"})
+	for p, want := range map[string]string{"deps/a/x.c": "deps/a/", "deps/own/w.c": ""} {
+		if got := c.dir(p); got != want {
+			t.Errorf("%s lies in %q, want %q", p, got, want)
+		}
+	}
+}

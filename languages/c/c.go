@@ -23,7 +23,7 @@ func Language() *languages.Language {
 		Std:      Std,
 		Builtins: Builtins(),
 		Missing:  map[fact.Kind]string{fact.KindError: "C has no exceptions"},
-		Prepare:  Prepare,
+		Prepare:  func(src []byte) []byte { return exported(plainBodies(Prepare(src))) },
 	}
 }
 
@@ -152,6 +152,106 @@ func Prepare(src []byte) []byte {
 		return src
 	}
 	return out
+}
+
+// plainBodies blanks what fills the body of an enumeration or a struct from elsewhere
+// and is no part of the grammar there: #define X(a) a, MAP(X) and #undef X, and in a
+// struct a macro alone that stands for fields.
+func plainBodies(src []byte) []byte {
+	var out []byte
+	var bodies []string // those around, by the word that they are told by: enum, struct, union
+	for at := 0; at < len(src); {
+		end := at
+		for end < len(src) && src[end] != '\n' {
+			end++
+		}
+		line := bytes.TrimSpace(src[at:end])
+		body := ""
+		if len(bodies) > 0 {
+			body = bodies[len(bodies)-1]
+		}
+		switch text := directive(line[:min(len(line), 64)]); {
+		case bytes.HasPrefix(line, []byte("}")):
+			bodies = bodies[:max(0, len(bodies)-1)]
+			if bytes.HasSuffix(line, []byte("{")) {
+				bodies = append(bodies, "")
+			}
+		case bytes.HasSuffix(line, []byte("{")):
+			word, _, _ := strings.Cut(strings.TrimPrefix(text, "typedef "), " ")
+			if bodies = append(bodies, word); len(bodies) > 64 {
+				return src
+			}
+		case body != "enum" && body != "struct" && body != "union":
+		case strings.HasPrefix(text, "#define ") || strings.HasPrefix(text, "#undef ") || isSplice(line) || body != "enum" && isMacro(string(line)):
+			if out == nil {
+				out = bytes.Clone(src)
+			}
+			for k := at; k < end; k++ {
+				out[k] = ' '
+			}
+		}
+		at = end + 1
+	}
+	if out == nil {
+		return src
+	}
+	return out
+}
+
+// isSplice reports whether a line is a macro that is given the name of another: MAP(X).
+func isSplice(line []byte) bool {
+	name, rest, ok := bytes.Cut(bytes.TrimSuffix(line, []byte(",")), []byte("("))
+	arg, shut := bytes.CutSuffix(rest, []byte(")"))
+	return ok && shut && isMacro(string(name)) && len(arg) > 0 && strings.ToUpper(string(arg)) == string(arg) && !bytes.ContainsAny(arg, " ,()")
+}
+
+// exported writes a macro before the type of a function at the start of a line as
+// one around it, EXPORT(int)f(void) for EXPORT int f(void), which the grammar knows.
+func exported(src []byte) []byte {
+	var out []byte
+	for at := 0; at < len(src); {
+		end := at
+		for end < len(src) && src[end] != '\n' {
+			end++
+		}
+		if open, shut, ok := aroundType(src[at:end]); ok {
+			if out == nil {
+				out = bytes.Clone(src)
+			}
+			out[at+open], out[at+shut] = '(', ')'
+		}
+		at = end + 1
+	}
+	if out == nil {
+		return src
+	}
+	return out
+}
+
+// aroundType finds the spaces around the type of a function in a line that begins
+// with a macro and has the name and the opening bracket of the function.
+func aroundType(line []byte) (open, shut int, ok bool) {
+	for open < len(line) && (line[open] == '_' || line[open] >= 'A' && line[open] <= 'Z' || line[open] >= '0' && line[open] <= '9') {
+		open++
+	}
+	bracket := bytes.IndexByte(line, '(')
+	if open < 4 || bracket < 0 || open >= bracket || line[open] != ' ' || !isMacro(string(line[:open])) {
+		return 0, 0, false
+	}
+	for k := open; k < bracket; k++ {
+		if c := line[k]; c != ' ' && c != '*' && !letter(c) && (c < '0' || c > '9') {
+			return 0, 0, false
+		}
+	}
+	head := bytes.TrimRight(line[:bracket], " ")
+	if shut = bytes.LastIndexByte(head, ' '); shut <= open {
+		return 0, 0, false
+	}
+	words := bytes.Fields(head[open:shut])
+	if len(words) == 0 || !letter(words[0][0]) || isMacro(string(bytes.Trim(words[0], "*"))) || head[shut+1] != '*' && !letter(head[shut+1]) {
+		return 0, 0, false
+	}
+	return open, shut, true
 }
 
 // directive normalises the white space of a line of the preprocessor.

@@ -75,7 +75,11 @@ func TypeText(b *languages.Builder, i int) string {
 	case "placeholder_type_specifier":
 		return ""
 	default:
-		s = b.TypeText(t)
+		if s = b.TypeText(t); isMacro(s) {
+			if x := behind(b, t); x >= 0 {
+				s = b.Text(x) // EXPORT int f(void);
+			}
+		}
 	}
 	if s == "" {
 		return ""
@@ -143,7 +147,7 @@ func Visibility(b *languages.Builder, i int) fact.Mods {
 
 // FunctionDef reads the definition or prototype at node i with declarator d.
 func FunctionDef(b *languages.Builder, i int, d Declarator) fact.Def {
-	f := fact.Def{Kind: fact.Func, Name: b.Text(d.Name), Params: Params(b, d.Func), Mods: Visibility(b, i)}
+	f := fact.Def{Kind: fact.Func, Name: b.Text(d.Name), Params: Params(b, d.Func), Mods: Visibility(b, i), Decorators: annotations(b, i)}
 	t := TypeText(b, i)
 	if t != "" {
 		t += d.Suffix
@@ -157,6 +161,58 @@ func FunctionDef(b *languages.Builder, i int, d Declarator) fact.Def {
 		f.Results = []string{t}
 	}
 	return f
+}
+
+// behind returns the name that the grammar finds no place for behind the node of a
+// type, which is the type where that is a macro before it; -1 for none.
+func behind(b *languages.Builder, t int) int {
+	for c := int(b.Nodes[t].Next); c < int(b.Nodes[b.Parent(t)].Next); c = int(b.Nodes[c].Next) {
+		switch b.Kind(c) {
+		case "type_qualifier":
+			continue
+		case "ERROR":
+			if x := b.First(c); x >= 0 && b.Is(x, "identifier") {
+				return x
+			}
+		}
+		break
+	}
+	return -1
+}
+
+// Names of what is no macro but stands in the place of one: the words of the language
+// for a function that is put in line, and a declaration in a header without any.
+const (
+	Inline = "inline"
+	Extern = "extern"
+)
+
+// annotations returns what a function is declared with: a macro before its type or
+// around it, as EXPORT int f(void) and EXPORT(int) f(void), else Inline or Extern.
+func annotations(b *languages.Builder, i int) []fact.Decorator {
+	name := ""
+	if t := b.Field(i, "type"); t >= 0 {
+		switch b.Kind(t) {
+		case "macro_type_specifier":
+			if n := b.Field(t, "name"); n >= 0 {
+				name = b.Text(n)
+			}
+		case "type_identifier":
+			if behind(b, t) >= 0 {
+				name = b.Text(t)
+			}
+		}
+	}
+	switch {
+	case isMacro(name):
+	case storage(b, i, "inline"):
+		name = Inline
+	case b.Is(i, "declaration") && strings.HasSuffix(b.File.Path, ".h") && !storage(b, i, "static"):
+		name = Extern
+	default:
+		return nil
+	}
+	return []fact.Decorator{{Line: b.Line(b.Nodes[i].Start), Name: name, Call: -1}}
 }
 
 // Function records a function with a body.

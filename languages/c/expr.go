@@ -169,6 +169,25 @@ func typeName(b *languages.Builder, i int) {
 		}
 	case "pointer_declarator", "array_declarator", "function_declarator", "parenthesized_declarator", "type_parameter_declaration", "alias_declaration":
 		return
+	case "parameter_declaration":
+		if named(b, p) {
+			return
+		}
+	case "declaration", "function_definition":
+		if isMacro(b.Text(i)) && behind(b, i) >= 0 {
+			return
+		}
 	}
 	b.Ref(i, fact.RefType, b.Text(i))
+}
+
+// named reports whether what the grammar takes for the type of a parameter is the
+// name that a macro is given: int CALLBACK(free)(void *p).
+func named(b *languages.Builder, param int) bool {
+	f := b.Parent(b.Parent(param))
+	if !b.Is(f, "function_declarator") || !b.Is(b.Parent(f), "function_declarator") {
+		return false
+	}
+	n := b.Field(f, "declarator")
+	return n >= 0 && isMacro(b.Text(n))
 }

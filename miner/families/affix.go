@@ -70,6 +70,9 @@ func affixed(l *pairs, list []*pairing, emit func(miner.Candidate)) []*pairing {
 			}
 			calls[p.a] = len(a.Files)
 			k.Outside = append(k.Outside, ownFiles(l.c, l.g, a.Sym.Module)...)
+			if l.g == "c" {
+				k.Outside = append(k.Outside, prototypesOf(l.c).bodies(l.c, p.a)...)
+			}
 		}
 		k.Files = union(use, never)
 		if l.g == "c" {

@@ -211,6 +211,9 @@ func mineAlternatives(c *miner.Corpus, emit func(miner.Candidate)) {
 			if a.Own() {
 				outside = ownFiles(c, g, a.Sym.Module)
 			}
+			if g == "c" {
+				outside = append(outside, prototypesOf(c).bodies(c, p.a)...)
+			}
 			q := 0.05
 			if b != nil && b.Own() {
 				q = 0.3

@@ -34,6 +34,9 @@ func primitive(t string) bool {
 		return !slices.ContainsFunc(strings.Split(t, "|"), func(p string) bool { return !primitive(strings.TrimSpace(p)) })
 	}
 	t = t[strings.LastIndexByte(t, '.')+1:]
+	for _, word := range []string{"const ", "unsigned ", "signed "} {
+		t = strings.TrimPrefix(t, word)
+	}
 	switch t {
 	case "string", "str", "number", "int", "int32", "int64", "uint", "uint32", "uint64", "float", "float32", "float64", "double", "bool", "boolean", "any", "object", "unknown", "error", "none", "null", "void", "byte", "long", "short", "char", "bytes", "integer", "text", "interface{}", "dict", "list", "self", "uint8", "rune", "size_t", "date", "map", "array", "optional", "undefined", "never", "u8", "u16", "u32", "u64", "usize", "uintptr", "pointer", "complex128", "context", "void*", "char*", "time", "duration", "i32", "i64", "f64", "i8", "i16", "&str", "charfield", "textfield", "integerfield", "booleanfield":
 		return true
@@ -147,7 +150,7 @@ func mineConcept(c *miner.Corpus, emit func(miner.Candidate)) {
 		n := len(x.files)
 		for _, t := range x.often() {
 			m := len(x.types[t])
-			if float64(m) < 0.6*float64(n) || primitive(t) || wk.kind != fact.BindSchema && m < 3 {
+			if float64(m) < 0.6*float64(n) || primitive(t) || len(t) == 1 || wk.kind != fact.BindSchema && m < 3 {
 				continue
 			}
 			tw := fact.Tokens(fact.LastName(t))

@@ -48,6 +48,7 @@ type decorated struct {
 
 func mineDecorator(c *miner.Corpus, emit func(miner.Candidate)) {
 	crowded(c, emit)
+	declarers(c, emit)
 	all := slices.Concat(rolesOf(c).functions, rolesOf(c).classes)
 	slices.SortFunc(all, func(a, b *played) int { return strings.Compare(a.id, b.id) })
 	for _, p := range all {
@@ -267,6 +268,9 @@ func language(d string) bool {
 }
 
 func wordDecorator(c *miner.Corpus, k *miner.Candidate) string {
+	if k.Matcher.Kind == pack.MatchUse {
+		return wordDeclared(c, k)
+	}
 	what := classWords(k.Group, k.Matcher.Role)
 	if k.Matcher.Role.Kind != "class" {
 		what = roleIn(c, k)

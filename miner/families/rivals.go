@@ -50,6 +50,9 @@ func (l *pairs) apart(p *pairing, a, b *miner.Use) bool {
 	if p.only(whyAlike) && a.Sym.Origin == fact.External && (b == nil || len(b.Files) == 0) && !(l.g == "rust" && stdCrate(p.b)) {
 		return true // a library's thing, and one that nobody here has; what stands in for Rust's own is chosen
 	}
+	if _, ok := libc[nb]; l.g == "c" && p.only(whyAlike) && (b == nil || len(b.Files) == 0) && !ok {
+		return true // of another platform, or of a library that nobody here has
+	}
 	if l.g == "rust" && l.apartRust(p, a, b) || l.product(a) {
 		return true
 	}

@@ -236,6 +236,9 @@ func (k *rolePlayers) of(d int, test bool) []pack.Role {
 			}
 		}
 		for i := range df.Decorators {
+			if miner.Group(f.Lang) == "c" {
+				break // linkage says nothing of what a function is for
+			}
 			add(pack.Role{Decorator: df.Decorators[i].Name})
 		}
 		if df.Kind == fact.Method {

@@ -126,6 +126,8 @@ func (w *wrappers) keyOf(i, d int) string {
 			owner = t
 		}
 		return w.c.KeyOf(i, owner+"."+df.Name)
+	case df.Parent < 0 && w.g == "c":
+		return prototypesOf(w.c).keyOf(w.c, i, df.Name)
 	case df.Parent < 0:
 		return w.c.KeyOf(i, df.Name)
 	}
@@ -225,6 +227,9 @@ func (w *wrappers) of(a string, i, d int) {
 		}
 		if last := fact.LastName(b); len(cl.Args) == 0 && says[last] {
 			continue // any value can be asked for that
+		}
+		if g == "c" && a != c.KeyOf(i, df.Name) && (cl.Sym.Origin() == fact.Internal || affix(df.Name, fact.LastName(b)) == "" && exchanged(df.Name, fact.LastName(b)) == "") {
+			continue // what a library offers is made of much; the name must tell which of it
 		}
 		if slices.Contains(seen, b) || b == a || !macro && strings.EqualFold(fact.LastName(a), fact.LastName(b)) && c.InModule(i, cl.Sym.Module()) {
 			continue
