@@ -149,6 +149,7 @@ func mineCoChange(c *miner.Corpus, emit func(miner.Candidate)) {
 		}
 	}
 	slices.SortStableFunc(chosen, better)
+	var told []*goesWith
 	for i, x := range chosen {
 		if x == nil || x.weak {
 			continue
@@ -158,8 +159,44 @@ func mineCoChange(c *miner.Corpus, emit func(miner.Candidate)) {
 				chosen[j] = nil
 			}
 		}
+		if slices.ContainsFunc(x.Matcher.Keys, func(y string) bool { return !x.asked(told, y) }) {
+			h.silent(c, x, told)
+			told = append(told, x)
+		}
+	}
+	for _, x := range told {
 		x.Matcher.Keys = h.brief(x.Matcher.Keys)
 		emit(x.Candidate)
+	}
+}
+
+// asked reports whether a rule that is told of much the same commits asks for a file.
+func (x *goesWith) asked(told []*goesWith, y string) bool {
+	return slices.ContainsFunc(told, func(o *goesWith) bool {
+		return slices.Contains(o.Matcher.Keys, y) && overlaps(o.Commits.Kept, x.Commits.Kept)
+	})
+}
+
+// silent adds to a rule the files that nearly all of its commits touch as well though
+// they name none of the added ones: the test of a list, or what is written with it. A
+// rule that lacks evidence with such a file, or fades, stays without.
+func (h *coChanges) silent(c *miner.Corpus, x *goesWith, told []*goesWith) {
+	for _, y := range h.with(x.kind) {
+		p := h.Files[y].Path
+		if slices.Contains(x.Matcher.Keys, p) || x.kind.has[y] || x.asked(told, p) {
+			continue
+		}
+		o, ok := h.going(x.kind, y)
+		if !ok {
+			continue
+		}
+		more := *x
+		if !more.join(h, &o) {
+			continue
+		}
+		if probe := more.Candidate; c.Score(&probe) && probe.Trend == x.Trend {
+			x.Candidate = more.Candidate
+		}
 	}
 }
 
@@ -243,6 +280,12 @@ func lockFile(p string) bool {
 // the kind rather than with whatever is done. Commits up to the one that creates
 // the file do not count.
 func (h *coChanges) candidate(k *kindOf, y int32) (miner.Candidate, bool) {
+	x, ok := h.going(k, y)
+	return x, ok && h.names(y, x.Commits.Sites)
+}
+
+// going is candidate for a file that need not name those of the kind.
+func (h *coChanges) going(k *kindOf, y int32) (miner.Candidate, bool) {
 	var x miner.Candidate
 	if forced(&k.role, h.Files[y].Path) || k.role.Test == "only" && !h.Files[y].Test && !h.ofTests(k.role.Dir, y) {
 		return x, false
@@ -268,7 +311,7 @@ func (h *coChanges) candidate(k *kindOf, y int32) (miner.Candidate, bool) {
 	if h.oneFolder(k, e) {
 		return x, false
 	}
-	if e.Sites = h.sites(k, e.Kept); len(e.Sites) < miner.MinFiles || !h.names(y, e.Sites) || declares(h.Files[y].Path, e.Sites) {
+	if e.Sites = h.sites(k, e.Kept); len(e.Sites) < miner.MinFiles || declares(h.Files[y].Path, e.Sites) {
 		return x, false
 	}
 	return miner.Candidate{
