@@ -175,12 +175,17 @@ front of a library, or the entry point of a package instead of its parts.
 
     Import from ` + "`@/ui`" + `; never from ` + "`antd`" + `.
 
+Of the modules of Node one rule says that all take their prefix.
+
 Silent where both are in use.`,
 		Mine: func(c *miner.Corpus, emit func(miner.Candidate)) {
 			mineSource(c, emit)
 			mineFront(c, emit)
 		},
 		Words: func(c *miner.Corpus, k *miner.Candidate) string {
+			if ofNode(&k.Matcher) {
+				return wordNode(c, k)
+			}
 			what := "Import"
 			if len(k.Matcher.Names) > 0 && len(k.Matcher.Names) <= 3 {
 				what += " " + codes(k.Matcher.Names)
@@ -244,6 +249,9 @@ func mineSource(c *miner.Corpus, emit func(miner.Candidate)) {
 				}
 				byMod[m][im.Name] = true
 			}
+		}
+		if g == "typescript" {
+			mineNode(g, imports, internal, emit)
 		}
 		roots := map[string]bool{} // of the repository's own modules
 		for m := range internal {
@@ -362,14 +370,14 @@ func mineSource(c *miner.Corpus, emit func(miner.Candidate)) {
 				continue
 			}
 			if g == "rust" && oneThing(c, g, p.use, p.never) || c.WrittenModule(g, p.use) == c.WrittenModule(g, p.never) ||
-				strings.TrimPrefix(p.never, "node:") == strings.TrimPrefix(p.use, "node:")+"s" {
+				strings.TrimPrefix(p.never, nodePrefix) == strings.TrimPrefix(p.use, nodePrefix)+"s" {
 				continue // one thing under two names, or two of which one adds encryption
 			}
 			if !internal[p.never] && bound(c, files(imports[p.never]), p.never) {
 				continue
 			}
-			if p.never == "node:"+p.use || g == "rust" && (p.never == "crate" || p.never == "super" || p.never == "self") {
-				continue // the newer name, or a path from where one is
+			if p.never == nodePrefix+p.use || p.use == nodePrefix+p.never || g == "rust" && (p.never == "crate" || p.never == "super" || p.never == "self") {
+				continue // one under its newer name, of which mineNode speaks, or a path from where one is
 			}
 			if g == "rust" && !internal[p.use] && !swapped[p] && (stdCrate(p.use) && !stdCrate(p.never) || inside(p.use, p.never)) {
 				continue // one name for two things, or the usual path of one
