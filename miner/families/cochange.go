@@ -541,6 +541,12 @@ func wordCoChange(c *miner.Corpus, k *miner.Candidate) string {
 	if r.Test == "not" && c.Changes != nil && slices.ContainsFunc(c.Changes.Files, func(f miner.ChangedFile) bool { return f.Here && f.Test && r.At(f.Path, false) }) {
 		what += " (not a test)"
 	}
+	if newFolders(c.Changes, k) {
+		what = "a folder with " + what
+		if up, ok := strings.CutSuffix(r.Dir, "/*"); ok {
+			return "When you add " + what + " to " + code(up) + ", " + toDo(c.Changes, k.Matcher.Keys) + "."
+		}
+	}
 	switch dir, below := strings.CutSuffix(r.Dir, "/**"); {
 	case r.Dir == "":
 	case r.Dir == ".":
@@ -553,6 +559,32 @@ func wordCoChange(c *miner.Corpus, k *miner.Candidate) string {
 		what += " to " + code(r.Dir)
 	}
 	return "When you add " + what + ", " + toDo(c.Changes, k.Matcher.Keys) + "."
+}
+
+// newFolders reports whether nearly all commits that follow a rule about files of one
+// name add the folder around it too: then that folder is what the rule is about.
+func newFolders(h *miner.Changes, k *miner.Candidate) bool {
+	r := &k.Matcher.Role
+	if h == nil || k.Commits == nil || r.File == "" || strings.ContainsAny(r.File, "*[") {
+		return false
+	}
+	first := map[string]int32{} // by folder, the oldest commit that touches a file of it
+	for i := range h.List {
+		for _, list := range [...][]int32{h.List[i].Added, h.List[i].Moved, h.List[i].Edited} {
+			for _, f := range list {
+				first[path.Dir(h.Files[f].Path)] = int32(i)
+			}
+		}
+	}
+	var fresh share
+	for _, i := range k.Commits.Kept {
+		for _, f := range h.List[i].Added {
+			if file := &h.Files[f]; r.At(file.Path, file.Test) && k.Scope.Contains(file.Path, file.Test) {
+				fresh.add(first[path.Dir(file.Path)] == i)
+			}
+		}
+	}
+	return float64(fresh.hits) >= minBoth*float64(max(1, fresh.of))
 }
 
 // toDo tells what is done to the files that go along: those that a program writes
