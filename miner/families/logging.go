@@ -39,12 +39,27 @@ Silent where both are in use, and in folders of programs that mostly print.`,
 			}
 			key := strings.TrimSuffix(k.Matcher.Use[0], ".*")
 			use := loggerWord(c, k.Group, key)
+			if len(k.Matcher.Use) > 1 { // what they have in common is the package
+				key = loggerModule(key)
+				use, _, _ = strings.Cut(use, ".")
+			}
 			if strings.HasPrefix(never, use+".") {
 				use = key // two modules of one name
 			}
 			return "Log through " + code(use) + "; never " + code(never) + "."
 		},
 	}
+}
+
+// minKin is how many times the files of another logger of the same package those
+// of the most used one are at most, if the package is what is logged through.
+const minKin = 10
+
+// loggerModule returns the package of a logger of Go.
+func loggerModule(key string) string {
+	dir, base := path.Split(key)
+	base, _, _ = strings.Cut(base, ".")
+	return dir + base
 }
 
 // loggerWord names a logger: what a function gives by the function, and a type
@@ -55,7 +70,11 @@ func loggerWord(c *miner.Corpus, g, key string) string {
 		if owner := fact.Qualifier(f); capital(fact.LastName(owner)) {
 			return miner.Short(owner)
 		}
-		return c.Word(g, f)
+		w := c.Word(g, f)
+		if std := "logging."; g == "python" && strings.HasPrefix(w, std) && !strings.HasPrefix(f, std) {
+			return f // of another library under the name of the language's
+		}
+		return w
 	}
 	w := strings.TrimSuffix(c.Word(g, key+".*"), ".*")
 	if mod, _, ok := strings.Cut(path.Base(key), "."); g == "go" && ok && !strings.Contains(w, ".") {
@@ -130,7 +149,11 @@ func mineLogging(c *miner.Corpus, emit func(miner.Candidate)) {
 				best[0], best[k] = best[k], best[0]
 			}
 		}
+		taken := map[string]bool{}
 		for _, p := range best[:min(2, len(best))] {
+			if taken[p] {
+				continue
+			}
 			if len(levels[p]) < 2 || len(levels[p]) < 4 && !strings.Contains(strings.ToLower(fact.LastName(p)), "log") {
 				continue // an error constructor, not a logger
 			}
@@ -141,10 +164,21 @@ func mineLogging(c *miner.Corpus, emit func(miner.Candidate)) {
 			for i := range all {
 				fs[i] = true
 			}
+			use := []string{p + ".*"}
+			mod, _, _ := strings.Cut(loggerWord(c, g, p), ".")
+			for _, q := range best {
+				if g == "go" && q != p && strings.Contains(strings.ToLower(mod), "log") && loggerModule(q) == loggerModule(p) && len(levels[q]) > 1 && minKin*len(logger[q]) >= len(logger[p]) {
+					taken[q] = true
+					use = append(use, q+".*")
+					for i := range logger[q] {
+						fs[i] = true
+					}
+				}
+			}
 			talk := programs(c, all, logger[p])
 			emit(miner.Candidate{
 				Family: "logging", Group: g, Prior: 0.75, Background: 0.3, Universe: 8,
-				Matcher: pack.Matcher{Kind: pack.MatchUse, Use: []string{p + ".*"}, Never: bad},
+				Matcher: pack.Matcher{Kind: pack.MatchUse, Use: use, Never: bad},
 				Outside: talk, Said: talk,
 				Files: files(fs), Subject: "log", Why: "log calls",
 			})
