@@ -34,12 +34,13 @@ first, for logs and assertions, and for what merely stands together.`,
 }
 
 const (
-	maxActs    = 80   // symbols of one function that are paired
-	minUnits   = 8    // functions that call a symbol
-	minPlain   = 0.7  // share of calls whose result nobody takes, of what is done beside
-	maxAround  = 0.25 // share of the functions beside that call b without a
-	minOfOwn   = 0.15 // share of the functions that call b that call a, unless b releases
-	maxCovered = 0.7  // share of the functions of a pair that another pair explains
+	maxActs      = 80   // symbols of one function that are paired
+	minUnits     = 8    // functions that call a symbol
+	minPlain     = 0.7  // share of calls whose result nobody takes, of what is done beside
+	maxAround    = 0.25 // share of the functions beside that call b without a
+	minOfOwn     = 0.15 // share of the functions that call b that call a, unless b releases
+	minOfRelease = 0.5  // share of the functions that release with b that call a
+	maxCovered   = 0.7  // share of the functions of a pair that another pair explains
 )
 
 // partner is what is known of one symbol that functions call.
@@ -280,8 +281,11 @@ func (p *paired) beside(a *partner) []*coupled {
 			continue
 		}
 		if pack.Releases(b.key) {
-			if last := strings.ToLower(fact.LastName(b.key)); last == "unlock" || last == "runlock" {
+			if w := fact.Tokens(fact.LastName(b.key)); len(w) > 0 && (w[len(w)-1] == "unlock" || w[len(w)-1] == "runlock") {
 				continue // nobody has to be told
+			}
+			if p.g == "c" && float64(n) < minOfRelease*float64(len(b.units)) {
+				continue // what is released, whatever has filled it, is a buffer
 			}
 			opens := strings.Contains(strings.ToLower(fact.LastName(a.key)), "open")
 			if 2*x.late < n || !opens && (!p.gets(a) || p.g == "c" && (2*x.same < n || pack.ReleaseWord(b.key) == "close")) {
