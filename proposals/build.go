@@ -15,8 +15,8 @@ import (
 )
 
 // MinScore is the chance that a team means a rule below which it is not
-// proposed: readers signed hardly any of those.
-const MinScore = 0.12
+// proposed: readers signed few of those.
+const MinScore = 0.15
 
 // Build words scored candidates, drops those whose words could carry free text
 // of the repository, and numbers the rest by rank.
