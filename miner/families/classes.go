@@ -75,6 +75,7 @@ type classStat struct {
 	files map[int]bool
 	base  map[string]int
 	away  map[string]int // of them known to be a library's
+	refs  []unitRef
 }
 
 // classes counts the bases of the classes of each role that enough of them play,
@@ -101,7 +102,7 @@ func classes(c *miner.Corpus) []*classStat {
 		if p.role.Base != "" {
 			continue
 		}
-		st := &classStat{role: p.role, g: p.g, n: len(p.refs), files: p.in(), base: map[string]int{}, away: map[string]int{}}
+		st := &classStat{role: p.role, g: p.g, n: len(p.refs), files: p.in(), base: map[string]int{}, away: map[string]int{}, refs: p.refs}
 		for _, u := range p.refs {
 			x := of(u)
 			for _, b := range x.all {
@@ -122,7 +123,8 @@ func Base() miner.Family {
 		Name: "base",
 		Doc: `which base the classes of a role extend
 
-Classes of a folder, kind of file or name extend one base of the repository.
+Classes of a folder, kind of file or name extend one base of the repository; where
+a folder has others too, those whose names end alike.
 
     Extend ` + "`BaseService`" + ` in every class of ` + "`services`" + `.
 
@@ -149,9 +151,13 @@ frameworks write, and where the role is told by the very name of the base.`,
 					if generated(st.g, b) || selfTold(st.role, b) {
 						continue
 					}
+					role := st.role
+					if role.Dir != "" && n < st.n {
+						role.Name = st.kindOf(c, b)
+					}
 					emit(miner.Candidate{
 						Family: "base", Group: st.g, Prior: 0.6, Background: 0.1, Universe: len(st.base) + 8,
-						Matcher: pack.Matcher{Kind: pack.MatchBase, Role: st.role, Use: []string{b}},
+						Matcher: pack.Matcher{Kind: pack.MatchBase, Role: role, Use: []string{b}},
 						Files:   files(st.files), Subject: "base:" + b, Why: "classes of the role",
 					})
 				}
@@ -161,6 +167,44 @@ frameworks write, and where the role is told by the very name of the base.`,
 			return basesWords(c, k) + " in every " + classWords(k.Group, k.Matcher.Role) + "."
 		},
 	}
+}
+
+// kindOf returns the form of name that tells the classes of a folder that extend a
+// base from the others there: nearly all end in the same words, which no other does;
+// "" where there is none.
+func (st *classStat) kindOf(c *miner.Corpus, base string) string {
+	ends, n := map[string]int{}, 0
+	var others []string
+	for _, u := range st.refs {
+		df := &c.Files[u.file].Defs[u.def]
+		if !slices.Contains(df.Bases, base) {
+			if df.Name != fact.LastName(base) {
+				others = append(others, df.Name)
+			}
+			continue
+		}
+		n++
+		for at, w := 0, fact.Tokens(df.Name); len(w) > 1; w = w[1:] {
+			at += len(w[0])
+			if at >= len(df.Name) || strings.ToLower(df.Name[at:]) != strings.Join(w[1:], "") {
+				break // not only of letters
+			}
+			ends[df.Name[at:]]++
+		}
+	}
+	best := ""
+	if len(others) == 0 {
+		return ""
+	}
+	for _, e := range sortedNames(ends) {
+		if 20*ends[e] >= 19*n && len(e) > max(3, len(best)) && !slices.ContainsFunc(others, func(o string) bool { return strings.HasSuffix(o, e) }) {
+			best = e
+		}
+	}
+	if best == "" {
+		return ""
+	}
+	return "*" + best
 }
 
 // generated reports whether a base, by its name, is one that the generator of a
@@ -203,12 +247,36 @@ func verbOf(c *miner.Corpus, group, base string) string {
 	switch {
 	case group == "rust":
 		return "Implement "
-	case group == "php" && strings.HasSuffix(base, "Trait"):
+	case group == "php" && (strings.HasSuffix(base, "Trait") || usedInside(c, base)):
 		return "Use the trait "
 	case group == "csharp" && interfaceName(base), definesInterface(c, group, base):
 		return "Implement "
 	}
 	return "Extend "
+}
+
+// usedInside reports whether most classes of PHP have a base below the line of their
+// name: what they use is a trait, whatever it is called.
+func usedInside(c *miner.Corpus, base string) bool {
+	in, all := 0, 0
+	for i, f := range c.Files {
+		if c.Group[i] != "php" {
+			continue
+		}
+		for d := range f.Defs {
+			df := &f.Defs[d]
+			if df.Kind != fact.Class || !slices.Contains(df.Bases, base) {
+				continue
+			}
+			all++
+			if slices.ContainsFunc(f.Refs, func(r fact.Ref) bool {
+				return r.Kind == fact.RefBase && r.Name == base && r.Line > df.Line && r.Line <= df.End
+			}) {
+				in++
+			}
+		}
+	}
+	return 2*in > all
 }
 
 // basesWords says what the classes of a rule extend, implement or use.
@@ -265,6 +333,8 @@ func classWords(g string, r pack.Role) string {
 	switch {
 	case r.Via == pack.Routes:
 		return noun + " whose view is registered as an HTTP handler"
+	case r.Name != "" && r.Dir != "":
+		return noun + " named `" + r.Name + "` in `" + r.Dir + "`"
 	case r.Name != "":
 		return noun + " named `" + r.Name + "`"
 	case r.File != "":
