@@ -80,8 +80,8 @@ func (s *changes) add(c *commit, ch *change) {
 	}
 }
 
-// finish gives the log what was added up. Here holds the files there are.
-func (s *changes) finish(l *Log, here map[string]bool) {
+// finish gives the log what was added up.
+func (s *changes) finish(l *Log) {
 	at := map[string]int32{}
 	for i := range s.of {
 		for _, list := range s.of[i].lists() {
@@ -92,7 +92,7 @@ func (s *changes) finish(l *Log, here map[string]bool) {
 	}
 	for i, f := range slices.Sorted(maps.Keys(at)) {
 		at[f] = int32(i)
-		l.Files = append(l.Files, File{Path: f, Here: here[f]})
+		l.Files = append(l.Files, File{Path: f})
 	}
 	places := func(list []string) (out []int32) {
 		for _, f := range list {

@@ -158,13 +158,8 @@ func (l *Log) read(ctx context.Context, repo *gitsafe.Repo, head string, o Optio
 	slices.SortFunc(l.Paths, func(a, b Path) int { return cmp.Compare(a.Path, b.Path) })
 	l.Pairs, l.Swaps = s.sum.edits.pairs(), s.sum.swaps.pairs()
 	if len(s.changes.list) > 0 {
-		here, terr := repo.Tree(ctx, cmp.Or(o.From, head))
-		if err == nil {
-			err = terr
-		}
-		s.changes.finish(l, here)
-		if merr := l.mentions(ctx, repo, cmp.Or(o.From, head), o); err == nil {
-			err = merr
+		if herr := l.hold(ctx, repo, cmp.Or(o.From, head), &s.changes, o); err == nil {
+			err = herr
 		}
 	}
 	return err
