@@ -44,6 +44,9 @@ func forbids(r *Rule, lang string) (out []forbidden, whyNot string) {
 			return nil, "forbids no form"
 		}
 		for _, s := range m.Never {
+			if (lang == "c" || lang == "cpp") && (s == "inline" || s == "extern") {
+				return nil, "is about how functions are declared"
+			}
 			if name, ok := strings.CutPrefix(s, "?."); ok && identRE().MatchString(name) {
 				out = append(out, forbidden{name: name})
 				continue

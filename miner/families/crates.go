@@ -100,6 +100,17 @@ func underGlob(p string, globs []string) bool {
 	return slices.ContainsFunc(globs, func(g string) bool { return strings.HasPrefix(p, strings.TrimSuffix(g, "**")) })
 }
 
+// fromType returns what a key of Rust has from the first type in it on, "" for none:
+// of what other crates have no more may be known than their first name.
+func fromType(key string) string {
+	for k := range len(key) {
+		if (k == 0 || key[k-1] == '.') && upper(key[k:]) {
+			return key[k:]
+		}
+	}
+	return ""
+}
+
 // apartRust reports what tells that a pair of Rust are different things.
 func (l *pairs) apartRust(p *pairing, a, b *miner.Use) bool {
 	if p.only(whyAlike) && a.Sym.Origin == fact.External && !stdCrate(p.b) {

@@ -30,3 +30,11 @@ func TestCrateDir(t *testing.T) {
 		}
 	}
 }
+
+func TestFromType(t *testing.T) {
+	for key, want := range map[string]string{"tokio.time.Instant.now": "Instant.now", "std.time.Instant": "Instant", "futures.future.ready": "", "Vec": "Vec"} {
+		if got := fromType(key); got != want {
+			t.Errorf("%s: %q, want %q", key, got, want)
+		}
+	}
+}

@@ -210,7 +210,7 @@ func similar(l *pairs) {
 				}
 				related := akin(near, moduleWords(modOf(p.Key)))
 				share, telling, strong := x.likeness(words, x.words[i])
-				if strings.Count(inModule(g, a.Sym.Name), ".") != strings.Count(inModule(g, p.Name), ".") {
+				if strings.Count(inModule(g, a.Sym.Name), ".") != strings.Count(inModule(g, p.Name), ".") && !(g == "rust" && !a.Own() && fromType(a.Key) != "" && fromType(a.Key) == fromType(p.Key)) {
 					continue // a method of some type is no stand-in for a function
 				}
 				if !oneSort(g, noun(a.Key), noun(p.Key)) || (a.Calls == 0 || g != "go" && capital(noun(a.Key))) && share < 1 && words[len(words)-1] != x.words[i][len(x.words[i])-1] {
