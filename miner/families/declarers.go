@@ -69,12 +69,36 @@ func declarers(c *miner.Corpus, emit func(miner.Candidate)) {
 		if u := c.Use("c", key); u != nil && u.Own() {
 			prior = 0.6
 		}
-		emit(miner.Candidate{
+		k := miner.Candidate{
 			Family: "decorator", Group: "c", Prior: prior, Background: 0.1, Universe: 8,
 			Matcher: pack.Matcher{Kind: pack.MatchUse, Use: []string{key}, Never: []string{never}},
 			Files:   union(files(st.with), files(plain[never])), Subject: "declared:" + never, Why: "declarations of functions",
-		})
+		}
+		if d := publicDir(c, st.with); never == plainExtern && d != "" {
+			// What is exported is declared there; headers elsewhere are for the inside.
+			k.Inside = []string{d + "/**"}
+			k.Files = slices.DeleteFunc(k.Files, func(i int) bool { return !strings.HasPrefix(c.Files[i].Path, d+"/") })
+		}
+		emit(k)
 	}
+}
+
+// publicDir returns the innermost folder that nineteen in twenty of some files lie
+// below, "" for that of the repository.
+func publicDir(c *miner.Corpus, in map[int]bool) string {
+	n := map[string]int{}
+	for i := range in {
+		for d := range c.Above(i) {
+			n[d]++
+		}
+	}
+	best := ""
+	for _, d := range sortedNames(n) {
+		if 20*n[d] >= 19*len(in) && len(d) > len(best) {
+			best = d
+		}
+	}
+	return best
 }
 
 // wordDeclared words a rule about the macro that functions are declared with.
