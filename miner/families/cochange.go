@@ -281,7 +281,24 @@ func lockFile(p string) bool {
 // the file do not count.
 func (h *coChanges) candidate(k *kindOf, y int32) (miner.Candidate, bool) {
 	x, ok := h.going(k, y)
-	return x, ok && h.names(y, x.Commits.Sites)
+	return x, ok && h.names(y, x.Commits.Sites) && !h.reads(y, k, x.Commits.Sites)
+}
+
+// reads reports whether a file is the test around which most of those of a kind lie:
+// what a test reads is added for it.
+func (h *coChanges) reads(y int32, k *kindOf, files []pack.Site) bool {
+	home := path.Dir(h.Files[y].Path)
+	switch path.Base(home) {
+	case "__tests__", "tests", "test", "spec":
+		home = path.Dir(home)
+	}
+	n := 0
+	for _, s := range files {
+		if strings.HasPrefix(s.Path, home+"/") {
+			n++
+		}
+	}
+	return h.Files[y].Test && k.role.Test == "not" && 2*n >= len(files)
 }
 
 // going is candidate for a file that need not name those of the kind.

@@ -67,3 +67,30 @@ func TestNameForms(t *testing.T) {
 		}
 	}
 }
+
+// TestReads tells what is added for a test from what a test lists.
+func TestReads(t *testing.T) {
+	var sites, other []pack.Site
+	for i := range 4 {
+		sites = append(sites, pack.Site{Path: fmt.Sprintf("play/css/case%d.css", i)})
+		other = append(other, pack.Site{Path: fmt.Sprintf("docs/samples/s%d.json", i)})
+	}
+	for _, c := range []struct {
+		y     string
+		test  bool
+		kind  string
+		sites []pack.Site
+		want  bool
+	}{
+		{"play/css/__tests__/css.spec.ts", true, "not", sites, true},
+		{"play/css_test.go", true, "not", sites, true},
+		{"play/css/index.html", false, "not", sites, false},
+		{"play/css/__tests__/css.spec.ts", true, "only", sites, false},
+		{"tests/samples.py", true, "not", other, false},
+	} {
+		h := newCoChanges(&miner.Changes{Files: []miner.ChangedFile{{Path: c.y, Test: c.test, Here: true}}})
+		if got := h.reads(0, newKind(pack.Role{Test: c.kind}, nil), c.sites); got != c.want {
+			t.Errorf("%s (%s): %v", c.y, c.kind, got)
+		}
+	}
+}
