@@ -18,7 +18,8 @@ func Decorator() miner.Family {
 		Doc: `which decorator the definitions of a role carry
 
 Classes, functions or methods of a role carry one decorator, annotation or
-attribute: authorization, transactions, registration, validation.
+attribute: authorization, transactions, registration, validation. What nearly all
+give it is said too; it is not checked.
 
     Decorate every function decorated with ` + "`Mutation`" + ` with ` + "`@Transaction`" + `.
 
@@ -275,19 +276,23 @@ func wordDecorator(c *miner.Corpus, k *miner.Candidate) string {
 	if k.Matcher.Role.Kind != "class" {
 		what = roleIn(c, k)
 	}
-	var names []string
-	for _, u := range k.Matcher.Use {
-		names = append(names, attribute(c, k.Group, u))
-	}
 	if r := k.Matcher.Role; k.Each {
 		what += " in " + code(path.Join(r.Dir, r.File))
 	}
 	if k.Matcher.Shape == pack.ShapeOrClass {
 		what += ", or its class,"
 	}
-	with := either(names)
+	var names []string
+	for _, u := range k.Matcher.Use {
+		names = append(names, withGiven(c, k, u))
+	}
+	last := " or "
 	if k.Matcher.Shape == pack.ShapeAll {
-		with = codes(names)
+		last = " and "
+	}
+	with := names[0]
+	if n := len(names) - 1; n > 0 {
+		with = strings.Join(names[:n], ", ") + last + names[n]
 	}
 	return "Decorate every " + what + " with " + with + "."
 }
