@@ -282,6 +282,10 @@ func (c *Corpus) diverse(all []*Candidate, turned map[*Candidate]bool) []*Candid
 		// few times for others.
 		same, twins, kin := 0, 0, k.Group+k.Family
 		mark := strings.Join(k.Symbols(), " ")
+		parts := []string{mark}
+		if k.Matcher.Shape == pack.ShapeAll {
+			parts = k.Symbols()
+		}
 		preferred := len(k.Matcher.Use) > 0 && k.Matcher.Kind != pack.MatchArgument
 		if preferred && slices.ContainsFunc(symbol[k.Group+mark], func(o map[int32]bool) bool { return overlap(set, o) > 0.8 }) {
 			continue
@@ -295,7 +299,7 @@ func (c *Corpus) diverse(all []*Candidate, turned map[*Candidate]bool) []*Candid
 				if overlap(set, other.files) > 0.8 {
 					same++
 					switch {
-					case other.what == mark, slices.Contains(other.parts, mark), k.Matcher.Kind == pack.MatchStaple && fact.Qualifier(other.what) == fact.Qualifier(mark):
+					case other.what == mark, within(parts, other.parts), k.Matcher.Kind == pack.MatchStaple && fact.Qualifier(other.what) == fact.Qualifier(mark):
 						same = maxSameFiles
 					case k.Matcher.Kind == pack.MatchGuard && other.role == k.Matcher.Role && len(k.Matcher.Use) == 1 && !strings.Contains(other.what, " "):
 						twins++
@@ -316,10 +320,6 @@ func (c *Corpus) diverse(all []*Candidate, turned map[*Candidate]bool) []*Candid
 		}
 		for _, s := range mine {
 			said[s] = true
-		}
-		var parts []string
-		if k.Matcher.Shape == pack.ShapeAll {
-			parts = k.Symbols()
 		}
 		sets[kin] = append(sets[kin], told{mark, parts, k.Matcher.Role, set})
 		stands.take(k)
@@ -355,8 +355,7 @@ func (c *Corpus) throughName(k *Candidate, names []string) bool {
 func converses(all []*Candidate) map[*Candidate]bool {
 	by := map[string]*Candidate{}
 	name := func(k *Candidate, a, b string) string {
-		short := func(n string) string { return strings.TrimSuffix(fact.LastName(n), "Attribute") } // as C# writes it
-		return k.Group + "|" + k.Matcher.Role.Kind + "|" + k.Matcher.Role.Test + "|" + short(a) + "|" + short(b)
+		return k.Group + "|" + k.Matcher.Role.Kind + "|" + k.Matcher.Role.Test + "|" + fact.LastName(a) + "|" + fact.LastName(b)
 	}
 	each := func(see func(k *Candidate, role, use string)) {
 		for _, k := range all {
@@ -478,9 +477,14 @@ func (t stances) against(k *Candidate) bool {
 // told is what a rule of the list says of which files.
 type told struct {
 	what  string
-	parts []string // of what it asks for together
+	parts []string // what it asks for, one by one
 	role  pack.Role
 	files map[int32]bool
+}
+
+// within reports whether all of a list are in another.
+func within(a, b []string) bool {
+	return !slices.ContainsFunc(a, func(s string) bool { return !slices.Contains(b, s) })
 }
 
 // overlap returns the share of the smaller set that lies in the other.

@@ -139,3 +139,30 @@ func TestMixtures(t *testing.T) {
 		t.Errorf("%d are told", len(got))
 	}
 }
+
+// TestParts: what a rule asks for together, others do not ask for again in part, of
+// the same files.
+func TestParts(t *testing.T) {
+	c := NewCorpus([]*fact.File{{Path: "a.java", Lang: "java"}, {Path: "b.java", Lang: "java"}})
+	k := func(role string, use ...string) *Candidate {
+		k := &Candidate{Group: "jvm", Family: "decorator", Subject: role, Matcher: pack.Matcher{Kind: pack.MatchDecorator, Use: use, Role: pack.Role{Kind: "class", Name: role}},
+			at: []int32{0, 1}, ok: []int32{1, 1}, all: []int32{1, 1}}
+		if len(use) > 1 {
+			k.Matcher.Shape = pack.ShapeAll
+		}
+		return k
+	}
+	for _, x := range []struct {
+		first, second []string
+		want          int
+	}{
+		{[]string{"a.Path", "a.Role", "a.Unit"}, []string{"a.Path", "a.Unit"}, 1},
+		{[]string{"a.Path", "a.Role"}, []string{"a.Role"}, 1},
+		{[]string{"a.Path", "a.Role"}, []string{"a.Role", "a.Unit"}, 2},
+		{[]string{"a.Role"}, []string{"a.Path", "a.Role"}, 2},
+	} {
+		if got := c.diverse([]*Candidate{k("*Resource", x.first...), k("*Api", x.second...)}, nil); len(got) != x.want {
+			t.Errorf("%v, %v: %d are told, want %d", x.first, x.second, len(got), x.want)
+		}
+	}
+}
