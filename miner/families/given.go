@@ -102,8 +102,8 @@ func withGiven(c *miner.Corpus, k *miner.Candidate, key string) string {
 		return code(name) // a class gives it what is common to its functions
 	}
 	args, texts := given(c, k, key)
-	if args != "" && k.Group != "rust" {
-		end := strings.TrimRight(name, "]") // inside the brackets of C# and PHP
+	if args != "" && k.Group != "rust" && k.Group != "php" { // which write names otherwise than facts do
+		end := strings.TrimRight(name, "]") // inside the brackets of C#
 		name = end + args + name[len(end):]
 	}
 	if len(texts) == 0 {
