@@ -148,7 +148,7 @@ frameworks write, and where the role is told by the very name of the base.`,
 					if !defined[st.g+"\x00"+fact.LastName(b)] || 2*st.away[b] > n {
 						continue // a framework's base: what makes the class one
 					}
-					if generated(st.g, b) || selfTold(st.role, b) {
+					if generated(st.g, b) || selfTold(st.role, b) || st.g == "rust" && supertrait(c, st.role, fact.LastName(b)) {
 						continue
 					}
 					role := st.role

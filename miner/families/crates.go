@@ -122,3 +122,70 @@ func (l *pairs) apartRust(p *pairing, a, b *miner.Use) bool {
 	// What stands before the language's own has it by another name, or others have it.
 	return p.only(whyBefore) && b != nil && b.Sym.Origin == fact.Std && nameOf(p.a) == nameOf(p.b) && len(l.words().byTail[miner.Short(p.b)]) == 0
 }
+
+// ofDerive reports whether of what tells a role and of a name the one is a derive of
+// Rust and the other an attribute that nothing but a derive gives a meaning: it is what
+// that derive is told.
+func ofDerive(c *miner.Corpus, role pack.Role, name string) bool {
+	attribute, derive := role.Decorator, name
+	if upper(attribute) {
+		attribute, derive = name, attribute
+	}
+	return attribute != "" && attribute == strings.ToLower(attribute) && upper(derive) && !meaning(c, attribute)
+}
+
+// supertrait reports whether a rule about types of Rust is about a trait and one of
+// which it is made: who implements the one has to have the other, by a derive or by
+// hand, and has it for that.
+func supertrait(c *miner.Corpus, role pack.Role, name string) bool {
+	of := fact.LastName(role.Base)
+	if role.Decorator != "" { // the other way round: what a derived trait is made for
+		of, name = name, fact.LastName(role.Decorator)
+	}
+	return of != "" && slices.Contains(supertraits(c)[of], name)
+}
+
+// meaning reports whether a file imports, defines or names in full an attribute of a
+// name: what none does belongs to a derive.
+func meaning(c *miner.Corpus, name string) bool {
+	if strings.Contains(name, ".") {
+		return true
+	}
+	for i, f := range c.Files {
+		if c.Group[i] == "rust" && (slices.ContainsFunc(f.Imports, func(im fact.Import) bool { return im.Local == name }) ||
+			slices.ContainsFunc(f.Defs, func(d fact.Def) bool { return d.Parent < 0 && d.Kind == fact.Func && d.Name == name })) {
+			return true
+		}
+	}
+	return false
+}
+
+// made reports whether a trait of the repository is made of one that is derived, so
+// that who implements it derives the other.
+func made(c *miner.Corpus, derive string) bool {
+	for _, of := range supertraits(c) {
+		if upper(derive) && slices.Contains(of, derive) {
+			return true
+		}
+	}
+	return false
+}
+
+// traits are the supertraits of the traits of the repository, by name.
+type traits map[string][]string
+
+func supertraits(c *miner.Corpus) traits {
+	return *miner.Shared(c, func() *traits {
+		out := traits{}
+		for i, f := range c.Files {
+			for d := range f.Defs {
+				if df := &f.Defs[d]; c.Group[i] == "rust" && df.Kind == fact.Interface {
+					for _, b := range df.Bases {
+						out[df.Name] = append(out[df.Name], fact.LastName(b))
+					}
+				}
+			}
+		}
+		return &out
+	})
+}

@@ -65,8 +65,11 @@ func mineDecorator(c *miner.Corpus, emit func(miner.Candidate)) {
 			if n < miner.MinAdherents || float64(n) < 0.6*float64(st.n) || language(d) {
 				continue
 			}
-			if st.tells(c, d) {
+			if st.tells(c, d) || st.g == "rust" && (ofDerive(c, st.role, fact.LastName(d)) || made(c, fact.LastName(d))) {
 				continue
+			}
+			if w := fact.Tokens(fact.LastName(d)); st.role.Test == "only" && len(w) > 1 && covered(w, fact.Tokens(st.role.Dir)) {
+				continue // the folder holds its tests
 			}
 			if st.role.Kind != "class" && registers(d) {
 				continue // without it the function is not reached at all
@@ -108,6 +111,11 @@ func mineDecorator(c *miner.Corpus, emit func(miner.Candidate)) {
 			})
 		}
 	}
+}
+
+// covered reports whether all words of one list are in another.
+func covered(words, in []string) bool {
+	return !slices.ContainsFunc(words, func(w string) bool { return !slices.Contains(in, w) })
 }
 
 // The least share of the functions of a role that carry a decorator themselves, and
