@@ -64,10 +64,13 @@ var ofOneRole = merger{
 	most: 4,
 	fits: func(k *Candidate, of []*Candidate) bool {
 		return !slices.ContainsFunc(of, func(o *Candidate) bool {
-			return float64(k.Support) < minTogether*float64(o.Support) || o.Score < minNear*of[0].Score
+			return float64(k.Support) < minTogether*float64(o.Support) || o.Score < minNear*of[0].Score || left(k) && !left(o)
 		})
 	},
 }
+
+// left reports whether new code turns away from a rule.
+func left(k *Candidate) bool { return k.Trend == "fading" || k.Trend == "contested" }
 
 // For one rule to ask for all of several, so many of the sites of each follow all, and
 // each has so much of the score of the best.

@@ -166,3 +166,25 @@ func TestParts(t *testing.T) {
 		}
 	}
 }
+
+// TestOfOneRole: parts are one rule where nearly all sites of each follow all of
+// them, none is far weaker, and new code does not turn away from the whole alone.
+func TestOfOneRole(t *testing.T) {
+	part := func(support int, score float64) *Candidate {
+		return &Candidate{Support: support, Score: score, Trend: "settled"}
+	}
+	for _, x := range []struct {
+		whole *Candidate
+		of    []*Candidate
+		want  bool
+	}{
+		{&Candidate{Support: 18, Trend: "settled"}, []*Candidate{part(20, 0.6), part(19, 0.5)}, true},
+		{&Candidate{Support: 17, Trend: "settled"}, []*Candidate{part(20, 0.6), part(19, 0.5)}, false},
+		{&Candidate{Support: 18, Trend: "settled"}, []*Candidate{part(20, 0.6), part(19, 0.2)}, false},
+		{&Candidate{Support: 18, Trend: "contested"}, []*Candidate{part(20, 0.6), part(19, 0.5)}, false},
+	} {
+		if got := ofOneRole.fits(x.whole, x.of); got != x.want {
+			t.Errorf("%d %s of %d and %d: %v", x.whole.Support, x.whole.Trend, x.of[0].Support, x.of[1].Support, got)
+		}
+	}
+}
