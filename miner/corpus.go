@@ -141,6 +141,18 @@ const maxForms = 31
 // Go with its package, which only files of that package leave out.
 func (u *Use) Written() string { return u.best }
 
+// WrittenAs returns the share of the sites at which the symbol is written so.
+func (u *Use) WrittenAs(form string) float64 {
+	n, all := u.written[form], u.firsts
+	if form == u.first {
+		n = u.firsts
+	}
+	for _, k := range u.written {
+		all += k
+	}
+	return float64(n) / float64(max(all, 1))
+}
+
 // choose sets the form that is written most often.
 func (u *Use) choose() {
 	n := u.firsts

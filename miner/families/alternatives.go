@@ -371,6 +371,9 @@ func wordAlternatives(c *miner.Corpus, k *miner.Candidate) string {
 	}
 	a, b := c.Word(k.Group, k.Matcher.Use[0]), c.Word(k.Group, k.Matcher.Never[0])
 	from := func(key string) string { return " from " + code(c.WrittenModule(k.Group, modOf(key))) }
+	if u := c.Use(k.Group, k.Matcher.Use[0]); u != nil && a != b && fact.LastName(a) == fact.LastName(b) && u.WrittenAs(b) >= minSameForm {
+		a, b = fact.LastName(a), fact.LastName(a) // what the one is called, the other is called elsewhere
+	}
 	switch {
 	case a == b:
 		return "Use " + code(a) + from(k.Matcher.Use[0]) + "; never" + from(k.Matcher.Never[0]) + "."
@@ -381,6 +384,10 @@ func wordAlternatives(c *miner.Corpus, k *miner.Candidate) string {
 	}
 	return "Use " + code(a) + "; never " + code(b) + "."
 }
+
+// minSameForm is the share of the sites of what is preferred at which it is
+// written as what is avoided, from which on their modules tell them apart.
+const minSameForm = 0.05
 
 func modOf(key string) string {
 	base := key[strings.LastIndexByte(key, '/')+1:]

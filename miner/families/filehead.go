@@ -41,6 +41,7 @@ func usualHead(item string) float64 {
 }
 
 func mineHeads(c *miner.Corpus, emit func(miner.Candidate)) {
+	ours := mainHolder(c)
 	for _, g := range c.Groups() {
 		kinds := shares{}            // ending → files
 		heads := map[string]shares{} // ending → item → files
@@ -78,8 +79,8 @@ func mineHeads(c *miner.Corpus, emit func(miner.Candidate)) {
 				n := len(heads[w][item])
 				if strings.HasPrefix(item, fact.SPDXHead) {
 					spdx = spdx || 2*n > len(kinds[w])
-				} else if item == fact.LicenceHead && spdx {
-					continue // the identifier says it
+				} else if item == fact.LicenceHead && (spdx || 2*n < len(kinds[w]) || othersCode(c, heads[w][item], ours)) {
+					continue // the identifier says it, or it came with somebody else's code
 				}
 				if slices.ContainsFunc(several, func(x sharedHead) bool { return x.item == item && slices.Contains(x.list, w[2:]) }) {
 					continue
@@ -150,6 +151,58 @@ func foreign(file string) bool {
 	return false
 }
 
+// holders counts the files of a list by whose copyright they state first.
+func holders(c *miner.Corpus, files func(see func(i int))) (n map[string]int, all int, most string) {
+	n = map[string]int{}
+	files(func(i int) {
+		for _, h := range c.Files[i].Head {
+			if who, ok := strings.CutPrefix(h, fact.CopyrightHead); ok {
+				all++
+				if n[who]++; n[who] > n[most] || n[who] == n[most] && who < most {
+					most = who
+				}
+			}
+		}
+	})
+	return n, all, most
+}
+
+// minMain is the share of the files with a copyright that state that of the
+// holder whose repository it is; maxOurs that of an ending that came from
+// elsewhere.
+const (
+	minMain = 0.7
+	maxOurs = 0.1
+)
+
+// mainHolder returns whose copyright the files of a repository state, "" for no
+// one's in particular.
+func mainHolder(c *miner.Corpus) string {
+	n, all, most := holders(c, func(see func(int)) {
+		for i := range c.Files {
+			see(i)
+		}
+	})
+	if float64(n[most]) < minMain*float64(all) {
+		return ""
+	}
+	return most
+}
+
+// othersCode reports whether the licence of some files is that of another
+// holder than the repository's: a library that was copied in.
+func othersCode(c *miner.Corpus, files map[int]bool, ours string) bool {
+	if ours == "" {
+		return false
+	}
+	n, all, _ := holders(c, func(see func(int)) {
+		for i := range files {
+			see(i)
+		}
+	})
+	return 2*all > len(files) && float64(n[ours]) < maxOurs*float64(all)
+}
+
 // minHolder is the share of the files with a licence whose first copyright must be
 // of one holder to be told.
 const minHolder = 0.8
@@ -157,22 +210,15 @@ const minHolder = 0.8
 // holder returns whose copyright most of the files say first that follow a rule, ""
 // for no one or what cannot be printed.
 func holder(c *miner.Corpus, k *miner.Candidate) string {
-	n := map[string]int{}
-	all, best, in := 0, "", k.Scope.Where()
-	for _, i := range k.FilesOK() {
-		f := c.Files[i]
-		if !in.Contains(f.Path, f.Test) {
-			continue
-		}
-		all++
-		for _, h := range f.Head {
-			if who, ok := strings.CutPrefix(h, fact.CopyrightHead); ok {
-				if n[who]++; n[who] > n[best] || n[who] == n[best] && who < best {
-					best = who
-				}
+	in, all := k.Scope.Where(), 0
+	n, _, best := holders(c, func(see func(int)) {
+		for _, i := range k.FilesOK() {
+			if f := c.Files[i]; in.Contains(f.Path, f.Test) {
+				all++
+				see(int(i))
 			}
 		}
-	}
+	})
 	if float64(n[best]) < minHolder*float64(all) || pack.InstructionLike(best) != "" {
 		return ""
 	}
