@@ -21,8 +21,8 @@ same constant or nested class, or call the same function while they are defined.
 
     Declare ` + "`REQUIRED_PERMISSION`" + ` in every class that extends ` + "`BaseMutation`" + `.
 
-Silent for methods, which a base or an interface asks for, and where no class
-does without.`,
+Silent for methods, which a base or an interface asks for, for namespaces, and
+where no class does without.`,
 		Mine:  mineMember,
 		Words: wordMember,
 	}
@@ -60,7 +60,7 @@ func mineMember(c *miner.Corpus, emit func(miner.Candidate)) {
 			names := map[string]fact.DefKind{}
 			pack.Members(f, d, func(n string) { names[n] = fact.Closure })
 			for k := d + 1; k < len(f.Defs) && f.Defs[k].Line <= f.Defs[d].End; k++ {
-				if df := &f.Defs[k]; df.Parent == d && df.Name != "" {
+				if df := &f.Defs[k]; df.Parent == d && df.Name != "" && !namespace(f, k) {
 					names[df.Name] = df.Kind
 					if w := lastWord(f.Defs[d].Name); df.Kind == fact.Class && w != "" {
 						if kinds[g+df.Name] == nil {
@@ -132,6 +132,20 @@ func mineMember(c *miner.Corpus, emit func(miner.Candidate)) {
 			})
 		}
 	}
+}
+
+// namespace reports whether a class or module does nothing but hold others.
+func namespace(f *fact.File, d int) bool {
+	holds := false
+	for k := d + 1; k < len(f.Defs) && f.Defs[k].Line <= f.Defs[d].End; k++ {
+		if df := &f.Defs[k]; df.Parent == d {
+			if df.Kind != fact.Class {
+				return false
+			}
+			holds = true
+		}
+	}
+	return holds && f.Defs[d].Kind == fact.Class
 }
 
 // rankOfRole orders the roles of classes by how much they tell.
