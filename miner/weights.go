@@ -38,7 +38,7 @@ var weights = [...]weight{
 	{"family argument-shape", 0.625},
 	{"family base", -0.334},
 	{"family co-change", 1.300},
-	{"family concept-type", -1.250},
+	{"family concept-type", -0.552},
 	{"family decorator", -0.161},
 	{"family error-form", 0.762},
 	{"family file-head", 1.615},
