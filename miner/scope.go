@@ -111,7 +111,7 @@ func (c *Corpus) formOut(k *Candidate, total *tally, bad []*folder) string {
 		base := path.Base(p)
 		ext := path.Ext(base)
 		stem := base[:len(base)-len(ext)]
-		cut := strings.LastIndexAny(stem, "._-")
+		cut := EndingAt(stem)
 		if cut <= 0 || strings.ContainsAny(base, "*?[]{}\\") {
 			continue
 		}
@@ -129,6 +129,20 @@ func (c *Corpus) formOut(k *Candidate, total *tally, bad []*folder) string {
 		}
 	}
 	return best
+}
+
+// EndingAt returns where in the name of a file without its extension the part
+// begins that tells its kind: at the last separator, or at the one before it where
+// only a letter follows (x.test-d). It is -1 where there is none.
+func EndingAt(stem string) int {
+	const separators = "._-"
+	k := strings.LastIndexAny(stem, separators)
+	if k > 0 && len(stem)-k <= 2 {
+		if j := strings.LastIndexAny(stem[:k], separators); j > 0 {
+			return j
+		}
+	}
+	return k
 }
 
 // minFormOut is the number of files of one form of name that a rule may leave out.

@@ -101,7 +101,7 @@ func (c *Corpus) shown(k *Candidate, s *pack.Scope) bool {
 			all++
 			if c.sample[i] {
 				samples++
-				if strings.Contains("/"+f.Path, "/testdata/") {
+				if material(f.Path) {
 					read++
 				}
 			}
@@ -111,6 +111,18 @@ func (c *Corpus) shown(k *Candidate, s *pack.Scope) bool {
 		samples = read
 	}
 	return float64(samples) >= maxShown*float64(all)
+}
+
+// material reports whether a file, by its path, is what a program is given to read
+// in its tests, or what it is expected to write.
+func material(p string) bool {
+	for d := range strings.SplitSeq(path.Dir(p), "/") {
+		switch d {
+		case "testdata", "_expected", "__snapshots__":
+			return true
+		}
+	}
+	return false
 }
 
 // Sample reports whether a file, by its path, shows something or is material for

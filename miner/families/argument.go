@@ -488,13 +488,17 @@ func samePackage(a, b string) bool {
 
 var ordinals = []string{"first", "second", "third", "fourth", "fifth", "sixth"}
 
+// minNothingElse is the share of the files, and of the calls, from which on what else
+// is passed is a stray.
+const minNothingElse = 0.97
+
 func wordArgument(c *miner.Corpus, k *miner.Candidate) string {
 	what := c.Word(k.Group, k.Matcher.Use[0])
 	if u := c.Use(k.Group, k.Matcher.Use[0]); u != nil && 2*u.Calls > u.Sites && u.Sym.Origin == fact.Internal && !capital(fact.LastName(what)) && k.Group != "ruby" {
 		what += "()" // its result
 	}
 	s := "Pass " + code(what) + " as the " + ordinals[min(k.Matcher.Arg, 5)] + " argument of " + code(c.Word(k.Group, k.Matcher.Callee[0]))
-	if k.Share >= 0.97 {
+	if k.Share >= minNothingElse && float64(k.Support) >= minNothingElse*float64(k.Opportunities) {
 		s += "; nothing else"
 	}
 	return s + "."

@@ -31,6 +31,9 @@ func classRoles(f *fact.File, d int) []pack.Role {
 		out = append(out, pack.Role{Kind: "class", Base: b, Test: t})
 	}
 	for _, k := range df.Decorators {
+		if remark(k.Name) {
+			continue
+		}
 		out = append(out, pack.Role{Kind: "class", Decorator: k.Name, Test: t})
 	}
 	if slices.ContainsFunc(df.Registered, func(g fact.Registration) bool { return g.Route }) {

@@ -264,6 +264,17 @@ func registers(d string) bool {
 	return false
 }
 
+// remark reports whether a decorator says something of a definition to the compiler
+// or to who uses it, and nothing of what it is for.
+func remark(d string) bool {
+	switch fact.LastName(d) {
+	case "Deprecated", "deprecated", "Obsolete", "SuppressWarnings", "Suppress", "Override", "override", "Nullable", "NotNull", "NonNull",
+		"cfg", "cfg_attr", "allow", "expect", "inline", "must_use", "doc", "SafeVarargs", "FunctionalInterface":
+		return true
+	}
+	return false
+}
+
 // language reports whether a decorator is the language's own way to say what a
 // definition is.
 func language(d string) bool {

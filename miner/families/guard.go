@@ -189,7 +189,7 @@ func fileForm(p string) string {
 	b := path.Base(p)
 	ext := path.Ext(b)
 	stem := strings.TrimSuffix(b, ext)
-	if k := strings.LastIndexAny(stem, ".-_"); k > 0 {
+	if k := miner.EndingAt(stem); k > 0 {
 		return "*" + stem[k:] + ext
 	}
 	w := fact.Tokens(stem)

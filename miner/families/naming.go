@@ -142,7 +142,7 @@ func classNames(c *miner.Corpus, g string, emit func(miner.Candidate)) {
 // testNames finds whether tests of Go have underscores in their names.
 func testNames(c *miner.Corpus, g string, emit func(miner.Candidate)) {
 	fs := map[int]bool{}
-	plain, all := 0, 0
+	plain, after, all := 0, 0, 0
 	for i, f := range c.Files {
 		if c.Group[i] != g || !f.Test {
 			continue
@@ -154,6 +154,9 @@ func testNames(c *miner.Corpus, g string, emit func(miner.Candidate)) {
 				if !strings.Contains(df.Name, "_") {
 					plain++
 				}
+				if strings.HasPrefix(df.Name, "Test_") {
+					after++
+				}
 			}
 		}
 	}
@@ -162,7 +165,10 @@ func testNames(c *miner.Corpus, g string, emit func(miner.Candidate)) {
 	}
 	role := pack.Role{Name: "Test*", Test: "only", Param: "*testing.T"}
 	shape, q := pack.NamePlain, 0.8
-	if 2*plain < all {
+	switch {
+	case float64(after) >= miner.MinShare*float64(all):
+		shape, q = "Test_*", 0.2
+	case 2*plain < all:
 		shape, q = "Test*_*", 0.4
 	}
 	emit(miner.Candidate{
@@ -350,6 +356,9 @@ func wordName(c *miner.Corpus, k *miner.Candidate) string {
 	}
 	if m.Shape == pack.NamePlain {
 		return "Name tests without underscores."
+	}
+	if strings.HasPrefix(m.Shape, "Test_") {
+		return "Name tests " + code("Test_Xxx") + "."
 	}
 	return "Name tests " + code("TestXxx_Yyy") + "."
 }

@@ -239,7 +239,9 @@ func (k *rolePlayers) of(d int, test bool) []pack.Role {
 			if miner.Group(f.Lang) == "c" {
 				break // linkage says nothing of what a function is for
 			}
-			add(pack.Role{Decorator: df.Decorators[i].Name})
+			if d := df.Decorators[i].Name; !remark(d) {
+				add(pack.Role{Decorator: d})
+			}
 		}
 		if df.Kind == fact.Method {
 			based := false
