@@ -143,7 +143,7 @@ func spdx(s string) string {
 }
 
 // holderWords is the number of words that are kept of whose copyright it is.
-const holderWords = 3
+const holderWords = 6
 
 // holder returns the first words of whose copyright a line says it is: of "Copyright
 // (c) 2024, The Shop Authors. All rights reserved." The Shop Authors. It is "" without
@@ -156,6 +156,9 @@ func holder(s string) string {
 		}
 	}
 	signed := false
+	if _, after, ok := strings.Cut(s, "SPDX-FileCopyrightText:"); ok {
+		rest, signed = strings.TrimPrefix(strings.TrimSpace(after), "Copyright "), true
+	}
 	var out []string
 	for _, w := range strings.Fields(rest) {
 		bare := strings.Trim(strings.TrimSuffix(w, "-present"), ",.:;-\u2013()")
@@ -167,17 +170,25 @@ func holder(s string) string {
 			continue
 		case !signed:
 			return ""
+		case bare == "and" && len(out) > 0 && len(out) < holderWords-1:
+			out = append(out, bare)
+			continue
 		case bare == "" || bare == "&" || strings.EqualFold(bare, "and") || strings.EqualFold(bare, "all") || strings.ContainsFunc(bare, func(r rune) bool { return r > 0x7e }) || !wordText([]byte(bare)):
-			return strings.Join(out, " ")
+			return joinHolder(out)
 		}
 		if out = append(out, bare); len(out) == holderWords || strings.HasSuffix(w, ",") || strings.HasSuffix(w, ".") {
 			break
 		}
 	}
-	if who := strings.Join(out, " "); len(who) <= headWord {
+	if who := joinHolder(out); len(who) <= headWord {
 		return who
 	}
 	return ""
+}
+
+// joinHolder makes one text of the words of a holder.
+func joinHolder(words []string) string {
+	return strings.TrimSuffix(strings.TrimSuffix(strings.Join(words, " "), " and contributors"), " and")
 }
 
 // year reports whether a word is a year, or several.

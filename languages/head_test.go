@@ -2,12 +2,15 @@ package languages
 
 import "testing"
 
-// TestHolder: whose copyright a line states, in three words of plain text at most.
+// TestHolder: whose copyright a line states, in six words of plain text at most.
 func TestHolder(t *testing.T) {
 	for line, want := range map[string]string{
 		"// Copyright 2015 The go-shop Authors":                                     "The go-shop Authors",
 		"# Copyright (c) 2024, Shop Technologies Pvt. Ltd. and contributors":        "Shop Technologies Pvt",
 		" * Copyright (C) the shop contributors. All rights reserved.":              "the shop contributors",
+		"// Copyright 2012 The LevelShop and Pebble Authors. All rights reserved.":  "The LevelShop and Pebble Authors",
+		"// SPDX-FileCopyrightText: Copyright The Shop Authors. All rights.":        "The Shop Authors",
+		"// Copyright 2020 Shop and":                                                "Shop",
 		"// Copyright (c) Meta Platforms, Inc. and affiliates.":                     "Meta Platforms",
 		"// Copyright \u00a9 2019-present Bazaar Inc & contributors":                "Bazaar Inc",
 		"/* Copyright 2001, 2003 by Bazaar <x@example.com> */":                      "Bazaar",

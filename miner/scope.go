@@ -233,6 +233,7 @@ func (c *Corpus) home(k *Candidate, v *verdict, cost float64, dirs map[int32]boo
 // break the rule. Words that save more than they cost are said.
 const (
 	foreign     = 0.7  // share of breaches in a folder where the rule isn't one
+	foreignHome = 0.5  // the same of what lies outside of the folder that is named
 	bitsClause  = 3.0  // of naming a folder
 	bitsLevel   = 3.0  // and of each part of its path
 	bitsSample  = 1.0  // of naming a folder of samples
@@ -319,8 +320,8 @@ func (c *Corpus) narrower(k *Candidate, v *verdict) (pack.Scope, bool) {
 	}
 	whole, best, saved := codeLength(all.files, all.bad), v.scope, minSaved
 	// try takes a scope that leaves out a part, if it is the best yet.
-	try := func(out part, cost float64, s func() pack.Scope) {
-		if out.files == 0 || out.files >= all.files || out.bad < foreign*float64(out.files) || out.bad < minPart*all.bad {
+	try := func(out part, least, cost float64, s func() pack.Scope) {
+		if out.files == 0 || out.files >= all.files || out.bad < least*float64(out.files) || out.bad < minPart*all.bad {
 			return
 		}
 		if n := whole - codeLength(all.files-out.files, all.bad-out.bad) - codeLength(out.files, out.bad) - cost; n > saved {
@@ -335,7 +336,7 @@ func (c *Corpus) narrower(k *Candidate, v *verdict) (pack.Scope, bool) {
 			cost = bitsSample
 		}
 		if len(v.scope.Exclude) < maxExcluded && (p.files >= minForeign || sample) {
-			try(*p, cost, func() pack.Scope {
+			try(*p, foreign, cost, func() pack.Scope {
 				s := v.scope
 				s.Exclude = append(slices.DeleteFunc(slices.Clone(s.Exclude), func(g string) bool { return strings.HasPrefix(g, name+"/") }), name+"/**")
 				slices.Sort(s.Exclude)
@@ -343,7 +344,7 @@ func (c *Corpus) narrower(k *Candidate, v *verdict) (pack.Scope, bool) {
 			})
 		}
 		if float64(p.followers) >= minHome*float64(all.followers) {
-			try(part{files: all.files - p.files, bad: all.bad - p.bad}, levels, func() pack.Scope {
+			try(part{files: all.files - p.files, bad: all.bad - p.bad}, foreignHome, levels, func() pack.Scope {
 				s := v.scope
 				s.Include = []string{c.inside(k, name)}
 				s.Exclude = slices.DeleteFunc(slices.Clone(s.Exclude), func(g string) bool {
@@ -355,10 +356,10 @@ func (c *Corpus) narrower(k *Candidate, v *verdict) (pack.Scope, bool) {
 	}
 	if v.scope.Role == "" && k.Matcher.Role.Test == "" {
 		if tests.bad >= minForeign {
-			try(tests, bitsRole, func() pack.Scope { s := v.scope; s.Role = "non-test"; return s })
+			try(tests, foreign, bitsRole, func() pack.Scope { s := v.scope; s.Role = "non-test"; return s })
 		}
 		if rest := (part{files: all.files - tests.files, bad: all.bad - tests.bad}); rest.bad >= minForeign {
-			try(rest, bitsRole, func() pack.Scope { s := v.scope; s.Role = "test"; return s })
+			try(rest, foreign, bitsRole, func() pack.Scope { s := v.scope; s.Role = "test"; return s })
 		}
 	}
 	return best, saved > minSaved

@@ -207,8 +207,8 @@ func othersCode(c *miner.Corpus, files map[int]bool, ours string) bool {
 // of one holder to be told.
 const minHolder = 0.8
 
-// holder returns whose copyright most of the files say first that follow a rule, ""
-// for no one or what cannot be printed.
+// holder returns whose copyright most of the files say first that follow a rule, each
+// name quoted, "" for no one or what cannot be printed.
 func holder(c *miner.Corpus, k *miner.Candidate) string {
 	in, all := k.Scope.Where(), 0
 	n, _, best := holders(c, func(see func(int)) {
@@ -222,15 +222,31 @@ func holder(c *miner.Corpus, k *miner.Candidate) string {
 	if float64(n[best]) < minHolder*float64(all) || pack.InstructionLike(best) != "" {
 		return ""
 	}
-	return best
+	var names []string
+	for name := range strings.SplitSeq(best, " and ") {
+		w := strings.Fields(name)
+		if len(w) == 0 {
+			continue
+		}
+		if len(w) > maxNameWords && strings.EqualFold(w[0], "the") {
+			w = w[1:]
+		}
+		names = append(names, code(strings.Join(w[:min(len(w), maxNameWords)], " ")))
+	}
+	return strings.Join(names, " and ")
 }
+
+// maxNameWords is the number of words of one name that a rule may quote.
+const maxNameWords = 3
 
 func wordHead(c *miner.Corpus, k *miner.Candidate) string {
 	what := code(strings.Trim(k.Matcher.Value, `"`))
 	if k.Matcher.Value == fact.LicenceHead {
 		what = "the licence header"
+	}
+	if k.Matcher.Value == fact.LicenceHead || strings.HasPrefix(k.Matcher.Value, fact.SPDXHead) {
 		if who := holder(c, k); who != "" {
-			what += " and the copyright of " + code(who)
+			what += " and the copyright of " + who
 		}
 	}
 	var names []string

@@ -243,17 +243,17 @@ func wordOwnBase(c *miner.Corpus, k *miner.Candidate) string {
 	if len(names) > 3 {
 		s = "Extend " + code(names[0]) + ", " + code(names[1]) + " or another of our subclasses"
 	}
-	if who := exempt(c, k); who != "" {
-		return s + "; only " + who + " extend " + code(never) + " itself."
+	if exempt(c, k) {
+		return s + "; only bases and mixins extend " + code(never) + " itself."
 	}
 	return s + "; never " + code(never) + " itself."
 }
 
-// exempt names the classes beside the preferred ones that extend the library's class
-// and are no opportunity since they are there to be extended, "" for none, or a
-// single one that none of the preferred ones extends.
-func exempt(c *miner.Corpus, k *miner.Candidate) string {
-	bases, mixins := 0, 0
+// exempt reports whether classes beside the preferred ones extend the library's class
+// that are no opportunity since they are there to be extended: two, or one that the
+// preferred ones extend.
+func exempt(c *miner.Corpus, k *miner.Candidate) bool {
+	bases := 0
 	preferred := func(name string) bool {
 		return slices.ContainsFunc(k.Matcher.Use, func(u string) bool { return fact.LastName(u) == name })
 	}
@@ -286,22 +286,12 @@ func exempt(c *miner.Corpus, k *miner.Candidate) string {
 			pack.Bases(f, d, func(_ int, s fact.SymbolRef, _ string) {
 				extends = extends || s.Known() && s.Qualified() == k.Matcher.Never[0]
 			})
-			if w := lastWord(df.Name); extends && strings.EqualFold(w, "mixin") {
-				mixins += n
-			} else if extends {
+			if extends {
 				bases += n
 			}
 		}
 	}
-	switch {
-	case bases+mixins < 2:
-		return ""
-	case bases > 0 && mixins > 0:
-		return "bases and mixins"
-	case bases > 0:
-		return "bases"
-	}
-	return "mixins"
+	return bases > 1
 }
 
 // modular returns the name of a key behind the last names of its module.
