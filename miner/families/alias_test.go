@@ -37,18 +37,7 @@ func Run() { use(log.New(1)) }
 
 // Where the one is imported under the name of the other, the modules are named.
 func TestAliased(t *testing.T) {
-	a, err := minertest.Parse([]byte(aliased))
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir := t.TempDir()
-	if err := a.Write(dir, nil); err != nil {
-		t.Fatal(err)
-	}
-	c, err := minertest.Read(dir, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := corpusOf(t, aliased)
 	c.Pairs = []miner.Pair{{From: "log.New", To: "hclog.New", Edits: 40, Commits: 9}}
 	var rules []string
 	for _, p := range minertest.Mine(c) {

@@ -43,10 +43,10 @@ func TestOld{{n}}(t *testing.T) {
 }
 `
 
-// One library made way for another: the modules are the rule, not the single
-// functions of which the history happens to have replacements.
-func TestMigration(t *testing.T) {
-	a, err := minertest.Parse([]byte(migrated))
+// corpusOf returns the facts of the repository of an archive.
+func corpusOf(t *testing.T, archive string) *miner.Corpus {
+	t.Helper()
+	a, err := minertest.Parse([]byte(archive))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,6 +58,13 @@ func TestMigration(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return c
+}
+
+// One library made way for another: the modules are the rule, not the single
+// functions of which the history happens to have replacements.
+func TestMigration(t *testing.T) {
+	c := corpusOf(t, migrated)
 	c.Pairs = []miner.Pair{
 		{From: "require.ElementsMatch", To: "must.Eq", Edits: 12, Commits: 5},
 		{From: "require.Equal", To: "must.Eq", Edits: 40, Commits: 9},
