@@ -64,8 +64,11 @@ func mineImportPath(c *miner.Corpus, emit func(miner.Candidate)) {
 				} else {
 					outer[a]++
 				}
-				if a[0] == '@' && len(a) > 2 && strings.Count(im.Path, "/") == 1 && !strings.HasSuffix(im.Module, im.Path[len(a)-1:]) {
+				switch {
+				case a[0] == '@' && len(a) > 2 && strings.Count(im.Path, "/") == 1 && !strings.HasSuffix(im.Module, im.Path[len(a)-1:]):
 					packages[a] = true // it stands for a package, not for a folder
+				case fact.Tokens(a) != nil && strings.Contains("/"+im.Module, "/packages/"+a):
+					packages[a] = true // of the name of its folder
 				}
 			}
 		}
@@ -80,7 +83,7 @@ func mineImportPath(c *miner.Corpus, emit func(miner.Candidate)) {
 		}
 		all := map[int]bool{}
 		for _, a := range list {
-			if (packages[a] && 10*inner[a] < outer[a]) == others && 20*len(uses[a]) >= len(uses[list[0]]) && len(m.Use) < maxAliases {
+			if (packages[a] && inner[a] < outer[a]) == others && 20*len(uses[a]) >= len(uses[list[0]]) && len(m.Use) < maxAliases {
 				m.Use = append(m.Use, a+"**")
 				for i := range uses[a] {
 					all[i] = true
