@@ -214,8 +214,8 @@ func (c *Corpus) diverse(all []*Candidate, turned map[*Candidate]bool) []*Candid
 		case pack.MatchUse:
 			mine = append(mine, k.Group+"|use|"+k.Matcher.Use[0], k.Group+"|never|"+k.Matcher.Never[0])
 		case pack.MatchImport:
-			for _, n := range k.Matcher.Never {
-				mine = append(mine, k.Group+"|from|"+n)
+			for _, n := range k.Matcher.Never { // paths in one package and between packages are two things
+				mine = append(mine, fmt.Sprint(k.Group, "|from|", n, "|", k.Matcher.Arg))
 			}
 		case pack.MatchArgument:
 			mine = append(mine, k.Group+"|"+k.Subject)
