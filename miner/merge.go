@@ -234,16 +234,6 @@ func (c *Corpus) together(a, b *Candidate, m *merger) *Candidate {
 		k.Files = nil
 		return &k
 	}
-	k.Files = slices.Sorted(maps.Keys(setOf(a.Files, b.Files)))
+	k.Files = c.merged([][]int{a.Files, b.Files})
 	return &k
-}
-
-func setOf(lists ...[]int) map[int]bool {
-	out := map[int]bool{}
-	for _, l := range lists {
-		for _, i := range l {
-			out[i] = true
-		}
-	}
-	return out
 }

@@ -2,6 +2,7 @@ package miner
 
 import (
 	"cmp"
+	"iter"
 	"maps"
 	"math"
 	"path"
@@ -193,29 +194,40 @@ func covered(list []*folder, d string) bool {
 	})
 }
 
-// minHome is the share of the files that follow a rule which lie in one folder
-// that is its home.
+// minHome is the share of files, those that follow a rule above all, which lie in one
+// folder that is their home.
 const minHome = 0.95
 
-// home says where a rule holds, instead of the folders where it does not, if
-// nearly all that follows it lies in one folder.
-func (c *Corpus) home(k *Candidate, v *verdict, cost float64, dirs map[int32]bool) {
-	followers, all := map[int32]int{}, 0 // by number of a folder above them
-	in := v.scope.Where()
-	for j, i := range k.at {
-		if f := c.Files[i]; k.ok[j] > 0 && in.Contains(f.Path, f.Test) {
-			all++
-			for _, d := range c.above[i] {
-				followers[d]++
-			}
+// Home returns the innermost folder below which nearly all of some files lie, "" for
+// that of the repository.
+func (c *Corpus) Home(files iter.Seq[int]) string {
+	below, all := map[int32]int{}, 0 // by number of a folder above them
+	for i := range files {
+		all++
+		for _, d := range c.above[i] {
+			below[d]++
 		}
 	}
 	best := ""
-	for d, n := range followers {
+	for d, n := range below {
 		if name := c.names[d]; float64(n) >= minHome*float64(all) && (len(name) > len(best) || len(name) == len(best) && name < best) {
 			best = name
 		}
 	}
+	return best
+}
+
+// home says where a rule holds, instead of the folders where it does not, if
+// nearly all that follows it lies in one folder.
+func (c *Corpus) home(k *Candidate, v *verdict, cost float64, dirs map[int32]bool) {
+	in := v.scope.Where()
+	best := c.Home(func(yield func(int) bool) {
+		for j, i := range k.at {
+			if f := c.Files[i]; k.ok[j] > 0 && in.Contains(f.Path, f.Test) && !yield(int(i)) {
+				return
+			}
+		}
+	})
 	if best == "" {
 		return
 	}
@@ -245,15 +257,15 @@ const (
 )
 
 // narrow takes out of the scope of a candidate the folders in which the rule is
-// no rule, or names the folder in which alone it is one. It
-// says where breaches are no strays. It reports whether it changed anything.
-func (c *Corpus) narrow(k *Candidate) bool {
+// no rule, or names the folder in which alone it is one: where breaches are no
+// strays. Its score stays: saying where a rule ends makes it no other rule.
+func (c *Corpus) narrow(k *Candidate) {
 	if k.Commits != nil || k.Matcher.Kind == pack.MatchEdge {
-		return false
+		return
 	}
 	v, ok := c.judge(k, false)
 	if !ok {
-		return false
+		return
 	}
 	dirs, changed := make(map[int32]bool), false
 	for range maxExcluded {
@@ -269,7 +281,7 @@ func (c *Corpus) narrow(k *Candidate) bool {
 		v, changed = w, true
 	}
 	if !changed {
-		return false
+		return
 	}
 	if s := v.scope; s.Role == "test" && len(s.Include) > 0 {
 		s.Role = "" // there may be nothing but tests
@@ -277,12 +289,8 @@ func (c *Corpus) narrow(k *Candidate) bool {
 			v.scope = s
 		}
 	}
-	// Saying where a rule ends makes it no other rule.
-	score, signals := k.Score, k.Signals
-	k.Signals = maps.Clone(signals)
-	c.accept(k, &v)
-	k.Score, k.Signals = score, signals
-	return true
+	c.place(k, &v)
+	k.bound()
 }
 
 // narrower returns the scope that codes the breaches of a verdict in the fewest

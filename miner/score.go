@@ -50,19 +50,33 @@ func (c *Corpus) settle(k *Candidate) bool {
 	if !ok || c.shown(k, &v.scope) {
 		return false
 	}
-	c.accept(k, &v)
+	c.place(k, &v)
+	c.rate(k, &v)
+	k.bound()
 	return true
 }
 
-// accept gives a candidate a scope with its evidence, and scores it there.
-func (c *Corpus) accept(k *Candidate, v *verdict) {
-	k.Scope, k.Bits, k.Lower, k.Dirs, k.Trend = v.scope, v.bits, Wilson(v.t.s, v.t.n), v.dirs, trend(c, &v.t, &v.fresh)
+// rate scores a candidate by its evidence in the scope that it was given.
+func (c *Corpus) rate(k *Candidate, v *verdict) {
 	for _, n := range []string{"tests or not", "tests", "breached", "breaches", "uncertain", "narrow " + k.Family, "unseen " + k.Family} {
 		delete(k.Signals, n) // of a scope before
 	}
-	k.Expected = expected(&v.t, &v.fresh)
 	c.measure(k, &v.t, v.scope.Role != "")
 	k.Score = k.Signals.chance()
+}
+
+// place gives a candidate a scope, as it was tried, with its evidence.
+func (c *Corpus) place(k *Candidate, v *verdict) {
+	k.Scope, k.Bits, k.Lower, k.Dirs, k.Trend = v.scope, v.bits, Wilson(v.t.s, v.t.n), v.dirs, trend(c, &v.t, &v.fresh)
+	k.Expected = expected(&v.t, &v.fresh)
+	k.N, k.Support, k.Opportunities, k.Share = int(v.t.n), v.t.ok, v.t.sites, v.t.share()
+	if k.Each {
+		k.N = len(slices.Compact(slices.Clone(k.at)))
+	}
+}
+
+// bound adds to the scope of a candidate the places that are its own business.
+func (k *Candidate) bound() {
 	if r := &k.Matcher.Role; k.Matcher.Kind == pack.MatchEdge && len(k.Scope.Include) == 0 {
 		// An edge has no site of its own: the files that it concerns are its scope.
 		switch {
@@ -80,10 +94,6 @@ func (c *Corpus) accept(k *Candidate, v *verdict) {
 	}
 	if k.migrations {
 		k.Scope.Exclude = append(slices.Clone(k.Scope.Exclude), "**/migrations/**", "**/migrate/**", "**/alembic/versions/**")
-	}
-	k.N, k.Support, k.Opportunities, k.Share = int(v.t.n), v.t.ok, v.t.sites, v.t.share()
-	if k.Each {
-		k.N = len(slices.Compact(slices.Clone(k.at)))
 	}
 }
 

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/vdmine/vdmine/analyzer/fact"
 )
 
 // lazy compiles an expression when it is first asked for: the injector starts
@@ -44,7 +46,7 @@ func forbids(r *Rule, lang string) (out []forbidden, whyNot string) {
 			return nil, "forbids no form"
 		}
 		for _, s := range m.Never {
-			if (lang == "c" || lang == "cpp") && (s == "inline" || s == "extern") {
+			if (lang == "c" || lang == "cpp") && (s == fact.PlainInline || s == fact.PlainExtern) {
 				return nil, "is about how functions are declared"
 			}
 			if name, ok := strings.CutPrefix(s, "?."); ok && identRE().MatchString(name) {

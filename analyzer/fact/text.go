@@ -135,3 +135,10 @@ const (
 	SPDXHead      = "SPDX-License-Identifier: "
 	CopyrightHead = "copyright "
 )
+
+// What a function of C is said to be declared with where it is with no macro: with the
+// word of the language, or in a header with none.
+const (
+	PlainInline = "inline"
+	PlainExtern = "extern"
+)

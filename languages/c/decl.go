@@ -180,15 +180,8 @@ func behind(b *languages.Builder, t int) int {
 	return -1
 }
 
-// Names of what is no macro but stands in the place of one: the words of the language
-// for a function that is put in line, and a declaration in a header without any.
-const (
-	Inline = "inline"
-	Extern = "extern"
-)
-
 // annotations returns what a function is declared with: a macro before its type or
-// around it, as EXPORT int f(void) and EXPORT(int) f(void), else Inline or Extern.
+// around it, as EXPORT int f(void) and EXPORT(int) f(void), else fact.PlainInline or PlainExtern.
 func annotations(b *languages.Builder, i int) []fact.Decorator {
 	name := ""
 	if t := b.Field(i, "type"); t >= 0 {
@@ -206,9 +199,9 @@ func annotations(b *languages.Builder, i int) []fact.Decorator {
 	switch {
 	case isMacro(name):
 	case storage(b, i, "inline"):
-		name = Inline
+		name = fact.PlainInline
 	case b.Is(i, "declaration") && strings.HasSuffix(b.File.Path, ".h") && !storage(b, i, "static"):
-		name = Extern
+		name = fact.PlainExtern
 	default:
 		return nil
 	}

@@ -292,11 +292,8 @@ func basesWords(c *miner.Corpus, k *miner.Candidate) string {
 	var out []string
 	for _, v := range sortedNames(by) {
 		out = append(out, v+codes(by[v]))
-		if len(out) > 1 {
-			out[len(out)-1] = strings.ToLower(v[:1]) + v[1:] + codes(by[v])
-		}
 	}
-	return strings.Join(out, " and ")
+	return orders(out)
 }
 
 // interfaceName reports whether a name is that of an interface of C#.

@@ -292,13 +292,18 @@ func (h *coChanges) reads(y int32, k *kindOf, files []pack.Site) bool {
 	case "__tests__", "tests", "test", "spec":
 		home = path.Dir(home)
 	}
+	return h.Files[y].Test && k.role.Test == "not" && mostBelow(home, files)
+}
+
+// mostBelow reports whether half of some files or more lie below a folder.
+func mostBelow(dir string, files []pack.Site) bool {
 	n := 0
 	for _, s := range files {
-		if strings.HasPrefix(s.Path, home+"/") {
+		if strings.HasPrefix(s.Path, dir+"/") {
 			n++
 		}
 	}
-	return h.Files[y].Test && k.role.Test == "not" && 2*n >= len(files)
+	return 2*n >= len(files)
 }
 
 // going is candidate for a file that need not name those of the kind.
@@ -537,13 +542,7 @@ func forced(r *pack.Role, y string) bool {
 // in: none of them is read that it does not declare.
 func declares(y string, files []pack.Site) bool {
 	dir, rust := strings.CutSuffix(y, ".rs")
-	n := 0
-	for _, s := range files {
-		if strings.HasPrefix(s.Path, dir+"/") {
-			n++
-		}
-	}
-	return rust && 2*n >= len(files)
+	return rust && mostBelow(dir, files)
 }
 
 func wordCoChange(c *miner.Corpus, k *miner.Candidate) string {

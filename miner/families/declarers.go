@@ -10,13 +10,6 @@ import (
 	"github.com/vdmine/vdmine/pack"
 )
 
-// What the facts of C say of a function that is declared without a macro: with the
-// word of the language, or in a header with none.
-const (
-	plainInline = "inline"
-	plainExtern = "extern"
-)
-
 // declarers proposes the macros of the repository that functions of C are declared
 // with, in place of static inline or of nothing: EXPORT int f(void), INLINE(int) f(void).
 func declarers(c *miner.Corpus, emit func(miner.Candidate)) {
@@ -25,7 +18,7 @@ func declarers(c *miner.Corpus, emit func(miner.Candidate)) {
 		bodies, defs int
 	}
 	macros := map[string]*stat{}
-	plain := map[string]map[int]bool{plainInline: {}, plainExtern: {}}
+	plain := map[string]map[int]bool{fact.PlainInline: {}, fact.PlainExtern: {}}
 	for i, f := range c.Files {
 		if c.Group[i] != "c" {
 			continue
@@ -58,10 +51,10 @@ func declarers(c *miner.Corpus, emit func(miner.Candidate)) {
 		if len(st.with) < miner.MinFiles || st.defs < miner.MinAdherents {
 			continue
 		}
-		never := plainExtern
+		never := fact.PlainExtern
 		switch {
 		case slices.Contains(fact.Tokens(fact.LastName(key)), "inline") && 10*st.bodies >= 9*st.defs:
-			never = plainInline
+			never = fact.PlainInline
 		case 10*st.bodies > st.defs:
 			continue // it says something else of functions: what they return, say
 		}
@@ -74,7 +67,7 @@ func declarers(c *miner.Corpus, emit func(miner.Candidate)) {
 			Matcher: pack.Matcher{Kind: pack.MatchUse, Use: []string{key}, Never: []string{never}},
 			Files:   union(files(st.with), files(plain[never])), Subject: "declared:" + never, Why: "declarations of functions",
 		}
-		if d := publicDir(c, st.with); never == plainExtern && d != "" {
+		if d := c.Home(maps.Keys(st.with)); never == fact.PlainExtern && d != "" {
 			// What is exported is declared there; headers elsewhere are for the inside.
 			k.Inside = []string{d + "/**"}
 			k.Files = slices.DeleteFunc(k.Files, func(i int) bool { return !strings.HasPrefix(c.Files[i].Path, d+"/") })
@@ -83,28 +76,10 @@ func declarers(c *miner.Corpus, emit func(miner.Candidate)) {
 	}
 }
 
-// publicDir returns the innermost folder that nineteen in twenty of some files lie
-// below, "" for that of the repository.
-func publicDir(c *miner.Corpus, in map[int]bool) string {
-	n := map[string]int{}
-	for i := range in {
-		for d := range c.Above(i) {
-			n[d]++
-		}
-	}
-	best := ""
-	for _, d := range sortedNames(n) {
-		if 20*n[d] >= 19*len(in) && len(d) > len(best) {
-			best = d
-		}
-	}
-	return best
-}
-
 // wordDeclared words a rule about the macro that functions are declared with.
 func wordDeclared(c *miner.Corpus, k *miner.Candidate) string {
 	what := code(c.Word(k.Group, k.Matcher.Use[0]))
-	if k.Matcher.Never[0] == plainInline {
+	if k.Matcher.Never[0] == fact.PlainInline {
 		return "Declare inline functions with " + what + "; never with `static inline`."
 	}
 	return "Declare functions in headers with " + what + "."

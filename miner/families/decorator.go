@@ -309,11 +309,7 @@ func wordDecorator(c *miner.Corpus, k *miner.Candidate) string {
 	if k.Matcher.Shape == pack.ShapeAll {
 		last = " and "
 	}
-	with := names[0]
-	if n := len(names) - 1; n > 0 {
-		with = strings.Join(names[:n], ", ") + last + names[n]
-	}
-	return "Decorate every " + what + " with " + with + "."
+	return "Decorate every " + what + " with " + listed(names, last) + "."
 }
 
 // attribute writes a decorator as its language does.

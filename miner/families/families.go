@@ -157,25 +157,33 @@ func public(s fact.Symbol) bool {
 
 func code(s string) string { return "`" + s + "`" }
 
-func codes(l []string) string {
+// codes lists names in code: a, b and c.
+func codes(l []string) string { return listed(coded(l), " and ") }
+
+// either lists alternatives in code: a, b or c.
+func either(l []string) string { return listed(coded(l), " or ") }
+
+func coded(l []string) []string {
 	out := make([]string, len(l))
 	for i, s := range l {
 		out[i] = code(s)
 	}
-	switch len(out) {
-	case 0:
-		return ""
-	case 1:
-		return out[0]
-	}
-	return strings.Join(out[:len(out)-1], ", ") + " and " + out[len(out)-1]
+	return out
 }
 
-// either lists alternatives: a, b or c.
-func either(l []string) string {
-	if s := codes(l); len(l) > 1 {
-		k := strings.LastIndex(s, " and ")
-		return s[:k] + " or " + s[k+len(" and "):]
+// listed joins what is listed, the last by a word.
+func listed(l []string, last string) string {
+	n := len(l) - 1
+	if n < 1 {
+		return strings.Join(l, "")
 	}
-	return codes(l)
+	return strings.Join(l[:n], ", ") + last + l[n]
+}
+
+// orders makes one sentence of several that tell what to do.
+func orders(l []string) string {
+	for i := 1; i < len(l); i++ {
+		l[i] = strings.ToLower(l[i][:1]) + l[i][1:]
+	}
+	return strings.Join(l, " and ")
 }

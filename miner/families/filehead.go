@@ -1,6 +1,8 @@
 package families
 
 import (
+	"iter"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -152,9 +154,9 @@ func foreign(file string) bool {
 }
 
 // holders counts the files of a list by whose copyright they state first.
-func holders(c *miner.Corpus, files func(see func(i int))) (n map[string]int, all int, most string) {
+func holders(c *miner.Corpus, files iter.Seq[int]) (n map[string]int, all int, most string) {
 	n = map[string]int{}
-	files(func(i int) {
+	for i := range files {
 		for _, h := range c.Files[i].Head {
 			if who, ok := strings.CutPrefix(h, fact.CopyrightHead); ok {
 				all++
@@ -163,7 +165,7 @@ func holders(c *miner.Corpus, files func(see func(i int))) (n map[string]int, al
 				}
 			}
 		}
-	})
+	}
 	return n, all, most
 }
 
@@ -178,9 +180,11 @@ const (
 // mainHolder returns whose copyright the files of a repository state, "" for no
 // one's in particular.
 func mainHolder(c *miner.Corpus) string {
-	n, all, most := holders(c, func(see func(int)) {
+	n, all, most := holders(c, func(yield func(int) bool) {
 		for i := range c.Files {
-			see(i)
+			if !yield(i) {
+				return
+			}
 		}
 	})
 	if float64(n[most]) < minMain*float64(all) {
@@ -195,11 +199,7 @@ func othersCode(c *miner.Corpus, files map[int]bool, ours string) bool {
 	if ours == "" {
 		return false
 	}
-	n, all, _ := holders(c, func(see func(int)) {
-		for i := range files {
-			see(i)
-		}
-	})
+	n, all, _ := holders(c, maps.Keys(files))
 	return 2*all > len(files) && float64(n[ours]) < maxOurs*float64(all)
 }
 
@@ -210,16 +210,10 @@ const minHolder = 0.8
 // holder returns whose copyright most of the files say first that follow a rule, each
 // name quoted, "" for no one or what cannot be printed.
 func holder(c *miner.Corpus, k *miner.Candidate) string {
-	in, all := k.Scope.Where(), 0
-	n, _, best := holders(c, func(see func(int)) {
-		for _, i := range k.FilesOK() {
-			if f := c.Files[i]; in.Contains(f.Path, f.Test) {
-				all++
-				see(int(i))
-			}
-		}
-	})
-	if float64(n[best]) < minHolder*float64(all) || pack.InstructionLike(best) != "" {
+	in := k.Scope.Where()
+	files := slices.DeleteFunc(k.FilesOK(), func(i int) bool { return !in.Contains(c.Files[i].Path, c.Files[i].Test) })
+	n, _, best := holders(c, slices.Values(files))
+	if float64(n[best]) < minHolder*float64(len(files)) || pack.InstructionLike(best) != "" {
 		return ""
 	}
 	var names []string

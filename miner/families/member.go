@@ -188,5 +188,5 @@ func wordMember(c *miner.Corpus, k *miner.Candidate) string {
 	if len(written) > 0 {
 		do = append(do, "Write "+codes(written))
 	}
-	return strings.Replace(strings.Join(do, " and "), " and Write ", " and write ", 1) + " in every " + classWords(k.Group, k.Matcher.Role) + "."
+	return orders(do) + " in every " + classWords(k.Group, k.Matcher.Role) + "."
 }
