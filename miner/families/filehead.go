@@ -225,7 +225,10 @@ func holder(c *miner.Corpus, k *miner.Candidate) string {
 		if len(w) > maxNameWords && strings.EqualFold(w[0], "the") {
 			w = w[1:]
 		}
-		names = append(names, code(strings.Join(w[:min(len(w), maxNameWords)], " ")))
+		if len(w) > maxNameWords {
+			return "" // half a name is none: the original author or authors
+		}
+		names = append(names, code(strings.Join(w, " ")))
 	}
 	return strings.Join(names, " and ")
 }
