@@ -56,8 +56,9 @@ type layers struct {
 	nodes map[string]*part
 	list  []*part          // sorted by module
 	reach []map[*part]bool // file → parts that it imports, with those above
-	// direct are the modules that the files of a module import; nil until asked for.
+	// nil until asked for
 	circles *importGraph
+	builds  *builds
 }
 
 func moduleCut(mod string) (up string, ok bool) {
@@ -485,36 +486,10 @@ func (l *layers) apart(a, b *part) bool {
 	if l.g != "jvm" {
 		return false
 	}
-	units := func(p *part) map[string]bool {
-		out := map[string]bool{}
-		for _, i := range p.files {
-			u, _, _ := strings.Cut("/"+l.c.Files[i].Path, "/src/")
-			out[u] = true
-		}
-		return out
+	if l.builds == nil {
+		l.builds = newBuilds(l)
 	}
-	from, to := units(a), units(b)
-	for u := range from {
-		if to[u] {
-			return false
-		}
-	}
-	for i, f := range l.c.Files {
-		u, _, _ := strings.Cut("/"+f.Path, "/src/")
-		if l.reach[i] == nil || !from[u] {
-			continue
-		}
-		for q := range l.reach[i] {
-			if len(q.kids) == 0 {
-				for v := range units(q) {
-					if to[v] {
-						return false
-					}
-				}
-			}
-		}
-	}
-	return true
+	return l.builds.apart(a, b)
 }
 
 // mediator returns the part through which a reaches b: a rests on it, it rests
