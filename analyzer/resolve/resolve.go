@@ -1,6 +1,7 @@
 package resolve
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/vdmine/vdmine/analyzer/fact"
@@ -546,8 +547,15 @@ func (s *scope) reexport(m *module, name string) (fact.Symbol, bool) {
 	if m == nil || !s.spend() {
 		return fact.Symbol{}, false
 	}
-	if m.lang == "rust" {
-		return s.passedFrom(m, name, &[]*module{m}) // what it finds depends on the budget
+	if m.lang == "rust" { // what it finds depends on the budget
+		q := passing{m, name}
+		if slices.Contains(s.passing, q) {
+			return fact.Symbol{}, false // a circle of modules that take it from each other
+		}
+		s.passing = append(s.passing, q)
+		sym, ok := s.passedFrom(m, name, &[]*module{m})
+		s.passing = s.passing[:len(s.passing)-1]
+		return sym, ok
 	}
 	sym, known := m.known(name)
 	if !known {

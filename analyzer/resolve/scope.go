@@ -34,9 +34,16 @@ type look struct {
 	inside    map[*symbol]*scope // see scope.at
 	constants map[[2]string]constant
 	refs      fact.Symbols
+	passing   []passing // what is being looked for, the innermost last
 	budget    int
 	named     bool        // a member of a class by its name, not of an instance
 	bound     fact.Symbol // what a parameter of types stands for
+}
+
+// passing is a name that a module may pass on from another one.
+type passing struct {
+	m    *module
+	name string
 }
 
 // Bounds of one look-up, so that classes which inherit from each other in
