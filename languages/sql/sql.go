@@ -7,6 +7,7 @@
 package sql
 
 import (
+	"bytes"
 	"strings"
 
 	"github.com/vdmine/vdmine/analyzer/fact"
@@ -137,7 +138,7 @@ func (l *lexer) next() byte {
 // until goes behind the next end mark, skip bytes ahead, or to the end.
 func (l *lexer) until(skip int, end string) {
 	at := min(l.at+skip, len(l.src))
-	if k := strings.Index(string(l.src[at:min(len(l.src), at+1<<16)]), end); k >= 0 {
+	if k := bytes.Index(l.src[at:min(len(l.src), at+1<<16)], []byte(end)); k >= 0 {
 		l.at = at + k + len(end)
 		return
 	}
