@@ -356,6 +356,9 @@ func (b *Builder) arg(id, a, k int) {
 	c := &b.File.Calls[id]
 	if len(c.Args) < fact.MaxArgs {
 		x := b.NewArg(name, kind, head)
+		if kind == fact.ArgString && head == "" && LastSegment(c.Callee) == "middleware" {
+			x.Head = b.beforeColon(v)
+		}
 		if kind == fact.ArgString || kind == fact.ArgTemplate || kind == fact.ArgBinary {
 			x.Text = b.textForm(v, kind)
 		}
@@ -367,6 +370,10 @@ func (b *Builder) arg(id, a, k int) {
 		return
 	}
 	switch kind {
+	case fact.ArgArray:
+		if takesList(&b.File.Calls[id], k) {
+			b.elements(id, v, fact.Element, k)
+		}
 	case fact.ArgSpread:
 		b.spread(id, v, "", 0, k)
 	case fact.ArgObject:
@@ -494,6 +501,8 @@ func (b *Builder) Options(id, obj int, prefix string, depth, arg int) {
 			b.option(id, c, full, kind, head, arg)
 			if kind == fact.ArgObject {
 				b.Options(id, val, full+".", depth+1, arg)
+			} else if kind == fact.ArgArray && depth == 1 && listKey(&b.File.Calls[id], k) {
+				b.elements(id, val, b.intern(fact.Element+k), arg)
 			} else if kind == fact.ArgIdent && depth == 1 {
 				b.heldOptions(id, head, full, arg)
 			} else if k == "where" && depth == 1 && (kind == fact.ArgCall || kind == fact.ArgFunc) && b.C.Syntax.Conditions != nil {
@@ -601,6 +610,9 @@ func (b *Builder) Shape(i int) (fact.ArgKind, string) {
 		}
 		x := b.Unquote(i)
 		if len(x) <= 48 && (wordText([]byte(x)) || b.C.Syntax.Marks && wordText([]byte(strings.TrimRight(x, "?!=")))) {
+			return fact.ArgString, x
+		}
+		if names := b.C.Syntax.Handler; names != nil && len(x) <= maxHandler && names(x) {
 			return fact.ArgString, x
 		}
 		return fact.ArgString, ""

@@ -112,6 +112,9 @@ type Syntax struct {
 	// Text, Number and Truth are the types of string, number and boolean literals.
 	// List is the type of array literals.
 	Text, Number, Truth, List string
+	// Handler reports whether a text names a function for a framework to call, as
+	// 'OrderController@show' does; it is kept though it is no identifier. nil: none does.
+	Handler func(text string) bool
 	// Marks is set where names may end in ? and !.
 	Marks bool
 	// Bare is set where a call without arguments is written like a member: in a

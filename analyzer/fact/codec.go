@@ -8,7 +8,7 @@ import (
 
 // CodecVersion is the version of the bytes that Encode writes. It is raised
 // whenever a field is added, so that older bytes are refused instead of misread.
-const CodecVersion = 4
+const CodecVersion = 5
 
 // ErrCodec says that bytes given to Decode are not what Encode writes.
 var ErrCodec = errors.New("encoded facts are damaged or of another version")

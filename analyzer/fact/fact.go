@@ -164,6 +164,7 @@ type Registration struct {
 	Arg    int    // place among its arguments
 	Route  bool   // it answers requests of HTTP for a path
 	Away   bool   // it stands in another file
+	Text   bool   // the call names it by a text, or as one of the actions of a resource
 	Beside []Beside
 }
 
@@ -284,6 +285,20 @@ type Arg struct {
 	Sym  SymbolRef // symbol of Head, set by the resolver
 }
 
+// Element is the key of an option that is an element of a list which a call that
+// registers handlers is given: app.use([auth, audit]). Behind it stands the key of the
+// list where that is an option: { preHandler: [auth] }.
+const Element = "#"
+
+// Before reports whether the key of an option is that of what stands before a handler.
+func Before(key string) bool {
+	switch key {
+	case "middleware", "preHandler", "onRequest", "preValidation":
+		return true
+	}
+	return false
+}
+
 // ElementText is the key of the option that is the text an element of JSX shows.
 const ElementText = "#text"
 
@@ -298,6 +313,9 @@ type Option struct {
 	Sym   SymbolRef
 	Arg   int // index of the argument that holds it
 }
+
+// Keyed reports whether an option has a key that is written.
+func (o *Option) Keyed() bool { return o.Key[0] != '#' }
 
 // BindKind is the sort of a binding.
 type BindKind uint8

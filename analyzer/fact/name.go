@@ -1,5 +1,7 @@
 package fact
 
+import "strings"
+
 // OwnName returns the dotted name under which the module of a file knows a
 // definition, as in Symbol.Name; "" for what is local to a function.
 func OwnName(f *File, d int) string {
@@ -64,3 +66,32 @@ func HandedName(f *File, d int) string {
 // maxBefore is the number of definitions before a function among which is the
 // one that it is the value of.
 const maxBefore = 4
+
+// RailsRoutes is how the callee ends that the routes of Rails are a block of.
+const RailsRoutes = "routes.draw"
+
+// MaxRouteDepth is the number of blocks around a route that are looked at.
+const MaxRouteDepth = 24
+
+// DrawnRoutes reports whether a file, by its place, holds routes of Rails that the
+// routes of the application draw in.
+func DrawnRoutes(path string) bool { return strings.Contains("/"+path, "/config/routes/") }
+
+// Registrar returns the call that takes by a name, its first argument, what call i of a
+// file puts around a function as its last argument, and the place of that, as of
+// queue.process("mail", traced(send)): traced is no registrar of send.
+func Registrar(f *File, i int) (c *Call, arg int, ok bool) {
+	w := &f.Calls[i]
+	if w.Parent < 0 || f.Calls[w.Parent].Func != w.Func {
+		return nil, 0, false
+	}
+	c = &f.Calls[w.Parent]
+	if c.Flags&(New|CompositeLit|JSX|DecoratorCall|Asserted|MacroCall) != 0 || len(c.Args) < 2 || c.Args[0].Kind != ArgString || c.Args[0].Head == "" {
+		return nil, 0, false
+	}
+	k := len(c.Args) - 1
+	if a := &c.Args[k]; k == MaxArgs-1 || a.Kind != ArgCall || a.Head != w.Callee {
+		return nil, 0, false // before what is handed on stands what it needs
+	}
+	return c, k, true
+}

@@ -18,9 +18,10 @@ const (
 	TextVerbs                            // has another verb of a format, %v, or a brace pair
 	TextPairs                            // has key=value with a verb or value put in
 	TextShould                           // begins with "should"
+	TextPath                             // begins with a slash
 )
 
-var textForms = [...]string{"upper", "lower", "spaces", "stop", "contraction", "full", "wraps", "verbs", "pairs", "should"}
+var textForms = [...]string{"upper", "lower", "spaces", "stop", "contraction", "full", "wraps", "verbs", "pairs", "should", "path"}
 
 // Names lists the properties by name.
 func (t TextForm) Names() []string {
@@ -54,6 +55,8 @@ func FormOfText(s string, begins, ends bool) TextForm {
 		}
 		switch {
 		case word == "":
+		case word[0] == '/':
+			f |= TextPath
 		case all(word, 'a', 'z'):
 			f |= TextLower
 			if word == "should" {

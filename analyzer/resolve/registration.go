@@ -11,7 +11,10 @@ import (
 // Registrations are the definitions of a repository that are handed on by their
 // name: handlers to a router, jobs to a queue, constructors to a container.
 type Registrations struct {
-	of map[nameOf][]registration
+	of      map[nameOf][]registration
+	index   *Index
+	files   []*fact.File
+	classes owners // see Registrations.owners, nil before
 }
 
 // nameOf names a definition as symbols do.
@@ -33,7 +36,7 @@ const maxAround = 4
 // Register finds out what the definitions of the files are handed to and sets
 // their Registered. Every Sym must be set.
 func (x *Index) Register(files []*fact.File) {
-	x.registered = CollectRegistrations(files)
+	x.registered = x.registrations(files)
 	for _, f := range files {
 		x.registered.Set(f, x.ModuleOf(f.Path))
 		f.Whole = true
@@ -45,19 +48,28 @@ func (x *Index) Register(files []*fact.File) {
 func (x *Index) Registered(f *fact.File) {
 	r := x.registered
 	if f.Whole = r != nil; r == nil {
-		r = CollectRegistrations([]*fact.File{f})
+		r = x.registrations([]*fact.File{f})
 	}
 	r.Set(f, x.ModuleOf(f.Path))
 }
 
-// CollectRegistrations goes through the calls of files with resolved names.
-func CollectRegistrations(files []*fact.File) *Registrations {
-	r := &Registrations{of: map[nameOf][]registration{}}
+// registrations goes through the calls of files with resolved names.
+func (x *Index) registrations(files []*fact.File) *Registrations {
+	r := &Registrations{of: map[nameOf][]registration{}, index: x, files: files}
 	for _, f := range files {
 		for i := range f.Calls {
+			switch f.Lang {
+			case "ruby":
+				if r.rails(f, i) {
+					continue
+				}
+			case "php":
+				r.laravel(f, i)
+			}
 			r.call(f, i)
 		}
 	}
+	r.files, r.classes = nil, nil
 	return r
 }
 
@@ -68,11 +80,17 @@ func (r *Registrations) call(f *fact.File, i int) {
 		return
 	}
 	for k := range c.Args {
-		if t, ok := handler(f, &c.Args[k], c); ok {
+		if t, ok := r.handler(f, &c.Args[k], c); ok {
 			r.add(f, i, k, t)
 		}
 	}
 	for k := range c.Opts {
+		if o := &c.Opts[k]; o.Key == fact.Element {
+			a := element(o)
+			if t, ok := r.handler(f, &a, c); ok {
+				r.element(f, i, k, t)
+			}
+		}
 		// fastify.route({ url: "/orders", handler: list })
 		if o := &c.Opts[k]; o.Sym.Origin() == fact.Internal && (o.Key == "handler" || o.Key == "view_func" || o.Key == "endpoint") && router(c) {
 			r.take(f, nameOf{o.Sym.Module(), o.Sym.Name()}, fact.Registration{Via: c.Callee, Arg: o.Arg, Route: true})
@@ -80,13 +98,35 @@ func (r *Registrations) call(f *fact.File, i int) {
 	}
 }
 
+// element returns the argument that an element of a list is to its call.
+func element(o *fact.Option) fact.Arg {
+	return fact.Arg{Kind: o.Kind, Head: o.Value, Sym: o.Sym, Local: o.Local}
+}
+
+// element takes that option k of a call is a definition in a list. In a route it
+// stands before the handler, unless it is the last and nothing follows the list.
+func (r *Registrations) element(f *fact.File, i, k int, t nameOf) {
+	c := &f.Calls[i]
+	reg := fact.Registration{Via: c.Callee, Arg: c.Opts[k].Arg}
+	if takesPath(f, c) {
+		if answering(f, c) >= 0 || k+1 < len(c.Opts) && c.Opts[k+1].Key == fact.Element {
+			return
+		}
+		reg.Route, reg.Beside = true, slices.DeleteFunc(beside(c, -1, true, nil), func(b fact.Beside) bool { return b.Name == c.Opts[k].Value })
+	}
+	r.take(f, t, reg)
+}
+
 // handler returns what of the repository an argument names: a function, one
 // bound to its object, or a class of Django that is asked for its view.
-func handler(f *fact.File, a *fact.Arg, c *fact.Call) (nameOf, bool) {
+func (r *Registrations) handler(f *fact.File, a *fact.Arg, c *fact.Call) (nameOf, bool) {
 	switch a.Kind {
 	case fact.ArgIdent, fact.ArgMember:
 		if strings.HasSuffix(a.Head, ".class") {
 			return nameOf{}, false
+		}
+		if f.Lang == "csharp" && a.Kind == fact.ArgIdent && !a.Local && a.Sym.Origin() != fact.Internal {
+			return r.ownMethod(f, c, a.Head)
 		}
 		return nameOf{a.Sym.Module(), a.Sym.Name()}, a.Sym.Origin() == fact.Internal && a.Sym.Name() != ""
 	case fact.ArgCall:
@@ -102,6 +142,24 @@ func handler(f *fact.File, a *fact.Arg, c *fact.Call) (nameOf, bool) {
 					return nameOf{im.Module, im.Name}, true
 				}
 			}
+		}
+	}
+	return nameOf{}, false
+}
+
+// ownMethod returns the method that a route names without its class, as C# allows in
+// the class itself.
+func (r *Registrations) ownMethod(f *fact.File, c *fact.Call, name string) (nameOf, bool) {
+	if !takesPath(f, c) {
+		return nameOf{}, false
+	}
+	at := c.Func
+	for at >= 0 && f.Defs[at].Kind.Callable() {
+		at = f.Defs[at].Parent
+	}
+	for d := range f.Defs {
+		if df := &f.Defs[d]; at >= 0 && df.Parent == at && df.Name == name && df.Kind == fact.Method {
+			return nameOf{r.index.ModuleOf(f.Path), fact.OwnName(f, d)}, true
 		}
 	}
 	return nameOf{}, false
@@ -124,6 +182,9 @@ func (r *Registrations) add(f *fact.File, i, k int, t nameOf) {
 				reg.Via, reg.Beside = c.Callee, around[1:] // .route("/orders", get(list))
 			}
 			reg.Beside = slices.Concat(reg.Beside, beside(p, k, at == i, around))
+			if f.Lang == "php" {
+				reg.Beside = append(reg.Beside, phpBefore(f, at)...)
+			}
 			r.take(f, t, reg)
 			return
 		}
@@ -138,6 +199,12 @@ func (r *Registrations) add(f *fact.File, i, k int, t nameOf) {
 	}
 	if fact.LastName(c.Callee) == "bind" {
 		return
+	}
+	if len(around) > 0 && k == 0 && c.Args[0].Name == "" {
+		if p, n, ok := fact.Registrar(f, i); ok && p.Sym.Origin() != fact.Std && p.Sym.Origin() != fact.Builtin {
+			r.take(f, t, fact.Registration{Via: p.Callee, Arg: n, Beside: slices.Concat(around[:1], beside(p, n, true, nil))})
+			return
+		}
 	}
 	r.take(f, t, fact.Registration{Via: c.Callee, Arg: k, Beside: beside(c, k, true, nil)})
 }
@@ -161,13 +228,18 @@ func beside(c *fact.Call, k int, direct bool, around []fact.Beside) (out []fact.
 		}
 		out = append(out, fact.Beside{Name: a.Head, Sym: a.Sym})
 	}
+	for n := range c.Opts {
+		if o := &c.Opts[n]; o.Key == fact.Element || fact.Before(strings.TrimPrefix(o.Key, fact.Element)) && o.Value != "" {
+			out = append(out, fact.Beside{Name: o.Value, Sym: o.Sym})
+		}
+	}
 	return out
 }
 
 // verb reports whether a callee is named after a method of HTTP.
 func verb(callee string) bool {
 	switch strings.ToLower(fact.LastName(callee)) {
-	case "get", "post", "put", "patch", "delete", "del", "head", "options", "all", "any":
+	case "get", "post", "put", "patch", "delete", "del", "head", "options", "all", "any", "mapget", "mappost", "mapput", "mappatch", "mapdelete":
 		return true
 	}
 	return false
@@ -177,6 +249,8 @@ func verb(callee string) bool {
 // the method.
 func router(c *fact.Call) bool {
 	switch strings.ToLower(fact.LastName(c.Callee)) {
+	case "register": // Django REST framework: router.register(r"orders", OrderViewSet)
+		return strings.HasPrefix(c.Sym.Module(), "rest_framework") || strings.HasSuffix(strings.ToLower(fact.LastName(fact.Qualifier(c.Callee))), "router")
 	case "route", "path", "re_path", "url", "add_url_rule", "add_api_route", "add_route", "handlefunc", "methodfunc":
 		return true
 	}
@@ -206,8 +280,9 @@ const maxChain = 8
 // and is given a path.
 func takesPath(f *fact.File, c *fact.Call) bool {
 	name := strings.ToLower(fact.LastName(c.Callee))
-	known := router(c) || name == "handle" && f.Lang == "go"
-	if !known && !verb(c.Callee) && name != "method" {
+	path := strings.HasPrefix(name, "handle") || strings.Contains(name, "route")
+	known := router(c) || name == "handle" && f.Lang == "go" || f.Lang == "php" && (verb(c.Callee) || name == "match") && facade(c)
+	if !known && !verb(c.Callee) && name != "method" && !path {
 		return false
 	}
 	if c.Sym.Origin() == fact.Builtin || c.Sym.Origin() == fact.Std && f.Lang != "go" {
@@ -215,8 +290,11 @@ func takesPath(f *fact.File, c *fact.Call) bool {
 	}
 	for k := range c.Args {
 		a := &c.Args[k]
-		if (a.Kind == fact.ArgString || a.Kind == fact.ArgTemplate) && (known || a.Head == "" && a.Text&fact.TextSpaces == 0) {
+		if (a.Kind == fact.ArgString || a.Kind == fact.ArgTemplate) && (known || a.Head == "" && a.Text&fact.TextSpaces == 0 && (!path || a.Text&fact.TextPath != 0)) {
 			return true
+		}
+		if a.Kind == fact.ArgArray && known && f.Lang == "php" {
+			continue // Route::match(['GET', 'POST'], '/orders', …)
 		}
 		if a.Kind != fact.ArgString && a.Kind != fact.ArgMember { // r.Method(http.MethodGet, "/orders", h)
 			break
@@ -300,7 +378,11 @@ func inPlace(f *fact.File) {
 			}
 		}
 		if at >= 0 && route(f, at) && answers(f, &f.Calls[at], df.ViaArg) {
-			df.Registered = append(df.Registered, fact.Registration{Via: df.Via, Arg: df.ViaArg, Route: true})
+			reg := fact.Registration{Via: df.Via, Arg: df.ViaArg, Route: true}
+			if f.Lang == "php" {
+				reg.Beside = phpBefore(f, at)
+			}
+			df.Registered = append(df.Registered, reg)
 		}
 	}
 }

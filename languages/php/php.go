@@ -108,6 +108,7 @@ func syntax() languages.Syntax {
 		Conds:      map[string]string{"if_statement": "condition", "else_if_clause": "condition"},
 		Exits:      []string{"return_statement", "throw_expression", "exit_statement"},
 		Leaves:     aborts,
+		Handler:    handler,
 		Through:    []string{"conditional_expression", "match_expression", "match_block", "match_conditional_expression", "match_default_expression", "cast_expression"},
 		Flags: map[string]fact.Flags{
 			"return_statement":                fact.Returned,

@@ -189,6 +189,20 @@ func callable(b *languages.Builder, a int) string {
 	return class + "." + name
 }
 
+// handler reports whether a text names a method as routers are given it:
+// OrderController@show, Admin\\OrderController@show, Orders::show.
+func handler(text string) bool {
+	class, method, ok := strings.Cut(text, "@")
+	if !ok {
+		class, method, ok = strings.Cut(text, "::")
+	}
+	if !ok || method == "" || !languages.Wordy(method) {
+		return false
+	}
+	last := class[strings.LastIndexByte(class, '\\')+1:]
+	return last != "" && last[0] >= 'A' && last[0] <= 'Z' && languages.Wordy(strings.ReplaceAll(class, "\\", ""))
+}
+
 func plainCall(b *languages.Builder, i int) { record(b, i) }
 
 // memberCall records a call and, where the call adds a column to a table in the

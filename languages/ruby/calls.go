@@ -106,6 +106,10 @@ func command(b *languages.Builder, i, id int, path string) {
 		if inClass(b) {
 			declared(b, i, path)
 		}
+	case "get", "post", "put", "patch", "delete", "match", "root", "resources", "resource", "namespace", "scope", "controller":
+		if routes(b, id) {
+			route(b, i, id)
+		}
 	case "add_reference", "add_belongs_to":
 		if c := &b.File.Calls[id]; len(c.Args) >= 2 && c.Args[0].Kind == fact.ArgString && c.Args[1].Kind == fact.ArgString {
 			b.Schema(i, c.Args[0].Head, c.Args[1].Head, "references")

@@ -300,7 +300,7 @@ func optionNames(c *miner.Corpus, g string, emit func(miner.Candidate)) {
 				continue
 			}
 			for _, o := range cl.Opts {
-				if o.Kind != fact.ArgString || len(o.Value) < 4 || strings.Contains(o.Key, ".") {
+				if o.Kind != fact.ArgString || !o.Keyed() || len(o.Value) < 4 || strings.Contains(o.Key, ".") {
 					continue
 				}
 				key := cl.Sym.Qualified()

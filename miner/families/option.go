@@ -47,7 +47,7 @@ func options(c *miner.Corpus) []*optioned {
 		keys := c.Calls(i)
 		for k := range f.Calls {
 			cl := &f.Calls[k]
-			if !slices.ContainsFunc(cl.Opts, func(o fact.Option) bool { return o.Key != fact.ElementText }) || cl.Flags&fact.JSX != 0 && !upper(fact.LastName(cl.Callee)) {
+			if !slices.ContainsFunc(cl.Opts, func(o fact.Option) bool { return o.Keyed() }) || cl.Flags&fact.JSX != 0 && !upper(fact.LastName(cl.Callee)) {
 				continue // attributes of plain elements are markup
 			}
 			x := at[keys[k]]
@@ -74,7 +74,7 @@ func (x *optioned) keys() (present, vals shares) {
 	for k, cl := range x.calls {
 		for o := range cl.Opts {
 			op := &cl.Opts[o]
-			if op.Key == fact.ElementText {
+			if !op.Keyed() {
 				continue
 			}
 			present.add(op.Key, x.in[k])

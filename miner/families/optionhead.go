@@ -37,7 +37,7 @@ func mineSpoken(c *miner.Corpus, emit func(miner.Candidate)) {
 			for k := range f.Calls {
 				for o := range f.Calls[k].Opts {
 					op := &f.Calls[k].Opts[o]
-					if op.Key == fact.ElementText {
+					if !op.Keyed() {
 						continue
 					}
 					h := keys[op.Key]

@@ -203,6 +203,9 @@ func (k *rolePlayers) of(d int, test bool) []pack.Role {
 		g := &df.Registered[i]
 		routes = routes || g.Route
 		via := pack.LastVia(g.Via)
+		if g.Text {
+			continue // it is not passed to the call that names it
+		}
 		if via != pack.LastVia(df.Via) && !slices.ContainsFunc(df.Registered[:i], func(o fact.Registration) bool { return pack.LastVia(o.Via) == via }) {
 			add(pack.Role{Via: via})
 		}

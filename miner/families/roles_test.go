@@ -17,7 +17,7 @@ import (
 // tell their handlers, jobs, models and the like.
 func TestRoles(t *testing.T) {
 	frameworks := map[string]bool{}
-	for _, name := range []string{"http", "registered", "other"} {
+	for _, name := range []string{"http", "registered", "other", "rails", "laravel", "drf", "lists"} {
 		a, err := minertest.Load(filepath.Join("../../testdata/roles", name+".txtar"))
 		if err != nil {
 			t.Fatal(err)
@@ -47,6 +47,22 @@ func TestRoles(t *testing.T) {
 				}
 			})
 		}
+		for _, line := range a.WantNot {
+			w := strings.Fields(line)
+			if len(w) != 4 {
+				t.Fatalf("%s: %q", name, line)
+			}
+			t.Run("not/"+strings.Join(w[:2], "/"), func(t *testing.T) {
+				file, def, _ := strings.Cut(w[1], ":")
+				got, found := rolesOf(c.Files, file, def)
+				if !found {
+					t.Fatalf("no definition %q in %s", def, file)
+				}
+				if slices.Contains(got, w[2]+" "+w[3]) {
+					t.Errorf("role %s %s", w[2], w[3])
+				}
+			})
+		}
 	}
 	for _, f := range []string{"express", "fastify", "nest", "koa", "next", "trpc", "graphql", "django", "drf", "flask", "fastapi", "spring", "jaxrs", "rails", "laravel", "symfony", "aspnet",
 		"axum", "nethttp", "gin", "echo", "chi", "grpc", "unlisted", "test", "job", "model", "migration", "query", "component", "command"} {
@@ -56,7 +72,8 @@ func TestRoles(t *testing.T) {
 	}
 }
 
-// rolesOf lists the roles of the definitions of a name in a file.
+// rolesOf lists the roles of the definitions of a name in a file, and what stands
+// before them where they are registered.
 func rolesOf(files []*fact.File, file, def string) (out []string, found bool) {
 	for _, f := range files {
 		if f.Path != file {
@@ -69,6 +86,11 @@ func rolesOf(files []*fact.File, file, def string) (out []string, found bool) {
 			found = true
 			for _, r := range families.Roles(f, d) {
 				out = append(out, roleText(r))
+			}
+			for _, g := range f.Defs[d].Registered {
+				for _, b := range g.Beside {
+					out = append(out, "with "+b.Name)
+				}
 			}
 		}
 	}

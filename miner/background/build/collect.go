@@ -156,6 +156,9 @@ func (x *collector) calls() {
 				t.add(i, "")
 				for o := range cl.Opts {
 					op := &cl.Opts[o]
+					if op.Key == fact.Element {
+						continue
+					}
 					t.add(i, op.Key)
 					switch {
 					case op.Kind == fact.ArgBool:
