@@ -216,6 +216,9 @@ func (c *Corpus) diverse(all []*Candidate, turned map[*Candidate]bool) []*Candid
 		case pack.MatchImport:
 			for _, n := range k.Matcher.Never { // paths in one package and between packages are two things
 				mine = append(mine, fmt.Sprint(k.Group, "|from|", n, "|", k.Matcher.Arg))
+				if a, b := javaPackage(k.Matcher.Use[0]), javaPackage(n); k.Group == "jvm" && a != "" && b != "" { // class by class
+					mine = append(mine, fmt.Sprint("jvm|packages|", a, "|", b))
+				}
 			}
 		case pack.MatchArgument:
 			mine = append(mine, k.Group+"|"+k.Subject)
@@ -334,6 +337,17 @@ func (c *Corpus) diverse(all []*Candidate, turned map[*Candidate]bool) []*Candid
 		out = append(out, k)
 	}
 	return out
+}
+
+// javaPackage returns the package of a class of the JVM, which a path in lower
+// case is; "" for what has no class.
+func javaPackage(mod string) string {
+	for i := range len(mod) - 1 {
+		if mod[i] == '.' && 'A' <= mod[i+1] && mod[i+1] <= 'Z' {
+			return mod[:i]
+		}
+	}
+	return ""
 }
 
 // throughName reports whether a rule that prefers a package of the repository to

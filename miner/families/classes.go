@@ -132,13 +132,15 @@ a folder has others too, those whose names end alike.
     Extend ` + "`BaseService`" + ` in every class of ` + "`services`" + `.
 
 Silent for Go, whose embedding is no inheritance, for what generators of
-frameworks write, and where the role is told by the very name of the base.`,
+frameworks write, for interfaces outside of tests, unless a decorator tells the
+role, and where the role is told by the very name of the base.`,
 		Mine: func(c *miner.Corpus, emit func(miner.Candidate)) {
-			defined := map[string]bool{}
+			defined, contract := map[string]bool{}, map[string]bool{}
 			for i, f := range c.Files {
 				for d := range f.Defs {
-					if f.Defs[d].Kind == fact.Class || f.Defs[d].Kind == fact.Interface {
+					if k := f.Defs[d].Kind; k == fact.Class || k == fact.Interface {
 						defined[c.Group[i]+"\x00"+f.Defs[d].Name] = true
+						contract[c.Group[i]+"\x00"+f.Defs[d].Name] = k == fact.Interface
 					}
 				}
 			}
@@ -150,6 +152,9 @@ frameworks write, and where the role is told by the very name of the base.`,
 					}
 					if !defined[st.g+"\x00"+fact.LastName(b)] || 2*st.away[b] > n {
 						continue // a framework's base: what makes the class one
+					}
+					if st.role.Test != "only" && st.role.Decorator == "" && contract[st.g+"\x00"+fact.LastName(b)] && verbOf(c, st.g, b) == "Implement " {
+						continue // who takes what is in such a place asks for the interface
 					}
 					if generated(st.g, b) || selfTold(st.role, b) || st.g == "rust" && supertrait(c, st.role, fact.LastName(b)) {
 						continue

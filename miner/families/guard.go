@@ -39,7 +39,7 @@ Tests of a folder or kind call the same helper of the repository.
 
     Call ` + "`leaktest.AfterTest`" + ` in every test.
 
-Silent for the test library's own functions.`,
+Silent for the test library's own functions and for what the tests are about.`,
 		Mine:  func(c *miner.Corpus, emit func(miner.Candidate)) { mineGuard(c, true, emit) },
 		Words: wordGuard,
 	}
@@ -54,6 +54,18 @@ type roleStat struct {
 	given map[string]int // functions that hand the parameter of the role on, by key of what they hand it to
 	// checks counts the functions that make any check of authorization.
 	checks *unitsOf
+}
+
+// inMarkup reports whether most of some files are templates of ERB, in which blocks
+// are elements of the page.
+func inMarkup(c *miner.Corpus, files map[int]bool) bool {
+	n := 0
+	for i := range files {
+		if strings.HasSuffix(c.Files[i].Path, ".erb") {
+			n++
+		}
+	}
+	return 2*n > len(files)
 }
 
 // unitsOf counts the functions that call something, and their files.
@@ -270,6 +282,9 @@ func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
 			if elements[x.id] && (u.Sym.Origin != fact.Internal || len(u.Files) > 2*len(x.files) || shareToken(fact.Tokens(fact.LastName(key)), roleTokens(st.role))) {
 				continue // what the page is made of
 			}
+			if u.Sym.Origin != fact.Internal && inMarkup(c, st.files) {
+				continue // what pages are made of
+			}
 			if st.role.Name != "" && fact.LastName(key) == st.role.Name {
 				continue // the inherited method
 			}
@@ -278,6 +293,9 @@ func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
 			}
 			if test && st.role.Base != "" && u.Sym.Origin != fact.Internal {
 				continue // what the test library has the method for
+			}
+			if test && u.Sym.Origin == fact.Internal && 10*u.Test < 9*len(u.Files) {
+				continue // what is tested, which no test library of the repository is
 			}
 			if handlers.do(c, st, x.id) {
 				continue // whatever they are registered with

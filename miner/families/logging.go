@@ -46,6 +46,9 @@ Silent where both are in use, and in folders of programs that mostly print.`,
 			if strings.HasPrefix(never, use+".") {
 				use = key // two modules of one name
 			}
+			if k.Group == "go" && strings.HasPrefix(never, "log.") {
+				return "Log through " + code(use) + "; never the standard library's " + code("log") + ", such as " + code(never) + "."
+			}
 			return "Log through " + code(use) + "; never " + code(never) + "."
 		},
 	}

@@ -19,6 +19,9 @@ func (j *judge) shows(m *pack.Matcher) (ok, known bool) {
 		}
 		return j.examples(func(s string) (bool, bool) { return j.handsOn(m, s) }), true
 	case pack.MatchName:
+		if m.Value == "" && m.Role.Kind == "class" && j.c.Kind == "naming" {
+			return j.form(m.Shape) || j.examples(func(s string) (bool, bool) { return classShown(m.Shape, s) }), true
+		}
 		if m.Value == "" && m.Shape != pack.NamePlain {
 			return false, false
 		}
@@ -76,6 +79,17 @@ func (j *judge) examples(form func(s string) (ok, shown bool)) bool {
 		}
 	}
 	return good
+}
+
+// classShown judges the name of the class that an example declares, or that it is.
+func classShown(shape, s string) (ok, shown bool) {
+	w := strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == '(' || r == ':' || r == '<' || r == '{' })
+	if k := slices.Index(w, "class"); k >= 0 && k+1 < len(w) {
+		w = w[k+1:]
+	} else if len(w) != 1 {
+		return false, false
+	}
+	return glob(shape, w[0]), true
 }
 
 // nameShown judges the names of an example by the form that a matcher asks for.

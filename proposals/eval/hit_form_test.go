@@ -22,6 +22,9 @@ func TestShows(t *testing.T) {
 		{"aliases, the other way round", pack.Matcher{Kind: pack.MatchName, Value: pack.NamesOfAliases, Shape: pack.NameSnake}, s("forgeTypes"), s("kube_core_v1"), false},
 		{"tags", pack.Matcher{Kind: pack.MatchName, Value: pack.NamesInTags, Alias: "json", Shape: pack.NameSnake}, s(`json:"snake_case"`), s(`json:"camelCase"`), true},
 		{"tags of another encoding", pack.Matcher{Kind: pack.MatchName, Value: pack.NamesInTags, Alias: "yaml", Shape: pack.NameSnake}, s(`json:"snake_case"`), nil, false},
+		{"classes", pack.Matcher{Kind: pack.MatchName, Shape: "*Service", Role: pack.Role{Kind: "class", Base: "BaseService"}}, s("CreateService"), s("class Create < BaseService"), true},
+		{"classes of another form", pack.Matcher{Kind: pack.MatchName, Shape: "*Job", Role: pack.Role{Kind: "class", Base: "BaseJob"}}, s("CreateService"), s("class Create < BaseService"), false},
+		{"classes, the other way round", pack.Matcher{Kind: pack.MatchName, Shape: "*Service", Role: pack.Role{Kind: "class", Base: "BaseService"}}, s("class Create"), s("CreateService"), false},
 		{"handlers", pack.Matcher{Kind: pack.MatchName, Value: pack.NamesOfHandlers, Shape: "handle*"}, s("onClick={handleX}"), s("onClick={doX}"), true},
 		{"options", pack.Matcher{Kind: pack.MatchName, Value: pack.NamesInOptions, Keys: s("selector"), Shape: "gf-*"}, s("selector: 'gf-…'"), s("selector: 'app-…'"), true},
 		{"options of another key", pack.Matcher{Kind: pack.MatchName, Value: pack.NamesInOptions, Keys: s("name"), Shape: "gf-*"}, s("selector: 'gf-…'"), nil, false},
@@ -34,7 +37,7 @@ func TestShows(t *testing.T) {
 		{"head", pack.Matcher{Kind: pack.MatchHead, Value: "declare(strict_types=1)"}, s("declare(strict_types=1);"), s("missing"), true},
 		{"another head", pack.Matcher{Kind: pack.MatchHead, Value: "licence"}, s("declare(strict_types=1);"), s("missing"), false},
 	} {
-		j := &judge{c: &Convention{Prefer: c.prefer, Avoid: c.avoid}}
+		j := &judge{c: &Convention{Kind: "naming", Prefer: c.prefer, Avoid: c.avoid}}
 		if got, known := j.shows(&c.m); !known || got != c.want {
 			t.Errorf("%s: %v, %v", c.name, got, known)
 		}
