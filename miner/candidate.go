@@ -54,6 +54,8 @@ type Candidate struct {
 	// Said are those of Outside that the words must name: what is avoided lies
 	// there or is imported there, so that the rule would be wrong without them.
 	Said []string
+	// Tests says that the candidate concerns tests alone.
+	Tests bool
 	// Subject is the symbol or topic that the candidate is about, for quotas.
 	Subject string
 	Why     string

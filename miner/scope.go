@@ -19,6 +19,9 @@ const minBad = 1.5
 // scopes lists the scopes worth trying: everything, tests or not, and below
 // folders; where a few folders break the rule, everything but them.
 func (c *Corpus) scopes(k *Candidate) []pack.Scope {
+	if k.Tests {
+		return []pack.Scope{{Role: "test"}}
+	}
 	out := []pack.Scope{{}}
 	var test, rest, total tally
 	for j, i := range k.at {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/vdmine/vdmine/analyzer/fact"
 	"github.com/vdmine/vdmine/miner"
 	"github.com/vdmine/vdmine/pack"
 )
@@ -23,6 +24,13 @@ func affixed(l *pairs, list []*pairing, emit func(miner.Candidate)) []*pairing {
 	by := map[string][]*pairing{}
 	var order []string
 	for _, p := range list {
+		if x := sameMethods(l, p); x != "" {
+			if by[x] == nil {
+				order = append(order, x)
+			}
+			by[x] = append(by[x], p)
+			continue
+		}
 		if p.signals["pair delegates"]+p.signals["pair fronts"] == 0 && (l.g != "c" || p.signals["pair replaces"] == 0) || l.g != "c" && !l.c.Use(l.g, p.a).Own() {
 			continue
 		}
@@ -32,6 +40,9 @@ func affixed(l *pairs, list []*pairing, emit func(miner.Candidate)) []*pairing {
 			if begin, ok := strings.CutSuffix(nameOf(p.a), "_alloc"); ok && nameOf(p.b) == "malloc" {
 				x = begin + "_*"
 			}
+		}
+		if x == "" && p.thing != "" {
+			x = affix(nameOf(p.a), p.thing)
 		}
 		if x != "" {
 			if l.g != "c" {
@@ -49,7 +60,8 @@ func affixed(l *pairs, list []*pairing, emit func(miner.Candidate)) []*pairing {
 	}
 	for _, x := range order {
 		set := by[x]
-		if len(set) < least || !slices.ContainsFunc(set, calling) && len(set) < minAffixed {
+		of := strings.HasPrefix(x, ofMethods)
+		if len(set) < least && (!of || len(set) < 2) || !slices.ContainsFunc(set, calling) && len(set) < minAffixed {
 			continue
 		}
 		k := miner.Candidate{
@@ -57,6 +69,7 @@ func affixed(l *pairs, list []*pairing, emit func(miner.Candidate)) []*pairing {
 			Matcher: pack.Matcher{Kind: pack.MatchUse}, Signals: miner.Signals{},
 			Subject: "affix:" + x, Why: "each calls what it is named after",
 		}
+		k.Tests = !slices.ContainsFunc(set, func(p *pairing) bool { return !p.tests })
 		calls := map[string]int{}
 		var use, never []int
 		for _, p := range set {
@@ -75,6 +88,12 @@ func affixed(l *pairs, list []*pairing, emit func(miner.Candidate)) []*pairing {
 			}
 		}
 		k.Files = union(use, never)
+		if set[0].thing != "" {
+			k.Why = "each makes what it is named after"
+		}
+		if of {
+			k.Why = "named after methods of what they take"
+		}
 		if l.g == "c" {
 			k.Why = "named after what they stand for"
 			k.Said = elsewhereOnly(l.c, use, never)
@@ -94,6 +113,19 @@ func affixed(l *pairs, list []*pairing, emit func(miner.Candidate)) []*pairing {
 		emit(k)
 	}
 	return slices.DeleteFunc(list, func(p *pairing) bool { return done[p] || !calling(p) })
+}
+
+// ofMethods begins the name of a set of functions of one class that are named
+// after the methods of another.
+const ofMethods = "methods "
+
+// sameMethods returns the set that a pair of a class's function and the method of
+// what it takes belongs to, "" for other pairs.
+func sameMethods(l *pairs, p *pairing) string {
+	if p.signals["pair methods"] == 0 || memberOf(p.a) == "" || memberOf(p.b) == "" || l.g == "go" {
+		return ""
+	}
+	return ofMethods + fact.Qualifier(p.a) + " " + fact.Qualifier(p.b)
 }
 
 // calling reports whether anything but its name speaks for a pair.

@@ -42,6 +42,8 @@ type pairing struct {
 	why     []string
 	added   bool     // a is added to the type that b is a method of
 	outside []string // globs of the files that b is for
+	thing   string   // what both make, see factories
+	tests   bool     // other code than tests has to use b
 }
 
 // pairs collects what the channels find.
@@ -121,7 +123,7 @@ func (l *pairs) choice(p *pairing) bool {
 	if la == lb && (strings.EqualFold(modOf(p.a), modOf(p.b)) || modOf(p.b) == p.b || !fact.Resolved(p.a) || !fact.Resolved(p.b)) {
 		return false // one thing through a global name, a value or its module
 	}
-	if la == lb && a.Own() && p.signals["pair methods"] == 0 && (b != nil && b.Own() || !strings.Contains(a.Sym.Name, ".") && b != nil && strings.Contains(b.Sym.Name, ".")) {
+	if la == lb && a.Own() && p.signals["pair methods"] == 0 && (b != nil && b.Own() || !strings.Contains(inModule(l.g, a.Sym.Name), ".") && b != nil && strings.Contains(inModule(l.g, b.Sym.Name), ".")) {
 		return false // one's own thing and another of its name, or a function and the method that it adds
 	}
 	if r := l.by[pairKey{p.b, p.a}]; r != nil && (r.signals["pair derives"] > 0 || r.signals["pair delegates"] > 0) && p.signals["pair derives"]+p.signals["pair delegates"] == 0 {
@@ -137,7 +139,7 @@ func (l *pairs) choice(p *pairing) bool {
 		!slices.ContainsFunc(b.Files, func(i int) bool { return !l.c.Sample(i) && !l.c.InModule(i, a.Sym.Module) }) {
 		return false // what a tool is tried on is nobody's choice
 	}
-	if b.Sym.Origin == fact.Builtin && !called(b) && !strings.Contains(b.Sym.Name, ".") || l.hidden(a, b) || l.elsewhere(p, a, b) || l.renamedOnUse(b) ||
+	if b.Sym.Origin == fact.Builtin && !called(b) && !strings.Contains(b.Sym.Name, ".") || !slices.Contains(p.why, whyMakes) && l.hidden(a, b) || l.elsewhere(p, a, b) || l.renamedOnUse(b) ||
 		la == lb && !b.Own() && bound(l.c, b.Files, b.Sym.Module) {
 		return false
 	}
@@ -165,11 +167,15 @@ func mineAlternatives(c *miner.Corpus, emit func(miner.Candidate)) {
 	for _, g := range c.Groups() {
 		l := &pairs{c: c, g: g, by: map[pairKey]*pairing{}}
 		delegations(l)
+		factories(l)
+		testHelps(l)
 		named(l)
 		derived(l)
 		twins(l)
 		methods(l)
 		elements(l)
+		coercions(l)
+		namesakes(l)
 		environment(l)
 		replaced(l)
 		similar(l)
@@ -227,7 +233,7 @@ func mineAlternatives(c *miner.Corpus, emit func(miner.Candidate)) {
 				Family: "alternatives", Group: g, Prior: p.prior, Background: q, Universe: universe,
 				Matcher: pack.Matcher{Kind: pack.MatchUse, Use: []string{p.a}, Never: []string{p.b}},
 				Outside: slices.Concat(outside, p.outside), Said: p.outside, Signals: p.signals,
-				Files: fs, Subject: "mod:" + a.Sym.Module + "|" + modOf(p.b), Why: strings.Join(p.why, "; "),
+				Tests: p.tests, Files: fs, Subject: "mod:" + a.Sym.Module + "|" + modOf(p.b), Why: strings.Join(p.why, "; "),
 			})
 		}
 	}

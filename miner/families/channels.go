@@ -27,7 +27,7 @@ func derived(l *pairs) {
 		per[b]++
 		for _, members := range []string{"", ".*"} {
 			if u := c.Use(g, a+members); u != nil && len(u.Files) >= miner.MinFiles {
-				if !l.reach(a, b) {
+				if !l.reach(a, b) && !l.leftOver(a, b) {
 					continue
 				}
 				if base && 2*extends[a] < len(u.Files) && !l.usable(b) {
@@ -76,6 +76,9 @@ func derived(l *pairs) {
 						if cl.Sym.Known() && cl.Sym.Origin() != fact.Builtin {
 							b := cl.Sym.Qualified()
 							see(i, df.Name, b, false)
+							if of := fact.Qualifier(b) + "." + df.Name; of != b && cl.Sym.Origin() == fact.External && !capital(df.Name) && c.Use(g, of) != nil {
+								see(i, df.Name, of, false) // what the module has of that name
+							}
 							if head, _, dotted := strings.Cut(cl.Sym.Name(), "."); dotted && cl.Sym.Module() != "" {
 								see(i, df.Name, cl.Sym.Module()+"."+head, false)
 							}
@@ -154,6 +157,15 @@ func (l *pairs) reach(a, b string) bool {
 		fs = l.c.Importers(l.g, modOf(b)) // the module is the rival
 	}
 	return slices.ContainsFunc(fs, func(i int) bool { return !l.c.InModule(i, ua.Sym.Module) })
+}
+
+// leftOver reports whether hardly anybody, but somebody outside of the module
+// of a, calls b of another project: of some languages the resolver knows no more of
+// its module than the beginning, so that nobody seems to import it.
+func (l *pairs) leftOver(a, b string) bool {
+	ua, ub := l.c.Use(l.g, a), l.c.Use(l.g, b)
+	return ua != nil && ub != nil && !ub.Own() && ub.Calls > 0 && hardly*len(ub.Files) <= len(ua.Files) &&
+		slices.ContainsFunc(ub.Files, func(i int) bool { return !l.c.InModule(i, ua.Sym.Module) })
 }
 
 // usable reports whether a class is called or made somewhere, here or in other
@@ -244,7 +256,8 @@ func methods(l *pairs) {
 		}
 	}
 	defined(c, func(group, key string, df *fact.Def) {
-		if group != g || df.Kind != fact.Func || df.Parent >= 0 || len(df.Params) == 0 || len(by[df.Name]) == 0 || primitive(df.Params[0].Type) {
+		static := df.Kind == fact.Method && df.Mods&fact.Static != 0 && (g == "jvm" || g == "csharp")
+		if group != g || !static && (df.Kind != fact.Func || df.Parent >= 0) || len(df.Params) == 0 || len(by[df.Name]) == 0 || primitive(df.Params[0].Type) {
 			return
 		}
 		a := c.Use(g, strings.TrimPrefix(key, g+"\x00"))
@@ -257,11 +270,27 @@ func methods(l *pairs) {
 				continue // reading and writing bytes is what all else is made of
 			}
 			owner, _, _ := strings.Cut(inModule(g, b.Sym.Name), ".")
+			if static && (df.Mods&fact.Extension != 0 || slices.ContainsFunc(b.Files, func(i int) bool { return extending(c.Files[i]) })) {
+				continue // it is called as a method of the type
+			}
 			if taken == owner || taken == owner+"B" && modOf(b.Key) == "testing" {
 				l.add(a.Key, b.Key, "methods", 0.5, "it takes what the other is a method of")
 			}
 		}
 	})
+}
+
+// extending reports whether a file calls functions of other classes as methods of
+// what they take, as Lombok's annotation lets it.
+func extending(f *fact.File) bool {
+	for d := range f.Defs {
+		for k := range f.Defs[d].Decorators {
+			if fact.LastName(f.Defs[d].Decorators[k].Name) == "ExtensionMethod" {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // elements pairs components of the repository with the element of HTML that

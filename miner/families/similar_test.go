@@ -56,6 +56,21 @@ export const u{{n}} = () => env.url + env.mode;
 export const stray = () => process.env.URL;
 `
 
+const namesakeRepo = `
+-- setup.py --
+from setuptools import setup
+setup(name="shop", install_requires=["oslo.utils"])
+-- shop/__init__.py --
+-- shop/use{{n}}.py repeat 12 --
+from oslo_utils import jsonutils, timeutils, uuidutils
+
+
+def use{{n}}(order):
+    order["id"] = uuidutils.generate_uuid()
+    order["at"] = timeutils.utcnow()
+    return jsonutils.dumps(order) + jsonutils.to_primitive(order)
+`
+
 // TestSimilar pairs what a repository has with what others use.
 func TestSimilar(t *testing.T) {
 	for _, tc := range []struct {
@@ -68,6 +83,12 @@ func TestSimilar(t *testing.T) {
 		{"of an unrelated module", oserrorRepo, others{called("syscall", "Close", 6)}, "example.com/shop/oserror.Close", "syscall.Close", false},
 		{"that hardly anybody uses", oserrorRepo, others{called("os", "IsNotExist", 2)}, "example.com/shop/oserror.IsNotExist", "os.IsNotExist", false},
 		{"without a vocabulary", oserrorRepo, nil, "example.com/shop/oserror.IsNotExist", "os.IsNotExist", false},
+		{"of a module around the language's", namesakeRepo, others{called("json", "dumps", 8)}, "oslo_utils.jsonutils.dumps", "json.dumps", true},
+		{"of such a module, of another name", namesakeRepo, others{called("json", "dumps", 8)}, "oslo_utils.jsonutils.to_primitive", "json.dumps", false},
+		{"that makes what the module is named after", namesakeRepo, others{called("uuid", "uuid1", 3), called("uuid", "uuid4", 7)}, "oslo_utils.uuidutils.generate_uuid", "uuid.uuid4", true},
+		{"that makes it in a way less known", namesakeRepo, others{called("uuid", "uuid1", 3), called("uuid", "uuid4", 7)}, "oslo_utils.uuidutils.generate_uuid", "uuid.uuid1", false},
+		{"that is a library's clock", namesakeRepo, others{called("datetime", "datetime.now", 7)}, "oslo_utils.timeutils.utcnow", "datetime.datetime.now", true},
+		{"that is a type", namesakeRepo, others{called("datetime", "time", 7)}, "oslo_utils.timeutils.utcnow", "datetime.time", false},
 		{"made of it", envRepo, nil, "src/env.env.*", "process.env.*", true},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

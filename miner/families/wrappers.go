@@ -75,7 +75,7 @@ func delegations(l *pairs) {
 			// use all the same: none stands in for it.
 			continue
 		}
-		if !x.added && !l.reach(x.a, x.b) && (!x.held || n > 2 || x.stmts > maxWrapper) {
+		if !x.added && !l.reach(x.a, x.b) && !l.leftOver(x.a, x.b) && (!x.held || n > 2 || x.stmts > maxWrapper) {
 			continue
 		}
 		p /= 1 + 0.3*(n-1)
