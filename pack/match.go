@@ -411,14 +411,21 @@ func ModuleOf(im *fact.Import) string {
 
 func underAny(list []string, mod string) bool {
 	for _, e := range list {
-		if e == mod {
-			return true
-		}
-		if p, ok := strings.CutSuffix(e, "/**"); ok && p != "" && strings.HasPrefix(mod, p) && (len(mod) == len(p) || mod[len(p)] == '/' || mod[len(p)] == '.') {
+		if Under(e, mod) {
 			return true
 		}
 	}
 	return false
+}
+
+// Under reports whether a module is the one of a rule, or lies below it where the
+// rule's ends in `/**`.
+func Under(e, mod string) bool {
+	if e == mod {
+		return true
+	}
+	p, ok := strings.CutSuffix(e, "/**")
+	return ok && p != "" && strings.HasPrefix(mod, p) && (len(mod) == len(p) || mod[len(p)] == '/' || mod[len(p)] == '.')
 }
 
 func dedupeLines(s []Site) []Site {

@@ -175,7 +175,8 @@ front of a library, or the entry point of a package instead of its parts.
 
     Import from ` + "`@/ui`" + `; never from ` + "`antd`" + `.
 
-Of the modules of Node one rule says that all take their prefix.
+Of the modules of Node one rule says that all take their prefix. Of libraries for one
+job, such as test doubles, one is the repository's.
 
 Silent where both are in use.`,
 		Mine: func(c *miner.Corpus, emit func(miner.Candidate)) {
@@ -185,6 +186,9 @@ Silent where both are in use.`,
 		Words: func(c *miner.Corpus, k *miner.Candidate) string {
 			if ofNode(&k.Matcher) {
 				return wordNode(c, k)
+			}
+			if strings.HasPrefix(k.Subject, jobPrefix) {
+				return wordJob(c, k)
 			}
 			what := "Import"
 			if len(k.Matcher.Names) > 0 && len(k.Matcher.Names) <= 3 {
@@ -253,6 +257,7 @@ func mineSource(c *miner.Corpus, emit func(miner.Candidate)) {
 		if g == "typescript" {
 			mineNode(g, imports, internal, emit)
 		}
+		mineJobs(c, g, imports, internal, emit)
 		roots := map[string]bool{} // of the repository's own modules
 		for m := range internal {
 			roots[rootOf(m)] = true
