@@ -19,6 +19,7 @@ import (
 	"github.com/vdmine/vdmine/analyzer/resolve"
 	"github.com/vdmine/vdmine/analyzer/tree"
 	"github.com/vdmine/vdmine/analyzer/walk"
+	"github.com/vdmine/vdmine/internal/heap"
 	"github.com/vdmine/vdmine/languages"
 )
 
@@ -34,6 +35,9 @@ type Survey struct {
 	base   Result // without facts
 	files  []surveyed
 	listed []listedFile // all sources, also those of other shards
+	size   int64        // bytes of the files
+	lines  atomic.Int64 // of those that are done
+	bytes  atomic.Int64 // of those that are done
 }
 
 // listedFile is a source of which only the name is known.
@@ -93,6 +97,7 @@ func Open(ctx context.Context, root string, set *languages.Set, o Options) (*Sur
 			}
 		}
 		files = append(files, f)
+		s.size += f.Info.Size()
 	}
 	for _, x := range listed.Skipped {
 		if o.Shards > 1 && ShardOf(x.Path, o.Shards) != o.Shard {
@@ -122,6 +127,7 @@ func Open(ctx context.Context, root string, set *languages.Set, o Options) (*Sur
 					f := &s.files[k]
 					f.path, f.lang, f.info, f.c = files[k].Path, files[k].Lang, files[k].Info, compiled[files[k].Lang]
 					w.survey(f)
+					s.read(f)
 					if n := done.Add(1); o.Progress != nil && n%64 == 0 {
 						o.Progress(int(n), len(files))
 					}
@@ -244,12 +250,23 @@ func (s *Survey) load(ctx context.Context) error {
 				}
 				if f := &s.files[k]; f.facts == nil && f.skip == "" {
 					w.load(f)
+					s.read(f)
 				}
 			}
 		})
 	}
 	wg.Wait()
 	return ctx.Err()
+}
+
+// read tells how many lines the repository may have, by those of the files that
+// are done: how much garbage may pile up goes by how much there is to keep.
+func (s *Survey) read(f *surveyed) {
+	if f.facts != nil {
+		s.lines.Add(int64(f.facts.Lines))
+	}
+	bytes := s.bytes.Add(f.info.Size())
+	heap.Lines(int64(float64(s.lines.Load()) / float64(max(bytes, 1)) * float64(s.size)))
 }
 
 // finish sorts and resolves, and counts the files with errors.

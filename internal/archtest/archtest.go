@@ -36,7 +36,7 @@ func arrows() []arrow {
 	return []arrow{
 		{"agents/...", []string{"agents/jsonc", "analyzer/fact", "inject", "pack", "internal/safe"}},
 		{"agents/jsonc", nil},
-		{"analyzer", []string{"analyzer/...", "languages", "internal/gitsafe"}},
+		{"analyzer", []string{"analyzer/...", "languages", "internal/gitsafe", "internal/heap"}},
 		{"analyzer/...", []string{"analyzer/fact"}},
 		{"analyzer/fact", nil},
 		{"analyzer/history", []string{"analyzer/fact", "internal/gitsafe"}},
