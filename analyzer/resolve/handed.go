@@ -14,13 +14,13 @@ type local struct {
 
 // methodOf gives the method of the repository that a path names which begins with
 // a variable, as where it is handed on: r.Get("/orders", orders.List).
-func (s *scope) methodOf(path string, fn int) fact.Symbol {
+func (s *scope) methodOf(path string, fn int) fact.SymbolRef {
 	root, name := cut(path)
 	if name == "" || strings.IndexByte(name, '(') >= 0 {
-		return fact.Symbol{}
+		return fact.SymbolRef{}
 	}
 	if s.locals == nil {
-		s.locals = map[local]string{}
+		s.locals = make(map[local]string, len(s.f.Bindings))
 		for i := range s.f.Bindings {
 			b := &s.f.Bindings[i]
 			if b.Kind != fact.BindVar && b.Kind != fact.BindParam {
@@ -37,7 +37,7 @@ func (s *scope) methodOf(path string, fn int) fact.Symbol {
 	for n := 0; n < 64; n++ {
 		if t, ok := s.locals[local{fn, root}]; ok {
 			if t == "" || t == "?" {
-				return fact.Symbol{}
+				return fact.SymbolRef{}
 			}
 			return s.function(path, t)
 		}
@@ -49,14 +49,17 @@ func (s *scope) methodOf(path string, fn int) fact.Symbol {
 		}
 		fn = s.f.Defs[fn].Parent
 	}
-	return fact.Symbol{}
+	return fact.SymbolRef{}
 }
 
 // function is lookup of what has to be a function of the repository.
-func (s *scope) function(path, root string) fact.Symbol {
+func (s *scope) function(path, root string) fact.SymbolRef {
 	m := s.lookup(path, root)
-	if d := s.def(m); m.Origin != fact.Internal || d == nil || !d.kind.Callable() {
-		return fact.Symbol{}
+	if m.Origin() != fact.Internal {
+		return fact.SymbolRef{}
+	}
+	if d := s.def(m.Symbol()); d == nil || !d.kind.Callable() {
+		return fact.SymbolRef{}
 	}
 	return m
 }

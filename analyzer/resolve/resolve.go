@@ -85,21 +85,24 @@ func (x *Index) member(mod, name string) *symbol {
 
 // decorator gives the symbol of a decorator that resolves to sym. In C# the
 // class behind [Name] may be called NameAttribute.
-func (s *scope) decorator(name string, sym fact.Symbol) fact.Symbol {
-	if s.f.Lang != "csharp" || sym.Origin == fact.Internal && s.x.Defines(sym) {
+func (s *scope) decorator(name string, sym fact.SymbolRef) fact.SymbolRef {
+	if s.f.Lang != "csharp" || sym.Origin() == fact.Internal && s.x.Defines(sym.Symbol()) {
 		return sym
 	}
-	if long := s.lookup(name+"Attribute", ""); long.Origin == fact.Internal {
+	if long := s.lookup(name+"Attribute", ""); long.Origin() == fact.Internal {
 		return long
 	}
 	return sym
 }
 
+// aLocal is what a parameter or variable is: no symbol of its own.
+var aLocal = fact.Symbol{Origin: fact.Local}.Ref()
+
 // value resolves an argument: a variable or parameter of an enclosing function
 // hides an import or definition of the same name.
-func (s *scope) value(head string, fn int, local bool) fact.Symbol {
+func (s *scope) value(head string, fn int, local bool) fact.SymbolRef {
 	if local {
-		return fact.Symbol{Origin: fact.Local}
+		return aLocal
 	}
 	root := head
 	if k := strings.IndexAny(head, ".("); k >= 0 {
@@ -109,7 +112,7 @@ func (s *scope) value(head string, fn int, local bool) fact.Symbol {
 		d := &s.f.Defs[fn]
 		for i := range d.Params {
 			if d.Params[i].Name == root {
-				return fact.Symbol{Origin: fact.Local}
+				return aLocal
 			}
 		}
 		fn = d.Parent
@@ -129,7 +132,7 @@ func (s *scope) callee(c *fact.Call) fact.Symbol {
 			return sym
 		}
 	}
-	sym := s.lookup(c.Callee, c.Root)
+	sym := s.lookup(c.Callee, c.Root).Symbol()
 	if s.f.Lang == "ruby" && sym.Origin == fact.Unknown {
 		sym = s.record(c)
 	}
@@ -199,17 +202,16 @@ func goErrorName(n string) bool {
 	return len(n) > 3 && (n[:3] == "Err" || n[:3] == "err") && n[3] >= 'A' && n[3] <= 'Z' && strings.IndexByte(n, '(') < 0
 }
 
-func (s *scope) lookup(p, root string) fact.Symbol {
-	key := asked{name: p, root: root, nest: s.nest}
-	if v, ok := s.memo[key]; ok {
-		return v
-	}
+// lookup resolves a dotted name whose first name is a local of a type, or with
+// no root what the file sees by it.
+func (s *scope) lookup(p, root string) fact.SymbolRef {
 	s.budget, s.named, s.bound = maxSteps, root == "", fact.Symbol{}
-	v := s.find(p, s.bind(root), 0)
-	if s.memo == nil {
-		s.memo = map[asked]fact.Symbol{}
+	key := asked{p, root, s.nest, aName}
+	v, ok := s.memo[key]
+	if !ok {
+		v = s.refs.Ref(s.find(p, s.bind(root), 0))
+		s.memo[key] = v
 	}
-	s.memo[key] = v
 	return v
 }
 

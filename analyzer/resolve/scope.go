@@ -13,20 +13,30 @@ type scope struct {
 	m       *module
 	lang    Lang
 	imports map[string]*fact.Import
-	memo    map[asked]fact.Symbol
-	nest    string           // the dotted class around, where that decides look-up
-	nests   []string         // that of each definition, the first of none
-	locals  map[local]string // types of variables and parameters, nil until they are asked for
-	headers map[string]bool  // modules that a C file includes, nil until they are asked for
-	blind   bool             // an include of it was not found
+	memo    map[asked]fact.SymbolRef // what has been asked; nil while the symbols of another file are set
+	nest    string                   // the dotted class around, where that decides look-up
+	nests   []string                 // that of each definition, the first of none
+	locals  map[local]string         // types of variables and parameters, nil until they are asked for
+	headers map[string]bool          // modules that a C file includes, nil until they are asked for
+	blind   bool                     // an include of it was not found
 	*look
 }
 
-// asked is what the symbol that a name in a file stands for depends on.
+// asked is what the symbol that a text in a file stands for depends on.
 type asked struct {
-	name, root, nest string
-	element          bool // of JSX
+	text, root, nest string
+	as               form
 }
+
+// form is what a text stands for.
+type form uint8
+
+const (
+	aName form = iota
+	aType
+	aCallee
+	anElement // of JSX
+)
 
 // look is what the scopes that take part in one look-up share.
 type look struct {
@@ -93,19 +103,22 @@ func (x *Index) Resolver() *Resolver {
 func (r *Resolver) File(f *fact.File) {
 	s := r.x.scope(f, r.l)
 	defer func() { s.memo, s.nest, s.nests, s.locals = nil, "", nil, nil }()
-	called := map[asked]fact.SymbolRef{}
+	s.memo = make(map[asked]fact.SymbolRef, len(f.Calls)+len(f.Refs)/2)
 	for i := range f.Calls {
 		c := &f.Calls[i]
 		s.within(c.Func)
-		q := asked{c.Callee, c.Root, s.nest, c.Flags&fact.JSX != 0}
-		sym, known := called[q]
+		q := asked{c.Callee, c.Root, s.nest, aCallee}
+		if c.Flags&fact.JSX != 0 {
+			q.as = anElement
+		}
+		sym, known := s.memo[q]
 		if !known {
 			sym = s.refs.Ref(s.callee(c))
-			called[q] = sym
+			s.memo[q] = sym
 		}
 		c.Sym = sym
 		if c.Flags&fact.DecoratorCall != 0 {
-			c.Sym = s.refs.Ref(s.decorator(c.Callee, c.Sym.Symbol()))
+			c.Sym = s.decorator(c.Callee, c.Sym)
 		}
 		for k := range c.Args {
 			a := &c.Args[k]
@@ -115,10 +128,10 @@ func (r *Resolver) File(f *fact.File) {
 				if k := strings.Index(head, "()."); k > 0 {
 					head = head[:k]
 				}
-				a.Sym = s.refs.Ref(s.value(head, c.Func, a.Local))
+				a.Sym = s.value(head, c.Func, a.Local)
 				if a.Kind == fact.ArgMember && a.Local {
 					if m := s.methodOf(head, c.Func); m.Known() {
-						a.Sym = s.refs.Ref(m)
+						a.Sym = m
 					}
 				}
 			}
@@ -126,7 +139,7 @@ func (r *Resolver) File(f *fact.File) {
 		for k := range c.Opts {
 			o := &c.Opts[k]
 			if o.Value != "" && (o.Kind >= fact.ArgIdent && o.Kind <= fact.ArgNew || o.Kind == fact.ArgBinary) {
-				o.Sym = s.refs.Ref(s.value(o.Value, c.Func, o.Local))
+				o.Sym = s.value(o.Value, c.Func, o.Local)
 			}
 		}
 	}
@@ -134,25 +147,25 @@ func (r *Resolver) File(f *fact.File) {
 		b := &f.Bindings[i]
 		s.within(b.Func)
 		if b.Type != "" && b.Type != "?" {
-			b.Sym = s.refs.Ref(s.typ(b.Type))
+			b.Sym = s.typ(b.Type)
 		}
 	}
 	for i := range f.Refs {
 		r := &f.Refs[i]
 		s.within(r.Func)
-		r.Sym = s.refs.Ref(s.lookup(r.Name, ""))
+		r.Sym = s.lookup(r.Name, "")
 	}
 	for i := range f.Defs {
 		s.within(f.Defs[i].Parent)
 		for k := range f.Defs[i].Decorators {
 			d := &f.Defs[i].Decorators[k]
-			d.Sym = s.refs.Ref(s.decorator(d.Name, s.lookup(d.Name, "")))
+			d.Sym = s.decorator(d.Name, s.lookup(d.Name, ""))
 		}
 	}
 	for i := range f.Catches {
 		if t := f.Catches[i].Type; t != "" {
 			s.within(f.Catches[i].Func)
-			f.Catches[i].Sym = s.refs.Ref(s.typ(t))
+			f.Catches[i].Sym = s.typ(t)
 		}
 	}
 }

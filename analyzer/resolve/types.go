@@ -7,9 +7,15 @@ import (
 )
 
 // typ resolves the text of a type to its symbol.
-func (s *scope) typ(t string) fact.Symbol {
+func (s *scope) typ(t string) fact.SymbolRef {
 	s.budget, s.named, s.bound = maxSteps, false, fact.Symbol{}
-	return s.typeSym(s.bind(t), 0)
+	key := asked{text: t, nest: s.nest, as: aType}
+	v, ok := s.memo[key]
+	if !ok {
+		v = s.refs.Ref(s.typeSym(s.bind(t), 0))
+		s.memo[key] = v
+	}
+	return v
 }
 
 func (s *scope) typeSym(t string, depth int) fact.Symbol {
