@@ -15,6 +15,7 @@ import (
 type counter struct {
 	c     *Corpus
 	calls *callCount
+	sites pack.Counter
 }
 
 // score is Corpus.Score.
@@ -41,7 +42,8 @@ func (n *counter) count(k *Candidate) {
 			n.calls = n.c.callCount(k)
 		}
 		for j, i := range n.calls.at {
-			k.add(n.c, i, m.SitesAt(n.c.Files[i], n.calls.calls[j]))
+			ok, all := n.sites.CountAt(m, n.c.Files[i], n.calls.calls[j])
+			k.count(n.c, i, ok, all)
 		}
 		return
 	case m.Kind == pack.MatchStaple && m.Module == "":
@@ -60,7 +62,8 @@ func (n *counter) count(k *Candidate) {
 	}
 	for _, i := range n.c.places(k, false) {
 		if in.has(i) {
-			k.add(n.c, i, m.Sites(n.c.Files[i]))
+			ok, all := n.sites.Count(m, n.c.Files[i])
+			k.count(n.c, i, ok, all)
 		}
 	}
 }
@@ -126,17 +129,6 @@ func (c *Corpus) concern(k *Candidate) concern {
 // has reports whether the candidate can speak of file i.
 func (x *concern) has(i int) bool {
 	return x.c.Group[i] == x.group && (x.all || x.where.Contains(x.c.Files[i].Path, false))
-}
-
-// add counts the sites in file i.
-func (k *Candidate) add(c *Corpus, i int, sites []pack.Site) {
-	ok := int32(0)
-	for _, s := range sites {
-		if s.OK {
-			ok++
-		}
-	}
-	k.count(c, i, ok, int32(len(sites)))
 }
 
 // count takes that so many of all sites in file i adhere.

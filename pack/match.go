@@ -25,13 +25,38 @@ func (m *Matcher) Sites(f *fact.File) []Site {
 	if m.Kind == MatchArgument || m.Kind == MatchOption && len(m.Callee) > 0 {
 		return m.SitesAt(f, CallsOf(f, m.Callee))
 	}
-	return m.sites(&matching{m: m, f: f})
+	return sorted(m.find(&matching{m: m, f: f}))
 }
 
 // SitesAt is Sites of a matcher that asks for calls of its Callee, which stand at
 // the given places of the file: many matchers may ask for the same.
 func (m *Matcher) SitesAt(f *fact.File, calls []int32) []Site {
-	return m.sites(&matching{m: m, f: f, calls: calls})
+	return sorted(m.find(&matching{m: m, f: f, calls: calls}))
+}
+
+// Counter counts the sites of matchers in one file after the other, in memory of
+// its own. It is for one goroutine; the zero value is ready.
+type Counter struct{ sites []Site }
+
+// Count returns how many of the sites of a matcher in a file adhere, and how many
+// there are.
+func (n *Counter) Count(m *Matcher, f *fact.File) (ok, all int32) {
+	return n.count(&matching{m: m, f: f, sites: n.sites[:0]})
+}
+
+// CountAt is Count of a matcher that asks for calls, see SitesAt.
+func (n *Counter) CountAt(m *Matcher, f *fact.File, calls []int32) (ok, all int32) {
+	return n.count(&matching{m: m, f: f, calls: calls, sites: n.sites[:0]})
+}
+
+func (n *Counter) count(x *matching) (ok, all int32) {
+	n.sites = x.m.find(x)
+	for i := range n.sites {
+		if n.sites[i].OK {
+			ok++
+		}
+	}
+	return ok, int32(len(n.sites))
 }
 
 // CallsOf returns the places of the calls of one of the keys, ascending.
@@ -45,7 +70,8 @@ func CallsOf(f *fact.File, callee []string) []int32 {
 	return out
 }
 
-func (m *Matcher) sites(x *matching) []Site {
+// find lists the sites in whatever order.
+func (m *Matcher) find(x *matching) []Site {
 	switch m.Kind {
 	case MatchUse:
 		x.use()
@@ -86,7 +112,12 @@ func (m *Matcher) sites(x *matching) []Site {
 	case MatchBase, MatchDecorator:
 		x.defs()
 	}
-	slices.SortStableFunc(x.sites, func(a, b Site) int {
+	return x.sites
+}
+
+// sorted sorts sites by their lines.
+func sorted(sites []Site) []Site {
+	slices.SortStableFunc(sites, func(a, b Site) int {
 		if a.Line != b.Line {
 			return a.Line - b.Line
 		}
@@ -98,7 +129,7 @@ func (m *Matcher) sites(x *matching) []Site {
 		}
 		return 0
 	})
-	return x.sites
+	return sites
 }
 
 // Asks returns the keys of which a file has to call, name or be decorated with

@@ -182,7 +182,7 @@ func mineArgument(c *miner.Corpus, emit func(miner.Candidate)) {
 	own := declarations(c)
 	own.fields(c)
 	for _, s := range order {
-		if t := own.params[s.g+"\x00"+s.callee]; s.arg < len(t) && t[s.arg] != "" && !primitive(t[s.arg]) {
+		if t := own.params[s.g+"\x00"+s.callee]; s.arg < len(t) && t[s.arg].Type != "" && !primitive(t[s.arg].Type) {
 			continue // the parameter's type leaves no choice
 		}
 		n, all := len(s.files), calls[s.id]
@@ -217,7 +217,7 @@ func mineArgument(c *miner.Corpus, emit func(miner.Candidate)) {
 					continue // a field or a variable that has a namesake
 				}
 			}
-			if t := own.params[s.g+"\x00"+s.callee]; s.arg < len(t) && fact.LastName(strings.Trim(t[s.arg], "*&?[]")) == nameOf(head) {
+			if t := own.params[s.g+"\x00"+s.callee]; s.arg < len(t) && fact.LastName(strings.Trim(t[s.arg].Type, "*&?[]")) == nameOf(head) {
 				continue // the parameter's own type
 			}
 			if base, star := strings.CutSuffix(head, ".*"); star && s.strs == 0 && capital(fact.LastName(base)) && base == modOf(s.callee) {
@@ -326,19 +326,23 @@ func loose(g, callee string, arg int) bool {
 }
 
 // defined goes through the definitions of the repository that have a name, with
-// the group and key of each.
+// the group of each and its key behind that.
 func defined(c *miner.Corpus, see func(group, key string, df *fact.Def)) {
+	var room []byte
 	for i, f := range c.Files {
 		for d := range f.Defs {
 			df := &f.Defs[d]
 			if df.Name == "" || df.Kind == fact.Closure {
 				continue
 			}
-			n := df.Name
-			if df.Owner != "" {
-				n = df.Owner + "." + n
+			room = append(append(room[:0], c.Group[i]...), 0)
+			if c.Modules != nil {
+				room = append(append(room, c.Module(i)...), '.')
 			}
-			see(c.Group[i], c.Group[i]+"\x00"+c.KeyOf(i, n), df)
+			if df.Owner != "" {
+				room = append(append(room, df.Owner...), '.')
+			}
+			see(c.Group[i], string(append(room, df.Name...)), df)
 		}
 	}
 }
@@ -349,7 +353,7 @@ func function(df *fact.Def) bool { return df.Kind == fact.Func || df.Kind == fac
 // declared is what the repository says of its own definitions. All keys stand
 // behind their group.
 type declared struct {
-	params map[string][]string // types of the parameters of functions, as written, by key
+	params map[string][]fact.Param // of functions, by key
 	// taken has the names of the types that functions of a name take, by that
 	// name. An extension method is called through a value of another type, so that
 	// the name is all that is known of it.
@@ -362,7 +366,7 @@ type declared struct {
 
 // declarations goes through the definitions of the repository.
 func declarations(c *miner.Corpus) declared {
-	out := declared{params: map[string][]string{}, taken: map[string][]string{}, enums: map[string]bool{}, texts: map[string]bool{}, kinds: map[string]bool{}, all: keys{}}
+	out := declared{params: map[string][]fact.Param{}, taken: map[string][]string{}, enums: map[string]bool{}, texts: map[string]bool{}, kinds: map[string]bool{}, all: keys{}}
 	defined(c, func(group, key string, df *fact.Def) {
 		out.all[key] = true
 		switch {
@@ -373,17 +377,14 @@ func declarations(c *miner.Corpus) declared {
 		case (df.Kind == fact.Const || df.Kind == fact.Var) && df.Infer != "" && df.Infer != "?":
 			out.kinds[key] = !primitive(df.Infer)
 		case function(df):
-			var ts []string
 			id := group + "\x00" + df.Name
 			for k := range df.Params {
-				written := df.Params[k].Type
-				ts = append(ts, written)
-				t := strings.Trim(written, "*&?[]")
+				t := strings.Trim(df.Params[k].Type, "*&?[]")
 				if n := fact.LastName(t); n != "" && !primitive(t) && !slices.Contains(out.taken[id], n) {
 					out.taken[id] = append(out.taken[id], n)
 				}
 			}
-			out.params[key] = ts
+			out.params[key] = df.Params
 		}
 	})
 	return out

@@ -255,29 +255,32 @@ func methods(l *pairs) {
 			by[fact.LastName(n)] = append(by[fact.LastName(n)], u)
 		}
 	}
-	defined(c, func(group, key string, df *fact.Def) {
-		static := df.Kind == fact.Method && df.Mods&fact.Static != 0 && (g == "jvm" || g == "csharp")
-		if group != g || !static && (df.Kind != fact.Func || df.Parent >= 0) || len(df.Params) == 0 || len(by[df.Name]) == 0 || primitive(df.Params[0].Type) {
-			return
-		}
-		a := c.Use(g, strings.TrimPrefix(key, g+"\x00"))
-		if a == nil || len(a.Files) < miner.MinFiles {
-			return
-		}
-		taken := fact.LastName(fact.BareType(df.Params[0].Type))
-		for _, b := range by[df.Name] {
-			if m := b.Sym.Module; m == "io" || m == "os" || m == "bufio" || m == "bytes" {
-				continue // reading and writing bytes is what all else is made of
+	for i, f := range c.Files {
+		for d := range f.Defs {
+			df := &f.Defs[d]
+			static := df.Kind == fact.Method && df.Mods&fact.Static != 0 && (g == "jvm" || g == "csharp")
+			if c.Group[i] != g || !static && (df.Kind != fact.Func || df.Parent >= 0) || len(df.Params) == 0 || len(by[df.Name]) == 0 || primitive(df.Params[0].Type) {
+				continue
 			}
-			owner, _, _ := strings.Cut(inModule(g, b.Sym.Name), ".")
-			if static && (df.Mods&fact.Extension != 0 || slices.ContainsFunc(b.Files, func(i int) bool { return extending(c.Files[i]) })) {
-				continue // it is called as a method of the type
+			a := c.Use(g, c.KeyOf(i, ownName(df)))
+			if a == nil || len(a.Files) < miner.MinFiles {
+				continue
 			}
-			if taken == owner || taken == owner+"B" && modOf(b.Key) == "testing" {
-				l.add(a.Key, b.Key, "methods", 0.5, "it takes what the other is a method of")
+			taken := fact.LastName(fact.BareType(df.Params[0].Type))
+			for _, b := range by[df.Name] {
+				if m := b.Sym.Module; m == "io" || m == "os" || m == "bufio" || m == "bytes" {
+					continue // reading and writing bytes is what all else is made of
+				}
+				owner, _, _ := strings.Cut(inModule(g, b.Sym.Name), ".")
+				if static && (df.Mods&fact.Extension != 0 || slices.ContainsFunc(b.Files, func(i int) bool { return extending(c.Files[i]) })) {
+					continue // it is called as a method of the type
+				}
+				if taken == owner || taken == owner+"B" && modOf(b.Key) == "testing" {
+					l.add(a.Key, b.Key, "methods", 0.5, "it takes what the other is a method of")
+				}
 			}
 		}
-	})
+	}
 }
 
 // extending reports whether a file calls functions of other classes as methods of

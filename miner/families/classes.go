@@ -11,13 +11,13 @@ import (
 )
 
 // classRoles lists what can be seen of a class that may decide its base or decorator.
-func classRoles(f *fact.File, d int) []pack.Role {
+// They are appended to out.
+func classRoles(out []pack.Role, f *fact.File, d int) []pack.Role {
 	df := &f.Defs[d]
 	t := "not"
 	if f.Test {
 		t = "only"
 	}
-	var out []pack.Role
 	if pack.OfFile(f, d) {
 		out = append(out, pack.Role{Kind: "class", Dir: path.Dir(f.Path), Test: t})
 		if form := fileForm(f.Path); form != "" {

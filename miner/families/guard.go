@@ -223,10 +223,21 @@ func lastWord(name string) string {
 	return name[len(name)-len(w[len(w)-1]):]
 }
 
+// standards are what it is judged by that functions of a role call something, in
+// tests as elsewhere.
+type standards struct {
+	decorators, elements map[miner.ID]bool
+	types                map[string]int
+	lone                 lone
+}
+
+func standardsOf(c *miner.Corpus) *standards {
+	return miner.Shared(c, func() *standards { return &standards{decorators(c), jsx(c), typeNames(c), loneMethods(c)} })
+}
+
 func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
-	deco, elements := decorators(c), jsx(c)
-	who := newAuthority(c)
-	types := typeNames(c)
+	by := standardsOf(c)
+	who := newAuthority(c, by.lone)
 	kind := "not"
 	if test {
 		kind = "only"
@@ -238,7 +249,7 @@ func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
 		if p.role.Test != kind {
 			continue
 		}
-		if t := p.role.Param; t != "" && types[p.g+"\x00"+fact.LastName(strings.Trim(t, "*&?[]"))] > 1 {
+		if t := p.role.Param; t != "" && by.types[p.g+"\x00"+fact.LastName(strings.Trim(t, "*&?[]"))] > 1 {
 			continue // another type in each file
 		}
 		calls.clear()
@@ -273,13 +284,13 @@ func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
 			if public(u.Sym) && strings.Contains(u.Sym.Name, "()") {
 				continue // a method of what a library made, which has no name of its own
 			}
-			if deco[x.id] || 2*x.onto > n {
+			if by.decorators[x.id] || 2*x.onto > n {
 				continue // of another family
 			}
 			if test && st.role.Param == "" && st.role.Via == "" && u.Sym.Origin != fact.Internal && (st.role.Decorator != "" || st.role.File != "") {
 				continue // what tests assert with
 			}
-			if elements[x.id] && (u.Sym.Origin != fact.Internal || len(u.Files) > 2*len(x.files) || shareToken(fact.Tokens(fact.LastName(key)), roleTokens(st.role))) {
+			if by.elements[x.id] && (u.Sym.Origin != fact.Internal || len(u.Files) > 2*len(x.files) || shareToken(fact.Tokens(fact.LastName(key)), roleTokens(st.role))) {
 				continue // what the page is made of
 			}
 			if u.Sym.Origin != fact.Internal && inMarkup(c, st.files) {
@@ -649,7 +660,7 @@ func asDecorators(c *miner.Corpus, k *miner.Candidate) (carried, called []string
 	var as map[miner.ID]bool
 	for _, key := range k.Matcher.Use {
 		if on[key] > 0 && as == nil {
-			as = decorators(c)
+			as = standardsOf(c).decorators
 		}
 		if on[key] > 0 && as[c.ID(k.Group, key)] {
 			carried = append(carried, attribute(c, k.Group, key))

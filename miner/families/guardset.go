@@ -19,8 +19,8 @@ type authority struct {
 	memo []int8 // by key: 0 not known yet, 1 it does, -1 it does not
 }
 
-func newAuthority(c *miner.Corpus) *authority {
-	return &authority{c, loneMethods(c), make([]int8, c.IDs())}
+func newAuthority(c *miner.Corpus, lone lone) *authority {
+	return &authority{c, lone, make([]int8, c.IDs())}
 }
 
 // authorizes reports whether a key names a function of the repository that by

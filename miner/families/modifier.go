@@ -62,6 +62,7 @@ func mineModifiers(c *miner.Corpus, emit func(miner.Candidate)) {
 	}
 	stats := map[string]*stat{}
 	fields := map[string]*stat{}
+	var roles []pack.Role              // of one class
 	declared := map[string]fact.Mods{} // by group and name of class
 	for i, f := range c.Files {
 		for d := range f.Defs {
@@ -98,7 +99,8 @@ func mineModifiers(c *miner.Corpus, emit func(miner.Candidate)) {
 			if f.Test {
 				test = "only"
 			}
-			for _, r := range append(classRoles(f, d), pack.Role{Kind: "class", Test: test}) {
+			roles = append(classRoles(roles[:0], f, d), pack.Role{Kind: "class", Test: test})
+			for _, r := range roles {
 				k := f.Lang + "\x00" + roleKey(r)
 				st := stats[k]
 				if st == nil {

@@ -319,6 +319,15 @@ func ownName(df *fact.Def) string {
 	return df.Name
 }
 
+// isOwn reports whether a name is the one that ownName returns.
+func isOwn(df *fact.Def, name string) bool {
+	if df.Owner == "" {
+		return name == df.Name
+	}
+	k := len(df.Owner)
+	return len(name) == k+1+len(df.Name) && name[k] == '.' && name[:k] == df.Owner && name[k+1:] == df.Name
+}
+
 func wordOption(c *miner.Corpus, k *miner.Candidate) string {
 	if m := &k.Matcher; len(m.Callee) == 0 && slices.Contains(m.Keys, fact.ElementText) {
 		with := fact.LastName(m.Value)

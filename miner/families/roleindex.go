@@ -52,14 +52,17 @@ func (x *roleIndex) without(p *played) *played {
 func rolesOf(c *miner.Corpus) *roleIndex {
 	return miner.Shared(c, func() *roleIndex {
 		functions, classes := roleTable{}, roleTable{}
+		var k rolePlayers
+		var of []pack.Role
 		for i, f := range c.Files {
-			k := rolePlayers{f: f}
+			k = rolePlayers{f: f, out: k.out}
 			for d := range f.Defs {
 				df := &f.Defs[d]
 				switch {
 				case df.Kind == fact.Class:
 					if c.Group[i] != "go" {
-						classes.take(c.Group[i], classRoles(f, d), i, d)
+						of = classRoles(of[:0], f, d)
+						classes.take(c.Group[i], of, i, d)
 					}
 				case df.Kind.Callable() && df.Mods&fact.Abstract == 0:
 					functions.take(c.Group[i], k.of(d, f.Test), i, d)

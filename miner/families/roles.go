@@ -13,7 +13,7 @@ func Roles(f *fact.File, d int) []pack.Role {
 		if f.Lang == "go" {
 			return nil // embedding is no inheritance
 		}
-		return classRoles(f, d)
+		return classRoles(nil, f, d)
 	}
 	if !f.Defs[d].Kind.Callable() || f.Defs[d].Mods&fact.Abstract != 0 {
 		return nil

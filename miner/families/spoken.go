@@ -24,11 +24,12 @@ func mannerOf(c *miner.Corpus, group, key string) manner {
 		return asCall
 	}
 	n := [3]int{}
+	id := c.ID(group, key)
 	for _, i := range u.Files {
 		f := c.Files[i]
-		for k := range f.Calls {
+		for k, is := range c.Calls(i) {
 			cl := &f.Calls[k]
-			if cl.Sym.Symbol() != u.Sym && fact.Key(cl.Sym, cl.Callee) != key {
+			if is != id && (u.Sym.Known() || cl.Sym.Symbol() != u.Sym) {
 				continue
 			}
 			switch {

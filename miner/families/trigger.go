@@ -156,7 +156,7 @@ func (st *roleStat) maker(c *miner.Corpus, key, method string) bool {
 	}
 	for _, i := range c.Own(st.g, u.Sym.Module) {
 		for d := range c.Files[i].Defs {
-			if df := &c.Files[i].Defs[d]; function(df) && ownName(df) == u.Sym.Name {
+			if df := &c.Files[i].Defs[d]; function(df) && isOwn(df, u.Sym.Name) {
 				return slices.ContainsFunc(df.Results, func(t string) bool { return pack.HasWord(t, class) })
 			}
 		}
