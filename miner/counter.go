@@ -214,26 +214,30 @@ func (c *Corpus) newRoleCount(k *Candidate) *roleCount {
 	r := &roleCount{asked: asked{k.Group, k.Files, k.Outside, k.Inside}, role: k.Matcher.Role, given: k.Matcher.Receivers}
 	in := c.concern(k)
 	for _, i := range c.places(k, false) {
-		if !in.has(i) {
-			continue
-		}
-		f, j := c.Files[i], int32(len(r.at))
-		r.role.Units(f, func(d int) {
-			unit := roleUnit{j: j, d: int32(d)}
-			if r.role.Param != "" {
-				r.role.Handed(f, d, func(key string) {
-					if (key != unit.to || key == "") && !pack.Has(r.given, key) {
-						unit.to, unit.many = key, unit.to != "" || key == ""
-					}
-				})
-			}
-			r.units = append(r.units, unit)
-		})
-		if n := len(r.units); n > 0 && r.units[n-1].j == j {
-			r.at = append(r.at, i)
+		if in.has(i) {
+			r.take(c, i)
 		}
 	}
 	return r
+}
+
+// take adds the functions of file i.
+func (r *roleCount) take(c *Corpus, i int) {
+	f, j := c.Files[i], int32(len(r.at))
+	r.role.Units(f, func(d int) {
+		unit := roleUnit{j: j, d: int32(d)}
+		if r.role.Param != "" {
+			r.role.Handed(f, d, func(key string) {
+				if (key != unit.to || key == "") && !pack.Has(r.given, key) {
+					unit.to, unit.many = key, unit.to != "" || key == ""
+				}
+			})
+		}
+		r.units = append(r.units, unit)
+	})
+	if n := len(r.units); n > 0 && r.units[n-1].j == j {
+		r.at = append(r.at, i)
+	}
 }
 
 // verdicts calls see with each function of the role that is an opportunity for

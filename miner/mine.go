@@ -148,6 +148,7 @@ func (c *Corpus) complete(kept []*Candidate) (out []*Candidate, fell map[*Candid
 // scope in which it was not counted.
 func (c *Corpus) beyond(k *Candidate) bool {
 	scope, m := k.Scope.Where(), &k.Matcher
+	alone := roleCount{asked: asked{group: k.Group}, role: m.Role, given: m.Receivers} // of one file
 	for _, i := range c.places(k, true) {
 		f := c.Files[i]
 		if _, in := slices.BinarySearch(k.Files, i); in || c.Group[i] != k.Group || !m.Role.At(f.Path, f.Test) || !scope.Contains(f.Path, f.Test) {
@@ -160,10 +161,10 @@ func (c *Corpus) beyond(k *Candidate) bool {
 			continue
 		}
 		if asksRole(m) {
-			one := *k
-			one.Files, one.Inside, one.Outside = []int{i}, nil, nil
 			found := false
-			c.newRoleCount(&one).verdicts(c, m.Use[0], func(*roleUnit, bool) { found = true })
+			alone.at, alone.units = alone.at[:0], alone.units[:0]
+			alone.take(c, i)
+			alone.verdicts(c, m.Use[0], func(*roleUnit, bool) { found = true })
 			if found {
 				return true
 			}

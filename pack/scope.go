@@ -61,7 +61,7 @@ func newPattern(g string) pattern {
 		return pattern{all: true}
 	}
 	if d, ok := strings.CutSuffix(g, "/**"); ok && !strings.ContainsAny(d, "*?[{\\") {
-		return pattern{dir: d + "/"}
+		return pattern{dir: g[:len(d)+1]}
 	}
 	return pattern{text: g}
 }

@@ -96,9 +96,13 @@ func Build(c *miner.Corpus, families []miner.Family, list []*miner.Candidate) []
 // alone (pack.Matcher.Of).
 func listed(c *miner.Corpus, k *miner.Candidate) []string {
 	var out []string
+	in := k.Scope.Where()
 	for i, f := range c.Files {
-		if c.Group[i] == k.Group && k.Scope.Contains(f.Path, f.Test) {
-			out = append(out, k.Matcher.Listed(f)...)
+		if c.Group[i] != k.Group {
+			continue
+		}
+		if l := k.Matcher.Listed(f); len(l) > 0 && in.Contains(f.Path, f.Test) {
+			out = append(out, l...)
 		}
 	}
 	slices.Sort(out)

@@ -198,7 +198,7 @@ func (l *layers) where(p *part) string {
 		try = append(try, "**/"+s+"/**")
 	}
 	for _, g := range try {
-		in := pack.Scope{Include: []string{g}}
+		in := (&pack.Scope{Include: []string{g}}).Where()
 		n, other := 0, 0
 		for i, f := range l.c.Files {
 			if l.c.Group[i] != l.g || f.Test || !in.Contains(f.Path, false) {
