@@ -228,7 +228,7 @@ func AllNew(found []Finding, f *fact.File, before string) bool {
 func atMost(r *pack.Rule, before string, idents map[string]int) (int, bool) {
 	var names []string
 	switch r.Matcher.Kind {
-	case pack.MatchUse:
+	case pack.MatchUse, pack.MatchGiven:
 		names = r.Matcher.Never
 	case pack.MatchArgument, pack.MatchOption:
 		names = r.Matcher.Callee

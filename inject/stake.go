@@ -78,6 +78,8 @@ func (k *stake) matcher(r *pack.Rule) (sure int, breaks bool) {
 		return max(2, k.symbols(m.Use, r.Triggers, mention)), false // as above
 	case pack.MatchType:
 		return k.concepts(m.Tokens, m.Shape), false
+	case pack.MatchGiven:
+		return max(k.symbols(m.Never, r.Triggers, call), k.symbols(m.Use, r.Triggers, call)), false
 	case pack.MatchPair, pack.MatchForm:
 		return k.symbols(m.Callee, r.Triggers, call), false
 	case pack.MatchHead:

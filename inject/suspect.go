@@ -80,7 +80,7 @@ func identsOf(text string) map[string]bool {
 func (s *suspicion) of(r *pack.Rule, e Edit) bool {
 	m := &r.Matcher
 	switch m.Kind {
-	case pack.MatchUse:
+	case pack.MatchUse, pack.MatchGiven:
 		return s.symbols(m.Never)
 	case pack.MatchArgument, pack.MatchOption:
 		return len(m.Callee) == 0 || s.symbols(m.Callee)

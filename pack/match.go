@@ -103,6 +103,8 @@ func (m *Matcher) find(x *matching) []Site {
 		x.names()
 	case MatchForm:
 		x.form()
+	case MatchGiven:
+		x.given()
 	case MatchModifier:
 		x.modifier()
 	case MatchInject:
@@ -136,7 +138,7 @@ func sorted(sites []Site) []Site {
 // one in order to have an opportunity, nil if that is not what decides.
 func (m *Matcher) Asks() []string {
 	switch m.Kind {
-	case MatchUse:
+	case MatchUse, MatchGiven:
 		return slices.Concat(m.Use, m.Never)
 	case MatchArgument, MatchOption:
 		return m.Callee

@@ -129,6 +129,11 @@ const (
 	// MatchForm: a call of Callee; adherent if the first literal text among its arguments has
 	// the form Shape, counter-example if it has the opposite.
 	MatchForm MatchKind = "form"
+	// MatchGiven: a call of one of Use is an adherent; one of Never a counter-example if
+	// exactly one of its arguments, or of those of the call that its chain begins with, is
+	// headed by the key that stands at the same place of Keys: by the result of a function,
+	// a member of the name, or a constant (true, false, null, undefined).
+	MatchGiven MatchKind = "given"
 	// MatchModifier: a class of role Role, or with Value "field" a parameter of a constructor
 	// that is a field as well; adherent if it has the modifier Shape.
 	MatchModifier MatchKind = "modifier"
