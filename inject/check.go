@@ -323,7 +323,7 @@ func Report(path string, fs []Finding, budget int) string {
 // each stands beside one to avoid, that beside the one found, else the first.
 func replacement(r *pack.Rule, found string) string {
 	m := &r.Matcher
-	if len(m.Use) == 0 {
+	if len(m.Use) == 0 || m.Kind == pack.MatchGiven { // which of them is meant is told by what is given
 		return ""
 	}
 	s := m.Use[0]

@@ -23,6 +23,7 @@ func TestStake(t *testing.T) {
 	source := rule(pack.Matcher{Kind: pack.MatchImport, Use: []string{"lib/errors"}, Never: []string{"errors"}})
 	head := rule(pack.Matcher{Kind: pack.MatchHead, Value: `"use client"`, Role: pack.Role{File: "*.ts"}})
 	text := rule(pack.Matcher{Kind: pack.MatchForm, Callee: []string{"x/log.Info"}, Shape: pack.FormCapital})
+	length := rule(pack.Matcher{Kind: pack.MatchGiven, Use: []string{"x/require.Len"}, Never: []string{"x/require.Equal"}, Keys: []string{"len"}})
 	final := rule(pack.Matcher{Kind: pack.MatchModifier, Shape: "sealed", Role: pack.Role{Kind: "class", Dir: "app"}})
 	tag := rule(pack.Matcher{Kind: pack.MatchName, Value: pack.NamesInTags, Alias: "json", Shape: pack.NameSnake})
 	onx := rule(pack.Matcher{Kind: pack.MatchName, Value: pack.NamesOfHandlers, Shape: "handle*"})
@@ -120,6 +121,9 @@ func TestStake(t *testing.T) {
 		{"head, other lines", head, "a.ts", "x();\n>export const a = 1;\n", false},
 		{"head of another kind", head, "a.go", "package a\n", false},
 		{"message", text, "a.go", "import \"x/log\"\n>log.Info(\"hi\")\n", true},
+		{"general assertion", length, "a_test.go", "import \"x/require\"\n>require.Equal(t, 1, n)\n", true},
+		{"sharper assertion", length, "a_test.go", "import \"x/require\"\n>require.Len(t, list, 1)\n", true},
+		{"another assertion", length, "a_test.go", "import \"x/require\"\n>require.True(t, ok)\n", false},
 		{"no message", text, "a.go", "import \"x/log\"\n>log.Close()\n", false},
 		{"modifier", final, "app/a.cs", ">public class A {\n}\n", true},
 		{"modifier elsewhere", final, "a.cs", ">public class A {\n}\n", false},

@@ -19,9 +19,19 @@ const minBad = 1.5
 // scopes lists the scopes worth trying: everything, tests or not, and below
 // folders; where a few folders break the rule, everything but them.
 func (c *Corpus) scopes(k *Candidate) []pack.Scope {
-	if k.Tests {
-		return []pack.Scope{{Role: "test"}}
+	out := c.anyScopes(k)
+	if !k.Tests {
+		return out
 	}
+	out = slices.DeleteFunc(out, func(s pack.Scope) bool { return s.Role != "" }) // each is there without a role too
+	for i := range out {
+		out[i].Role = "test"
+	}
+	return out
+}
+
+// anyScopes is scopes of a candidate that may concern tests or not.
+func (c *Corpus) anyScopes(k *Candidate) []pack.Scope {
 	out := []pack.Scope{{}}
 	var test, rest, total tally
 	for j, i := range k.at {

@@ -165,6 +165,7 @@ func nameOf(key string) string { return fact.LastName(strings.TrimSuffix(key, ".
 func mineAlternatives(c *miner.Corpus, emit func(miner.Candidate)) {
 	mineInstances(c, emit)
 	mineSharper(c, emit)
+	mineHandles(c, emit)
 	for _, g := range c.Groups() {
 		l := &pairs{c: c, g: g, by: map[pairKey]*pairing{}}
 		delegations(l)
@@ -372,6 +373,9 @@ func rollUp(c *miner.Corpus, g string, mk pairKey, list []*pairing, emit func(mi
 func wordAlternatives(c *miner.Corpus, k *miner.Candidate) string {
 	if sharpened(&k.Matcher) {
 		return wordSharper(c, k)
+	}
+	if offeredByHandle(k) {
+		return wordHandles(c, k)
 	}
 	if instance(&k.Matcher) {
 		return wordInstance(c, k)

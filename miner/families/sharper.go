@@ -29,7 +29,6 @@ var sharperOf = map[string][]sharper{
 		{"Len", []string{"Equal"}, "len", testify},
 		{"ErrorIs", []string{"True"}, "errors.Is", testify},
 		{"Contains", []string{"True"}, "strings.Contains", testify},
-		{"Nil", []string{"Equal"}, pack.GivenNull, testify},
 	},
 	"typescript": {
 		{"toHaveLength", []string{"toBe", "toEqual", "toStrictEqual"}, "length", ""},
@@ -64,7 +63,7 @@ func (s *sharper) constant() bool {
 
 // Bounds of the assertions that a rule is about.
 const (
-	sharperShare = 0.8 // of files, in which the sharper one stands
+	sharperShare = 0.8 // of what the files assert, the mean
 	sharperKeys  = 6   // symbols of one name
 )
 
@@ -101,7 +100,7 @@ func mineSharper(c *miner.Corpus, emit func(miner.Candidate)) {
 			for _, u := range never {
 				one.Never, one.Keys, fs = append(one.Never, u.Key), append(one.Keys, x.given), union(fs, u.Files)
 			}
-			if len(one.Never) == 0 || !x.prevails(c, &one, fs) {
+			if len(one.Never) == 0 || !prevails(c, &one, fs) {
 				continue
 			}
 			telling = telling || !x.constant()
@@ -125,30 +124,6 @@ func (s *sharper) symbols(list []*miner.Use) []*miner.Use {
 	out := slices.DeleteFunc(slices.Clone(list), func(u *miner.Use) bool { return !strings.HasPrefix(u.Key, s.module) })
 	slices.SortStableFunc(out, func(x, y *miner.Use) int { return len(y.Files) - len(x.Files) })
 	return out[:min(len(out), sharperKeys)]
-}
-
-// prevails reports whether enough files have the sharper form, and hardly any the
-// general one.
-func (s *sharper) prevails(c *miner.Corpus, m *pack.Matcher, fs []int) bool {
-	files, sites, all, share := 0, 0, 0, 0.0
-	for _, i := range fs {
-		ok, n := 0, 0
-		for _, at := range m.Sites(c.Files[i]) {
-			n++
-			if at.OK {
-				ok++
-			}
-		}
-		if n == 0 {
-			continue
-		}
-		all++
-		share += float64(ok) / float64(n)
-		if ok > 0 {
-			files, sites = files+1, sites+ok
-		}
-	}
-	return files >= miner.MinFiles && sites >= miner.MinAdherents && share >= sharperShare*float64(all)
 }
 
 // sharpened reports whether a rule is one about assertions that say more.
@@ -175,7 +150,11 @@ func wordSharper(c *miner.Corpus, k *miner.Candidate) string {
 		if !constantKey(given) && given != "length" {
 			given += "()"
 		}
-		never = append(never, code(assertion(c, k.Group, s))+" of "+code(spelled(k.Group, given)))
+		of := " of "
+		if given == "length" {
+			of = " on a "
+		}
+		never = append(never, code(assertion(c, k.Group, s))+of+code(spelled(k.Group, given)))
 	}
 	for i, s := range use {
 		use[i] = assertion(c, k.Group, s)
@@ -206,8 +185,6 @@ func spelled(g, key string) string {
 		return "None"
 	case g == "python" && constantKey(key):
 		return strings.ToUpper(key[:1]) + key[1:]
-	case g == "go" && key == pack.GivenNull:
-		return "nil"
 	}
 	return key
 }
