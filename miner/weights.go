@@ -145,7 +145,7 @@ var weights = [...]weight{
 	{"pair returns it", 0.753},
 	{"pair same name", 0.099},
 	{"pair several", -0.093},
-	{"pair sharper", -0.300},
+	{"pair sharper", 0.400},
 	{"pair shares a word", -0.208},
 	{"pair siblings", -0.794},
 	{"pair telling", -0.268},
