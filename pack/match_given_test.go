@@ -14,7 +14,9 @@ func TestGiven(t *testing.T) {
 		Never: []string{"?.isTrue", "?.equal", "?.equal", "?.toBe"}, Keys: []string{"instanceOf", "len", GivenNull, "length"},
 	}
 	arg := func(k fact.ArgKind, head string) fact.Arg { return fact.Arg{Kind: k, Head: head} }
-	call := func(name string, args ...fact.Arg) fact.Call { return fact.Call{Line: 1, Callee: name, Chain: -1, Args: args} }
+	call := func(name string, args ...fact.Arg) fact.Call {
+		return fact.Call{Line: 1, Callee: name, Chain: -1, Args: args}
+	}
 	chained := func(name string, on fact.Call) []fact.Call {
 		return []fact.Call{{Line: 1, Callee: name, Chain: 1}, on}
 	}

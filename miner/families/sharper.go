@@ -123,6 +123,9 @@ func mineSharper(c *miner.Corpus, emit func(miner.Candidate)) {
 func (s *sharper) symbols(list []*miner.Use) []*miner.Use {
 	out := slices.DeleteFunc(slices.Clone(list), func(u *miner.Use) bool { return !strings.HasPrefix(u.Key, s.module) })
 	slices.SortStableFunc(out, func(x, y *miner.Use) int { return len(y.Files) - len(x.Files) })
+	if resolved := slices.DeleteFunc(slices.Clone(out), func(u *miner.Use) bool { return !fact.Resolved(u.Key) }); len(resolved) > 0 {
+		out = resolved // what is called on who knows what may be another's
+	}
 	return out[:min(len(out), sharperKeys)]
 }
 
