@@ -43,8 +43,8 @@ func (x *matching) told(c *fact.Call) int {
 }
 
 // Given reports whether exactly one argument of a call, or of the call that its chain
-// begins with, is headed by what a key names: the result of a function, a constant, or
-// a member by its last name.
+// begins with, is headed by what a key names: the result of a function or of a method of
+// any value, a constant, or a member by its last name.
 func Given(f *fact.File, c *fact.Call, key string) bool {
 	n := givens(c, key)
 	for k := c.Chain; k >= 0 && k < len(f.Calls); k = f.Calls[k].Chain {
@@ -59,7 +59,7 @@ func givens(c *fact.Call, key string) (n int) {
 		ok := false
 		switch a.Kind {
 		case fact.ArgCall:
-			ok = key == fact.Key(a.Sym, a.Head) || key == a.Head
+			ok = key == fact.Key(a.Sym, a.Head) || key == a.Head || strings.HasSuffix(a.Head, "."+key)
 		case fact.ArgBool:
 			ok = strings.EqualFold(key, a.Head)
 		case fact.ArgNull:

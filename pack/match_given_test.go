@@ -29,6 +29,8 @@ func TestGiven(t *testing.T) {
 		{"the general, given the result", []fact.Call{call("t.isTrue", arg(fact.ArgCall, "instanceOf"))}, "bad"},
 		{"what is sharper elsewhere", []fact.Call{call("t.isTrue", arg(fact.ArgCall, "ready"))}, "ok"},
 		{"a result", []fact.Call{call("t.equal", arg(fact.ArgIdent, "n"), arg(fact.ArgCall, "len"))}, "bad"},
+		{"a result of a method of the name", []fact.Call{call("t.equal", arg(fact.ArgIdent, "n"), arg(fact.ArgCall, "list.len"))}, "bad"},
+		{"of a method that ends alike", []fact.Call{call("t.equal", arg(fact.ArgIdent, "n"), arg(fact.ArgCall, "list.strlen"))}, "none"},
 		{"two results", []fact.Call{call("t.equal", arg(fact.ArgCall, "len"), arg(fact.ArgCall, "len"))}, "none"},
 		{"a function itself", []fact.Call{call("t.equal", arg(fact.ArgIdent, "len"))}, "none"},
 		{"a constant", []fact.Call{call("t.equal", arg(fact.ArgNull, ""))}, "bad"},

@@ -18,12 +18,16 @@ type sharper struct {
 	module  string   // whose assertions they are, "" where the names tell
 }
 
-// testify is the library of assertions that most tests of Go have.
-const testify = "github.com/stretchr/testify/"
+// testify is the library of assertions that most tests of Go have, assertj one of
+// those of Java.
+const (
+	testify = "github.com/stretchr/testify/"
+	assertj = "org.assertj.core.api."
+)
 
 // sharperOf are such assertions of the libraries that most tests of a group have, as
 // their manuals have them: testify's of Go, Jest's of JavaScript (Vitest and Jasmine
-// share them), unittest's of Python and PHPUnit's.
+// share them), AssertJ of Java, unittest's of Python and PHPUnit's.
 var sharperOf = map[string][]sharper{
 	"go": {
 		{"Len", []string{"Equal"}, "len", testify},
@@ -34,6 +38,12 @@ var sharperOf = map[string][]sharper{
 		{"toHaveLength", []string{"toBe", "toEqual", "toStrictEqual"}, "length", ""},
 		{"toBeNull", []string{"toBe", "toEqual", "toStrictEqual"}, pack.GivenNull, ""},
 		{"toBeUndefined", []string{"toBe", "toEqual", "toStrictEqual"}, pack.GivenUndefined, ""},
+	},
+	"jvm": {
+		{"hasSize", []string{"isEqualTo"}, "size", assertj},
+		{"isTrue", []string{"isEqualTo"}, pack.GivenTrue, assertj},
+		{"isFalse", []string{"isEqualTo"}, pack.GivenFalse, assertj},
+		{"isNull", []string{"isEqualTo"}, pack.GivenNull, assertj},
 	},
 	"python": {
 		{"assertIsInstance", []string{"assertTrue"}, "isinstance", ""},
