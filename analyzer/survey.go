@@ -286,6 +286,7 @@ func (r *Result) finish(set *languages.Set, workers int) {
 	for _, f := range r.Files {
 		r.Index.Imports(f)
 	}
+	r.Index.Learn(r.Files)
 	var at atomic.Int64
 	var wg conc.WaitGroup
 	for range workers {

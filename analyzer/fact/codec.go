@@ -32,6 +32,7 @@ const (
 	minRef       = 3
 	minLiteral   = 2
 	minCatch     = 3
+	minPut       = 2
 	minString    = 1
 	minParam     = 2
 	minDecorator = 3
@@ -231,7 +232,7 @@ func (e *encoder) file(f *File) {
 	}
 	for _, n := range [...]int{
 		len(f.Imports), len(f.Exports), len(f.Defs), len(f.Calls), len(f.Bindings), len(f.Refs), len(f.Literals), len(f.Catches),
-		strs, params, decorators, args, opts,
+		strs, params, decorators, args, opts, len(f.Puts),
 	} {
 		e.u(uint64(n))
 	}
@@ -250,6 +251,10 @@ func (e *encoder) file(f *File) {
 	e.refs(f.Refs)
 	e.literals(f.Literals)
 	e.catches(f.Catches)
+	for i := range f.Puts {
+		e.s(f.Puts[i].Of)
+		e.s(f.Puts[i].Type)
+	}
 }
 
 func (e *encoder) imports(l []Import) {

@@ -162,7 +162,7 @@ func sized[T any](s []T, n int) []T {
 func (d *decoder) file(f *File) {
 	least := [...]uint64{
 		minImport, minExport, minDef, minCall, minBinding, minRef, minLiteral, minCatch,
-		minString, minParam, minDecorator, minArg, minOption,
+		minString, minParam, minDecorator, minArg, minOption, minPut,
 	}
 	var n [len(least)]int
 	left := uint64(len(d.b))
@@ -204,6 +204,10 @@ func (d *decoder) file(f *File) {
 	d.literals(f.Literals)
 	f.Catches = sized(f.Catches, n[7])
 	d.catches(f.Catches)
+	f.Puts = sized(f.Puts, n[13])
+	for i := range f.Puts {
+		f.Puts[i] = Put{Of: d.s(), Type: d.s()}
+	}
 }
 
 func (d *decoder) imports(l []Import) {

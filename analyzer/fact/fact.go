@@ -52,6 +52,7 @@ type File struct {
 	Refs     []Ref
 	Literals []Literal
 	Catches  []Catch
+	Puts     []Put
 }
 
 // Import is one imported name: a local name bound to a module or to a symbol of it.
@@ -394,6 +395,16 @@ type Literal struct {
 	Func  int
 	Call  int // call it is an argument of, -1
 }
+
+// Put says that what a call gives is put where a type is declared: in a variable, a
+// field, a result. What a function outside gives can be read off that.
+type Put struct {
+	Of   string // the result, in the form of Call.Root: "f()", "f()#1"
+	Type string // as declared; with a "." before it a field of a type: ".server.mux"
+}
+
+// MaxPuts is the number of them that are kept of a file.
+const MaxPuts = 256
 
 // CatchForm says what a handler of exceptions does first of all.
 type CatchForm uint8

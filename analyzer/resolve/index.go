@@ -44,7 +44,8 @@ type Index struct {
 	imported map[string]bool      // Rust: module outside + "\x00" + name that a file imports from it by that name
 	cfiles   map[string][]string  // base name → C and C++ files
 
-	registered *Registrations // see Register, nil before
+	registered *Registrations    // see Register, nil before
+	learnt     map[partOf]string // see Learn: what functions outside give, as langs' Results say it
 }
 
 // module is a unit of names: a file, or a folder for Go.

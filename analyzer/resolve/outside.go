@@ -22,6 +22,9 @@ func (s *scope) givenText(of fact.Symbol, k int) string {
 			}
 		}
 	}
+	if l == nil {
+		return s.x.learnt[partOf{nameOf{of.Module, of.Name}, k}]
+	}
 	if k >= len(l) || l[k] == "-" {
 		return ""
 	}

@@ -406,6 +406,13 @@ func composite(b *languages.Builder, i int) {
 			return
 		}
 		b.Option(id, c, b.Text(key), val)
+		if b.IsLocal(path) {
+			return
+		}
+		for val >= 0 && b.Is(val, "literal_element") {
+			val = b.First(val)
+		}
+		put(b, val, -1, "."+path+"."+b.Text(key))
 	})
 }
 
@@ -427,6 +434,7 @@ func returnStatement(b *languages.Builder, i int) {
 		return
 	}
 	rs := b.File.Defs[f].Results
+	putList(b, b.First(i), len(rs), func(k int) string { return rs[k] })
 	if len(rs) == 0 || rs[len(rs)-1] != "error" {
 		return
 	}

@@ -17,6 +17,9 @@ func valueSpec(b *languages.Builder, i int) {
 	if t >= 0 {
 		typ = b.TypeText(t)
 	}
+	if typ != "" && init >= 0 {
+		put(b, init, -1, typ)
+	}
 	k, before := 0, b.Locals()
 	kind := fact.Var
 	if b.Is(i, "const_spec") {
@@ -230,6 +233,9 @@ func assignment(b *languages.Builder, i int) {
 	if l < 0 || r < 0 {
 		return
 	}
+	var left []int
+	b.Each(l, func(c int) { left = append(left, c) })
+	putList(b, r, len(left), func(k int) string { return declared(b, left[k]) })
 	if c := b.First(l); c >= 0 && b.Is(c, "identifier") {
 		b.Assign(b.Text(c), b.First(r))
 	}

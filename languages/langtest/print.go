@@ -101,6 +101,9 @@ func Print(w io.Writer, f *fact.File) {
 		word(w, "in", defName(f, x.Func))
 		fmt.Fprintln(w)
 	}
+	for _, x := range f.Puts {
+		fmt.Fprintf(w, "put %s into %s\n", x.Of, x.Type)
+	}
 }
 
 func printDef(w io.Writer, f *fact.File, i int) {
