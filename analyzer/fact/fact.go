@@ -124,7 +124,7 @@ const (
 	ReadOnly
 	ModuleOnly // in sight of its module or assembly only: internal
 	Record     // a class of values: record, data class, case class
-	Extension  // a function that is called as a method of another's type
+	Extension  // a function that is called as a method of another's type, in Swift what adds to a type
 )
 
 // Def is a definition: a function, method, closure, class, type, constant or

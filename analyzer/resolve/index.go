@@ -93,6 +93,7 @@ type symbol struct {
 	infer   string // see fact.Def
 	params  []fact.Param
 	part    bool // methods of a type that another module defines
+	adds    bool // an extension of a type, in Swift
 }
 
 // Build indexes the files, sorted by path.
@@ -184,7 +185,7 @@ func (x *Index) addDefs(m *module, f *fact.File) {
 				continue // local to a function
 			}
 		}
-		s := &symbol{mod: m, kind: d.Kind, name: d.Name, results: d.Results, infer: d.Infer, bases: d.Bases, params: d.Params, file: f, init: d.Init}
+		s := &symbol{mod: m, kind: d.Kind, name: d.Name, results: d.Results, infer: d.Infer, bases: d.Bases, params: d.Params, file: f, init: d.Init, adds: d.Mods&fact.Extension != 0 && d.Kind == fact.Class}
 		if f.Lang == "rust" && d.Owner != "" {
 			s.results = ownResults(d.Results, d.Owner)
 		}
@@ -213,7 +214,7 @@ func (x *Index) addDefs(m *module, f *fact.File) {
 		default:
 			if o := m.defs[d.Name]; o != nil && (o.methods != nil || o.fields != nil) {
 				// Methods met before their type (Go), or a reopened class (Ruby).
-				o.part = false
+				o.part, o.adds = false, o.adds && s.adds
 				o.kind, o.bases, o.file = s.kind, append(o.bases, s.bases...), f
 				byIdx[i] = o
 				s = o
@@ -222,7 +223,7 @@ func (x *Index) addDefs(m *module, f *fact.File) {
 			}
 			x.globals[f.Lang+"\x00"+d.Name] = append(x.globals[f.Lang+"\x00"+d.Name], s)
 		}
-		if d.Mods&fact.Extension != 0 || parent != nil && parent.kind == fact.Interface && f.Lang == "rust" {
+		if d.Mods&fact.Extension != 0 && d.Kind.Callable() || parent != nil && parent.kind == fact.Interface && f.Lang == "rust" {
 			x.extends[f.Lang+"\x00"+d.Name] = append(x.extends[f.Lang+"\x00"+d.Name], s)
 		}
 		if f.Lang == "ruby" && !d.Kind.Callable() && (parent != nil || d.Owner != "") {

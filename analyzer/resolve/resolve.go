@@ -281,6 +281,9 @@ func (s *scope) find(p, root string, depth int) fact.Symbol {
 		}
 	}
 	sym := s.name(name, depth)
+	if !sym.Known() && call {
+		sym = s.handedDown(name)
+	}
 	if !sym.Known() {
 		return fact.Symbol{}
 	}
@@ -312,7 +315,7 @@ func (s *scope) name(n string, depth int) fact.Symbol {
 		return s.imported(im)
 	}
 	if s.m != nil {
-		if d := s.m.defs[n]; d != nil {
+		if d := s.m.defs[n]; d != nil && !d.adds {
 			return fact.Symbol{Origin: fact.Internal, Module: s.m.key, Name: d.name}
 		}
 	}
@@ -367,7 +370,7 @@ func (s *scope) name(n string, depth int) fact.Symbol {
 		if len(g) == 1 || s.f.Lang == "ruby" {
 			return fact.Symbol{Origin: fact.Internal, Module: g[0].mod.key, Name: g[0].name}
 		}
-		if t := nearest(g, s.m); t != nil {
+		if t := nearest(declared(g), s.m); t != nil {
 			return fact.Symbol{Origin: fact.Internal, Module: t.mod.key, Name: t.name}
 		}
 	}
@@ -383,6 +386,19 @@ func (s *scope) name(n string, depth int) fact.Symbol {
 		return fact.Symbol{Origin: fact.External, Name: n}
 	}
 	return fact.Symbol{}
+}
+
+// declared leaves out the extensions of types among definitions of a name, unless
+// there is nothing else.
+func declared(g []*symbol) []*symbol {
+	if !slices.ContainsFunc(g, func(d *symbol) bool { return d.adds }) {
+		return g
+	}
+	own := slices.DeleteFunc(slices.Clone(g), func(d *symbol) bool { return d.adds })
+	if len(own) == 0 {
+		return g
+	}
+	return own
 }
 
 func nearest(g []*symbol, m *module) *symbol {

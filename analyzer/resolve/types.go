@@ -45,7 +45,11 @@ func (s *scope) typeSym(t string, depth int) fact.Symbol {
 		return fact.Symbol{}
 	}
 	if f, ok := strings.CutSuffix(t, "()"); ok {
-		return s.result(s.find(f, "", depth+1), depth+1)
+		fn := s.find(f, "", depth+1)
+		if !fn.Known() {
+			fn = s.handedDown(f)
+		}
+		return s.result(fn, depth+1)
 	}
 	if f, k, ok := part(t); ok {
 		return s.part(s.find(f, "", depth+1), k, depth+1)
@@ -103,6 +107,15 @@ func (s *scope) typeSym(t string, depth int) fact.Symbol {
 		sym = s.follow(sym, depth+1)
 	}
 	return s.memberType(sym, rest, depth+1)
+}
+
+// handedDown names a function of Swift that nothing of the repository has: that of a
+// base outside, such as expectation of a test.
+func (s *scope) handedDown(name string) fact.Symbol {
+	if s.f.Lang != "swift" || name == "" || strings.ContainsAny(name, ".([?$") || s.x.methods[name] {
+		return fact.Symbol{}
+	}
+	return fact.Symbol{Origin: fact.External, Name: name}
 }
 
 // memberType gives the type that a dotted path behind a type names: nested
@@ -464,7 +477,7 @@ func (s *scope) method(d *symbol, name string, depth int) *symbol {
 	}
 	if d.mod.lang == "rust" || d.mod.lang == "swift" {
 		for _, o := range s.x.types[d.name] { // implemented in another file
-			if m := o.methods[name]; m != nil && o.part {
+			if m := o.methods[name]; m != nil && (o.part || d.mod.lang == "swift") {
 				return m
 			}
 		}
@@ -494,6 +507,13 @@ func (s *scope) method(d *symbol, name string, depth int) *symbol {
 func (s *scope) field(d *symbol, name string, depth int) (string, *symbol) {
 	if t, ok := d.fields[name]; ok {
 		return t, d
+	}
+	if d.mod.lang == "swift" {
+		for _, o := range s.x.types[d.name] { // extended in another file, or an extension
+			if t, ok := o.fields[name]; ok {
+				return t, o
+			}
+		}
 	}
 	if depth > maxDepth || !s.spend() {
 		return "", nil

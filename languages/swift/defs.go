@@ -62,6 +62,8 @@ func class(b *languages.Builder, i int) {
 		d.Kind = fact.Interface
 	case b.Has(i, "enum"):
 		d.Kind = fact.Type
+	case b.Has(i, "extension"):
+		d.Mods |= fact.Extension
 	}
 	b.Each(i, func(c int) {
 		if !b.Is(c, "inheritance_specifier") {
