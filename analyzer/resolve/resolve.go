@@ -127,7 +127,7 @@ func (s *scope) callee(c *fact.Call) fact.Symbol {
 	if c.Flags&fact.JSX != 0 && c.Callee[0] >= 'a' && c.Callee[0] <= 'z' && strings.IndexByte(c.Callee, '.') < 0 {
 		return fact.Symbol{Origin: fact.Builtin, Name: c.Callee} // an element of HTML
 	}
-	if s.f.Lang == "ruby" && c.Root == "" {
+	if (s.f.Lang == "ruby" || s.f.Lang == "swift") && c.Root == "" {
 		if sym := s.implicit(c); sym.Known() {
 			return sym
 		}

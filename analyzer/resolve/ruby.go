@@ -143,7 +143,7 @@ func (s *scope) within(def int) {
 		}
 		s.nest = s.nests[def+1]
 		return
-	case s.f.Lang != "ruby":
+	case s.f.Lang != "ruby" && s.f.Lang != "swift":
 		return
 	}
 	if s.nests == nil {
@@ -157,7 +157,7 @@ func (s *scope) within(def int) {
 
 // class returns the symbol of the class around a definition.
 func (s *scope) class(def int) fact.Symbol {
-	for def >= 0 && s.f.Defs[def].Kind != fact.Class && s.f.Defs[def].Kind != fact.Interface {
+	for def >= 0 && s.f.Defs[def].Kind != fact.Class && s.f.Defs[def].Kind != fact.Interface && (s.f.Lang != "swift" || s.f.Defs[def].Kind != fact.Type) {
 		def = s.f.Defs[def].Parent
 	}
 	if def < 0 || s.m == nil {
