@@ -14,7 +14,8 @@ import (
 const (
 	MinFiles     = 4
 	MinAdherents = 8
-	MinShare     = 0.8 // of a scope in which a rule is said to hold
+	MinShare     = 0.8  // of a scope in which a rule is said to hold
+	minSites     = 0.75 // of the places of that scope, wherever they are
 )
 
 // tally is the evidence inside one scope.
@@ -169,13 +170,16 @@ func (c *Corpus) judge(k *Candidate, any bool) (verdict, bool) {
 	if len(k.at) < MinFiles {
 		return best, false
 	}
-	cost := math.Log2(float64(c.nUses+16)) + math.Log2(float64(max(k.Universe, 1))) + 5
+	cost := math.Log2(float64(max(k.Universe, 1))) + 5
+	if !k.Listed {
+		cost += math.Log2(float64(c.nUses + 16))
+	}
 	bestU := 0.0
 	dirs := make(map[int32]bool)
 	for _, s := range c.scopes(k) {
 		v := c.evidence(k, s, dirs)
 		t, fresh := &v.t, &v.fresh
-		if t.n < MinFiles || t.ok < MinAdherents || t.share() < least(k) {
+		if t.n < MinFiles || t.ok < MinAdherents || t.share() < least(k) || float64(t.ok) < minSites*float64(t.sites) {
 			continue
 		}
 		w := Wilson(t.s, t.n)

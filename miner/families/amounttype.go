@@ -120,7 +120,7 @@ func mineAmount(c *miner.Corpus, emit func(miner.Candidate)) {
 		use := by[best].types.keys(1)
 		slices.SortStableFunc(use, func(a, b string) int { return len(by[best].types[b]) - len(by[best].types[a]) })
 		emit(miner.Candidate{
-			Family: "amount-type", Group: g, Prior: 0.7, Background: 0.35, Universe: 16,
+			Family: "amount-type", Group: g, Prior: 0.7, Background: 0.35, Universe: 16, Listed: true,
 			Matcher: pack.Matcher{Kind: pack.MatchType, Tokens: words, Use: use[:min(len(use), 4)], Never: sortedNames(floats)},
 			Files:   files(all), Subject: "amount", Why: "names of amounts of money",
 		})

@@ -70,7 +70,7 @@ func mineHeads(c *miner.Corpus, emit func(miner.Candidate)) {
 		several := sharedHeads(kinds, heads)
 		for _, x := range several {
 			emit(miner.Candidate{
-				Family: "file-head", Group: g, Prior: 0.4, Background: usualHead(x.item), Universe: len(heads) + 8,
+				Family: "file-head", Group: g, Prior: 0.4, Background: usualHead(x.item), Universe: len(heads) + 8, Listed: true,
 				Matcher: pack.Matcher{Kind: pack.MatchHead, Value: x.item, Role: pack.Role{File: "*.{" + strings.Join(x.list, ",") + "}"}},
 				Files:   files(x.files), Subject: "head:" + x.item, Why: "files of the endings",
 			})
@@ -88,7 +88,7 @@ func mineHeads(c *miner.Corpus, emit func(miner.Candidate)) {
 					continue
 				}
 				emit(miner.Candidate{
-					Family: "file-head", Group: g, Prior: 0.4, Background: usualHead(item), Universe: len(heads[w]) + 8,
+					Family: "file-head", Group: g, Prior: 0.4, Background: usualHead(item), Universe: len(heads[w]) + 8, Listed: true,
 					Matcher: pack.Matcher{Kind: pack.MatchHead, Value: item, Role: pack.Role{File: w}},
 					Files:   files(kinds[w]), Subject: "head:" + item, Why: "files of the ending",
 				})

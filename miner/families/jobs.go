@@ -133,7 +133,7 @@ func mineJobs(c *miner.Corpus, g string, imports shares, internal map[string]boo
 			continue // nobody is tempted, or the product works with all of them
 		}
 		emit(miner.Candidate{
-			Family: "import-source", Group: g, Prior: 0.6, Background: 0.4, Universe: len(jobs),
+			Family: "import-source", Group: g, Prior: 0.6, Background: 0.4, Universe: len(jobs), Listed: true,
 			Matcher: pack.Matcher{Kind: pack.MatchImport, Use: []string{best}, Never: never},
 			Files:   files(all), Subject: jobPrefix + j.what, Why: "libraries for " + j.what,
 		})

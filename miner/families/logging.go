@@ -180,7 +180,7 @@ func mineLogging(c *miner.Corpus, emit func(miner.Candidate)) {
 			}
 			talk := programs(c, all, logger[p])
 			emit(miner.Candidate{
-				Family: "logging", Group: g, Prior: 0.75, Background: 0.3, Universe: 8,
+				Family: "logging", Group: g, Prior: 0.75, Background: 0.3, Universe: 8, Listed: true,
 				Matcher: pack.Matcher{Kind: pack.MatchUse, Use: use, Never: bad},
 				Outside: talk, Said: talk,
 				Files: files(fs), Subject: "log", Why: "log calls",

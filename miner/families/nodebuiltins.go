@@ -41,7 +41,7 @@ func mineNode(g string, imports shares, internal map[string]bool, emit func(mine
 	all := maps.Clone(with)
 	maps.Copy(all, bare)
 	emit(miner.Candidate{
-		Family: "import-source", Group: g, Prior: 0.8, Background: 0.15, Universe: 32,
+		Family: "import-source", Group: g, Prior: 0.8, Background: 0.15, Universe: 32, Listed: true,
 		Matcher: pack.Matcher{Kind: pack.MatchImport, Use: use, Never: slices.Clone(nodeModules)},
 		Files:   files(all), Subject: "import:" + nodePrefix, Why: "Node's own modules",
 	})

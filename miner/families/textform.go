@@ -149,7 +149,7 @@ func mineTexts(c *miner.Corpus, emit func(miner.Candidate)) {
 				role.Test = "only"
 			}
 			emit(miner.Candidate{
-				Family: "text-form", Group: g, Prior: ch.prior, Background: ch.usual, Universe: len(textChoices()),
+				Family: "text-form", Group: g, Prior: ch.prior, Background: ch.usual, Universe: len(textChoices()), Listed: true,
 				Matcher: pack.Matcher{Kind: pack.MatchForm, Callee: callees, Shape: ch.form, Role: role},
 				Files:   files(s.files), Subject: "text:" + who, Why: who,
 			})
