@@ -108,7 +108,9 @@ func mineJobs(c *miner.Corpus, g string, imports shares, internal map[string]boo
 					return // of the product itself
 				}
 				for i := range in {
-					by.add(lib, i)
+					if !c.Sample(i) {
+						by.add(lib, i)
+					}
 				}
 			}
 		}
