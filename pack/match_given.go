@@ -44,7 +44,8 @@ func (x *matching) told(c *fact.Call) int {
 
 // Given reports whether exactly one argument of a call, or of the call that its chain
 // begins with, is headed by what a key names: the result of a function or of a method of
-// any value, a constant, or a member by its last name.
+// any value, a constant, or a member by its last name. Beside the result of a method
+// that is named alike, as h.Len() is beside len(x), it is what that one is compared with.
 func Given(f *fact.File, c *fact.Call, key string) bool {
 	n := givens(c, key)
 	for k := c.Chain; k >= 0 && k < len(f.Calls); k = f.Calls[k].Chain {
@@ -53,6 +54,9 @@ func Given(f *fact.File, c *fact.Call, key string) bool {
 	return n == 1
 }
 
+// alike is more than one, for a result that makes the one beside it none.
+const alike = 2
+
 func givens(c *fact.Call, key string) (n int) {
 	for i := range c.Args {
 		a := &c.Args[i]
@@ -60,6 +64,9 @@ func givens(c *fact.Call, key string) (n int) {
 		switch a.Kind {
 		case fact.ArgCall:
 			ok = key == fact.Key(a.Sym, a.Head) || key == a.Head || strings.HasSuffix(a.Head, "."+key)
+			if !ok && strings.EqualFold(fact.LastName(a.Head), key) {
+				n += alike
+			}
 		case fact.ArgBool:
 			ok = strings.EqualFold(key, a.Head)
 		case fact.ArgNull:

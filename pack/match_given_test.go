@@ -32,6 +32,7 @@ func TestGiven(t *testing.T) {
 		{"a result of a method of the name", []fact.Call{call("t.equal", arg(fact.ArgIdent, "n"), arg(fact.ArgCall, "list.len"))}, "bad"},
 		{"of a method that ends alike", []fact.Call{call("t.equal", arg(fact.ArgIdent, "n"), arg(fact.ArgCall, "list.strlen"))}, "none"},
 		{"two results", []fact.Call{call("t.equal", arg(fact.ArgCall, "len"), arg(fact.ArgCall, "len"))}, "none"},
+		{"a result beside that of a method named alike", []fact.Call{call("t.equal", arg(fact.ArgCall, "len"), arg(fact.ArgCall, "heap.Len"))}, "none"},
 		{"a function itself", []fact.Call{call("t.equal", arg(fact.ArgIdent, "len"))}, "none"},
 		{"a constant", []fact.Call{call("t.equal", arg(fact.ArgNull, ""))}, "bad"},
 		{"a text", []fact.Call{call("t.equal", arg(fact.ArgString, "null"))}, "none"},

@@ -79,8 +79,10 @@ const (
 
 // mineSharper proposes that tests assert with what says most: of the assertions of
 // which a library has a general and a sharper form, those of which nearly all tests
-// have the sharper one, as one rule. One of a constant alone is none.
+// have the sharper one, as one rule. One of a constant alone is none, nor is one where
+// another of them is left out in many places: who has a habit has it with all.
 func mineSharper(c *miner.Corpus, emit func(miner.Candidate)) {
+groups:
 	for _, g := range c.Groups() {
 		list := sharperOf[g]
 		if len(list) == 0 {
@@ -110,7 +112,13 @@ func mineSharper(c *miner.Corpus, emit func(miner.Candidate)) {
 			for _, u := range never {
 				one.Never, one.Keys, fs = append(one.Never, u.Key), append(one.Keys, x.given), union(fs, u.Files)
 			}
-			if len(one.Never) == 0 || !prevails(c, &one, fs) {
+			if len(one.Never) == 0 {
+				continue
+			}
+			if !prevails(c, &one, fs) {
+				if !x.constant() && breaches(c, &one, fs) >= miner.MinAdherents {
+					continue groups
+				}
 				continue
 			}
 			telling = telling || !x.constant()
@@ -126,6 +134,18 @@ func mineSharper(c *miner.Corpus, emit func(miner.Candidate)) {
 			Signals: miner.Signals{"pair sharper": 1, "pair tests": 1},
 		})
 	}
+}
+
+// breaches counts the sites of some files that break a matcher.
+func breaches(c *miner.Corpus, m *pack.Matcher, fs []int) (n int) {
+	for _, i := range fs {
+		for _, at := range m.Sites(c.Files[i]) {
+			if !at.OK {
+				n++
+			}
+		}
+	}
+	return n
 }
 
 // symbols returns those of the symbols of one name that are assertions, of which most
