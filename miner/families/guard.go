@@ -261,7 +261,7 @@ func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
 		if !test {
 			st.checked(c, who, emit)
 		}
-		in := &ground{c: c, all: st.files}
+		in, markup := &ground{c: c, all: st.files}, st.g == "ruby" && inMarkup(c, st.files)
 		for _, x := range calls.often() {
 			n, key := x.n, c.Key(x.id)
 			if float64(n) < 0.6*float64(len(st.refs)) && (st.role.Dir != "" || n < miner.MinAdherents || !in.holds(slices.Values(x.files), len(x.files))) {
@@ -293,7 +293,7 @@ func mineGuard(c *miner.Corpus, test bool, emit func(miner.Candidate)) {
 			if by.elements[x.id] && (u.Sym.Origin != fact.Internal || len(u.Files) > 2*len(x.files) || shareToken(fact.Tokens(fact.LastName(key)), roleTokens(st.role))) {
 				continue // what the page is made of
 			}
-			if u.Sym.Origin != fact.Internal && inMarkup(c, st.files) {
+			if markup && u.Sym.Origin != fact.Internal {
 				continue // what pages are made of
 			}
 			if st.role.Name != "" && fact.LastName(key) == st.role.Name {

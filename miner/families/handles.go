@@ -31,7 +31,14 @@ func mineHandles(c *miner.Corpus, emit func(miner.Candidate)) {
 		var at []int
 		for _, x := range list {
 			one, fs := x.matcher(c, g)
-			if len(one.Use) > 0 && (len(list) == 1 || prevails(c, &one, fs)) {
+			if len(one.Use) == 0 {
+				continue
+			}
+			ok := len(list) == 1
+			if !ok {
+				ok, _ = prevails(c, &one, fs)
+			}
+			if ok {
 				m.Use, m.Never, at = append(m.Use, one.Use...), append(m.Never, one.Never...), union(at, fs)
 			}
 		}
@@ -66,8 +73,9 @@ func (x *offer) matcher(c *miner.Corpus, g string) (pack.Matcher, []int) {
 	return m, slices.DeleteFunc(slices.Clone(fs), func(i int) bool { return !c.Files[i].Test })
 }
 
-// prevails reports whether enough files follow a matcher, and hardly any break it.
-func prevails(c *miner.Corpus, m *pack.Matcher, fs []int) bool {
+// prevails reports whether enough files follow a matcher, and hardly any break it, and
+// in how many places it is broken.
+func prevails(c *miner.Corpus, m *pack.Matcher, fs []int) (ok bool, breaches int) {
 	files, sites, all, share := 0, 0, 0, 0.0
 	for _, i := range fs {
 		ok, n := 0, 0
@@ -82,11 +90,12 @@ func prevails(c *miner.Corpus, m *pack.Matcher, fs []int) bool {
 		}
 		all++
 		share += float64(ok) / float64(n)
+		breaches += n - ok
 		if ok > 0 {
 			files, sites = files+1, sites+ok
 		}
 	}
-	return files >= miner.MinFiles && sites >= miner.MinAdherents && share >= sharperShare*float64(all)
+	return files >= miner.MinFiles && sites >= miner.MinAdherents && share >= sharperShare*float64(all), breaches
 }
 
 // handleSubject is the subject of rules about what the handle of a test offers.

@@ -98,9 +98,9 @@ func mineJobs(c *miner.Corpus, g string, imports shares, internal map[string]boo
 		if j.group != g {
 			continue
 		}
-		by := shares{}
+		by, libs := shares{}, slices.Concat(j.libs, j.own)
 		for m, in := range imports {
-			for _, lib := range slices.Concat(j.libs, j.own) {
+			for _, lib := range libs {
 				if !pack.Under(lib, m) {
 					continue
 				}

@@ -115,8 +115,8 @@ groups:
 			if len(one.Never) == 0 {
 				continue
 			}
-			if !prevails(c, &one, fs) {
-				if !x.constant() && breaches(c, &one, fs) >= miner.MinAdherents {
+			if ok, breaches := prevails(c, &one, fs); !ok {
+				if !x.constant() && breaches >= miner.MinAdherents {
 					continue groups
 				}
 				continue
@@ -134,18 +134,6 @@ groups:
 			Signals: miner.Signals{"pair sharper": 1, "pair tests": 1},
 		})
 	}
-}
-
-// breaches counts the sites of some files that break a matcher.
-func breaches(c *miner.Corpus, m *pack.Matcher, fs []int) (n int) {
-	for _, i := range fs {
-		for _, at := range m.Sites(c.Files[i]) {
-			if !at.OK {
-				n++
-			}
-		}
-	}
-	return n
 }
 
 // symbols returns those of the symbols of one name that are assertions, of which most
