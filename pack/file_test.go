@@ -316,3 +316,15 @@ func BenchmarkParse200(b *testing.B) {
 		}
 	})
 }
+
+// Namespaces of PHP may stand in code, escape sequences may not.
+func TestCodeOfNamespaces(t *testing.T) {
+	for s, ok := range map[string]bool{
+		`App\Http\Controller`: true, `Foo\_bar`: true, `Mailer::send`: true,
+		`a\nb`: false, `\App`: false, `App\`: false, `A\\B`: false, `a\u202e`: false,
+	} {
+		if got := code(s) == ""; got != ok {
+			t.Errorf("code(%q) allowed: %v, want %v", s, got, ok)
+		}
+	}
+}

@@ -327,12 +327,28 @@ func Listed(path, name string) string {
 	return s
 }
 
+// Dotted returns code with dots for the backslashes between the names of a namespace
+// (`App\Http`): those before a capital letter or an underscore, so that none is left
+// out that could begin an escape sequence such as `\n`.
+func Dotted(s string) string {
+	if strings.IndexByte(s, '\\') < 0 {
+		return s
+	}
+	b := []byte(s)
+	for i := 1; i+1 < len(b); i++ {
+		if b[i] == '\\' && charset(s[i-1:i], "") && (s[i+1] == '_' || s[i+1] >= 'A' && s[i+1] <= 'Z') {
+			b[i] = '.'
+		}
+	}
+	return string(b)
+}
+
 // code is what may stand between backquotes: a short expression.
 func code(s string) string {
 	if s == "" || len(s) > 160 {
 		return "is empty or too long for code"
 	}
-	if !charset(s, "$@./-?*()[]{}:#~+<>,&=%!|^;\"' …") && !charset(strings.ReplaceAll(s, "…", ""), "$@./-?*()[]{}:#~+<>,&=%!|^;\"' ") {
+	if plain := strings.ReplaceAll(Dotted(s), "…", ""); !charset(plain, "$@./-?*()[]{}:#~+<>,&=%!|^;\"' ") {
 		return "has characters that code in a rule does not need"
 	}
 	if strings.Count(s, " ") > 8 || strings.Contains(s, "://") || strings.Contains(s, "  ") {

@@ -257,7 +257,7 @@ func Safe(rule string) bool {
 	}
 	parts := strings.Split(rule, "`")
 	for i := 1; i < len(parts); i += 2 {
-		s := parts[i]
+		s := pack.Dotted(parts[i])
 		if s == "" || len(s) > 120 {
 			return false
 		}

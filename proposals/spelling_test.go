@@ -29,3 +29,40 @@ func TestSpelling(t *testing.T) {
 		t.Error("another language is changed")
 	}
 }
+
+func TestSpellingOfRuby(t *testing.T) {
+	s := spelling{c: miner.NewCorpus(nil)}
+	for words, want := range map[string]string{
+		"Extend `Resolvers.BaseResolver` in `*_resolver.rb`.":   "Extend `Resolvers::BaseResolver` in `*_resolver.rb`.",
+		"Call `ActiveModel.Type.Boolean.new.cast`.":             "Call `ActiveModel::Type::Boolean.new.cast`.",
+		"Use `Devise.Test.rails71_and_up?`; never `Rails.v`.":   "Use `Devise::Test.rails71_and_up?`; never `Rails.v`.",
+		"Query through `Current.family.*` or by it.":            "Query through `Current.family.*` or by it.",
+		"Use `node.Name`; pass `Errors.*`; raise `A.B.new()`.":  "Use `node.Name`; pass `Errors.*`; raise `A::B.new()`.",
+		"Leave `app/models/A.B.rb` as it is, and A.B as it is.": "Leave `app/models/A.B.rb` as it is, and A.B as it is.",
+	} {
+		if got := s.rule(&miner.Candidate{Group: "ruby"}, words); got != want {
+			t.Errorf("%s\n got %s\nwant %s", words, got, want)
+		}
+	}
+}
+
+func TestSpellingOfPHP(t *testing.T) {
+	c := miner.NewCorpus([]*fact.File{{Path: "src/a.php", Lang: "php", Package: `App\Model`,
+		Imports: []fact.Import{{Path: "Doctrine.DBAL.Exception", Local: "Exception"}, {Path: "App.Enum.Status", Local: "Status"}},
+		Defs:    []fact.Def{{Name: "Mailer", Kind: fact.Class}, {Name: "App", Kind: fact.Class}, {Name: "Status", Kind: fact.Type}, {Name: "Form", Kind: fact.Class}},
+	}})
+	s := spelling{c: c}
+	for words, want := range map[string]string{
+		"Use `Mailer.send`; never `Facade.add`.":                 "Use `Mailer::send`; never `Facade::add`.",
+		"Never import `Doctrine.DBAL` or `App.Model.Order`.":     `Never import ` + "`Doctrine\\DBAL` or `App\\Model\\Order`.",
+		"Catch `Doctrine.DBAL.Exception`; throw `Form.Bad`.":     `Catch ` + "`Doctrine\\DBAL\\Exception`; throw `Form\\Bad`.",
+		"Pass `Status.Paid`, `Status.*` or `ActivityType.PAGE`.": "Pass `Status::Paid`, `Status::*` or `ActivityType::PAGE`.",
+		"Call `parent.__construct` in every `UserTest.php`.":     "Call `parent::__construct` in every `UserTest.php`.",
+		"Pass `App.Enum.Status.*` to `request.query.get`.":       `Pass ` + "`App\\Enum\\Status::*` to `request.query.get`.",
+		"Leave every `*Exception.php`, `*.php` and `a.php`.":     "Leave every `*Exception.php`, `*.php` and `a.php`.",
+	} {
+		if got := s.rule(&miner.Candidate{Group: "php"}, words); got != want {
+			t.Errorf("%s\n got %s\nwant %s", words, got, want)
+		}
+	}
+}

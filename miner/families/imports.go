@@ -26,6 +26,7 @@ Silent for default names, and for a name that stands for two modules.`,
 			type mod struct{ g, path string }
 			alias := map[mod]shares{}
 			explicit := map[string]bool{}
+			whole := map[mod]string{}            // what is imported of modules that are namespaces, "" if several things are
 			under := map[string]map[string]int{} // group and local name → module → files
 			var order []mod
 			for i, f := range c.Files {
@@ -38,6 +39,10 @@ Silent for default names, and for a name that stands for two modules.`,
 					if alias[m] == nil {
 						alias[m] = shares{}
 						order = append(order, m)
+						whole[m] = im.Path
+					}
+					if m.g == "php" && whole[m] != im.Path && (inSpace(im.Path, m.path) || inSpace(whole[m], m.path)) {
+						whole[m] = ""
 					}
 					alias[m].add(im.Local, i)
 					if im.Alias || im.Name == "*" {
@@ -56,6 +61,9 @@ Silent for default names, and for a name that stands for two modules.`,
 			}
 			sort.Slice(order, func(a, b int) bool { return order[a].g+order[a].path < order[b].g+order[b].path })
 			for _, m := range order {
+				if whole[m] == "" {
+					continue
+				}
 				if names := alias[m].twice(func(a string) bool { return explicit[m.g+"\x00"+m.path+"\x00"+a] }); names != nil {
 					emit(miner.Candidate{
 						Family: "import-alias", Group: m.g, Prior: 0.55, Background: 0.1, Universe: 32,
@@ -89,14 +97,35 @@ Silent for default names, and for a name that stands for two modules.`,
 				}
 			}
 		},
-		Words: func(_ *miner.Corpus, k *miner.Candidate) string {
+		Words: func(c *miner.Corpus, k *miner.Candidate) string {
 			what := code(k.Matcher.Module)
 			if k.Matcher.Module == "." {
 				what = "the repository's entry point"
+			} else if p := oneOfSpace(c, k); k.Group == "php" && p != "" {
+				what = code(p)
 			}
 			return "Import " + what + " as " + either(k.Symbols()) + "."
 		},
 	}
+}
+
+// inSpace reports whether the path of an import, as written, names something in a
+// namespace.
+func inSpace(p, space string) bool {
+	return len(p) > len(space) && strings.HasPrefix(strings.ReplaceAll(p, `\`, "."), space+".")
+}
+
+// oneOfSpace returns the one thing that is imported from the namespace of an alias, as
+// in `use Db\Capsule\Manager as DB`; "" where it is the module that is.
+func oneOfSpace(c *miner.Corpus, k *miner.Candidate) string {
+	for _, i := range k.Files {
+		for j := range c.Files[i].Imports {
+			if im := &c.Files[i].Imports[j]; pack.ModuleOf(im) == k.Matcher.Module && inSpace(im.Path, k.Matcher.Module) {
+				return strings.ReplaceAll(im.Path, `\`, ".")
+			}
+		}
+	}
+	return ""
 }
 
 // twice returns the two names under which a module is imported where one file

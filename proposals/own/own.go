@@ -389,14 +389,14 @@ func list(s string) []string {
 }
 
 // word takes the marks of code off a name: backquotes, the parentheses of a
-// call, a full stop.
+// call, a full stop; and joins its parts by dots, as facts do.
 func word(w string) string {
 	w = strings.Trim(strings.TrimSpace(w), "`'\"")
 	w = strings.TrimRight(w, ".;,")
 	if i := strings.IndexByte(w, '('); i > 0 && strings.HasSuffix(w, ")") {
 		w = w[:i]
 	}
-	return strings.ReplaceAll(strings.ReplaceAll(w, "::", "."), "#", ".")
+	return strings.NewReplacer("::", ".", "#", ".", "->", ".", `\`, ".").Replace(strings.TrimPrefix(w, `\`))
 }
 
 func code(ws []string, and string) string {

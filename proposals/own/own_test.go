@@ -68,6 +68,7 @@ func TestParse(t *testing.T) {
 		{"Use `clock.Now()` instead of `time.Now()` in pkg/**.", "Use `clock.Now`; never `time.Now` (in `pkg/**`).", "use example.com/x/clock.Now | never time.Now", "pkg/** !clock/clock.go"},
 		{"prefer Now over time.Sleep outside pkg/old/**, cmd/ in tests", "Use `Now`; never `time.Sleep` (in tests, outside `pkg/old/**`, `cmd/**`).", "use example.com/x/clock.Now | never time.Sleep", "!pkg/old/** !cmd/** !clock/clock.go test"},
 		{"use c.Now not time.Now", "Use `c.Now`; never `time.Now`.", "use example.com/x/clock.Now | never time.Now", "!clock/clock.go"},
+		{`use clock::Now; never \time\Sleep or time->Now`, "Use `clock.Now`; never `time.Sleep` or `time.Now`.", "use example.com/x/clock.Now | never time.Sleep,time.Now", "!clock/clock.go"},
 		{"never time.Sleep", "Never use `time.Sleep`.", "use  | never time.Sleep", ""},
 		{"never console", "Never use `console`.", "use  | never console.*", ""},
 		{"use logger; never console.log or console.warn", "Use `logger`; never `console.log` or `console.warn`.", "use web/src/log.logger.* | never console.log,console.warn", ""},
