@@ -35,7 +35,7 @@ func mannerOf(c *miner.Corpus, group, key string) manner {
 			switch {
 			case cl.Flags&fact.JSX != 0:
 				n[asElement]++
-			case cl.Flags&fact.New != 0:
+			case cl.Flags&fact.New != 0 && newWord(f.Lang):
 				n[asNew]++
 			default:
 				n[asCall]++
@@ -45,18 +45,17 @@ func mannerOf(c *miner.Corpus, group, key string) manner {
 	if n[asElement] > n[asCall]+n[asNew] {
 		return asElement
 	}
-	// Languages without the word make and call alike.
-	if n[asNew] > n[asCall] && newWord(group) {
+	if n[asNew] > n[asCall] {
 		return asNew
 	}
 	return asCall
 }
 
-// newWord reports whether the languages of a group have the word new before
-// what is created.
-func newWord(group string) bool {
-	switch group {
-	case "typescript", "java", "csharp", "php":
+// newWord reports whether a language has the word new before what is created;
+// others make and call alike.
+func newWord(lang string) bool {
+	switch lang {
+	case "typescript", "tsx", "javascript", "vue", "svelte", "java", "csharp", "php":
 		return true
 	}
 	return false
