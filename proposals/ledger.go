@@ -24,11 +24,12 @@ const LedgerFile = "ledger.jsonl"
 // undecided again. It never is the status of a Proposal.
 const Undone Status = "undone"
 
-// maxLedgerLine and maxLedger bound what is read: a longer line is reported and
-// skipped, a larger file refused.
+// maxLedgerLine, maxLedger and maxAttributes bound what is read: a longer line is
+// reported and skipped, a larger ledger refused, larger attributes left alone.
 const (
 	maxLedgerLine = 1 << 20
 	maxLedger     = 256 << 20
+	maxAttributes = 1 << 20
 )
 
 // attributes tell git to keep the lines of both sides when two reviewers'
@@ -197,12 +198,22 @@ type Ledger struct {
 // LoadLedger reads the ledger at path. A missing file is an empty ledger; a
 // link, a folder or another special file is an error.
 func LoadLedger(path string) (*Ledger, error) {
+	data, err := ReadLedger(path)
+	if err != nil {
+		return nil, err
+	}
+	return ParseLedger(data), nil
+}
+
+// ReadLedger returns the text of the ledger at path, nil if there is none.
+// Errors are those of LoadLedger.
+func ReadLedger(path string) ([]byte, error) {
 	if err := checkLedger(path); err != nil {
 		return nil, err
 	}
 	f, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return &Ledger{}, nil
+		return nil, nil
 	}
 	if err != nil {
 		return nil, fmt.Errorf("load ledger: %w", err)
@@ -220,7 +231,7 @@ func LoadLedger(path string) (*Ledger, error) {
 	if len(data) > maxLedger {
 		return nil, fmt.Errorf("load ledger %s: larger than %d bytes", path, maxLedger)
 	}
-	return ParseLedger(data), nil
+	return data, nil
 }
 
 // ParseLedger reads the text of a ledger. It never fails: what it cannot read
@@ -383,8 +394,13 @@ func appendOnce(path string, data []byte) (again bool, err error) {
 // loses nothing.
 func WriteAttributes(dir string) {
 	name := filepath.Join(dir, ".gitattributes")
+	// What is no file of ours is not read either: a link may lead to one without an end.
+	fi, err := os.Lstat(name)
+	if err == nil && (!fi.Mode().IsRegular() || fi.Size() > maxAttributes) {
+		return
+	}
 	old, err := os.ReadFile(name)
-	if fi, serr := os.Lstat(name); serr == nil && (err != nil || !fi.Mode().IsRegular()) {
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return
 	}
 	add := ""

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -146,13 +145,10 @@ type storedInput struct {
 	Sum  []byte
 }
 
-func knownResult(ctx context.Context, store *cache.Cache, s *analyzer.Survey, root string, o scanOptions) keptReport {
+// knownResult finds the report of a ledger with the text decisions.
+func knownResult(ctx context.Context, store *cache.Cache, s *analyzer.Survey, root string, decisions []byte, o scanOptions) keptReport {
 	if store == nil || o.trace != nil || o.verbose || o.cache.version != "" || o.witness != nil || o.exact {
 		return keptReport{} // under a name of the user's own, facts alone are shared
-	}
-	decisions, err := os.ReadFile(proposals.LedgerPath(root))
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return keptReport{}
 	}
 	grafts := ""
 	if s.Git() && !o.noHistory {

@@ -10,6 +10,9 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"github.com/vdmine/vdmine/pack"
+	"github.com/vdmine/vdmine/proposals"
 )
 
 // TestNoPermission scans as a user who may not read everything.
@@ -78,4 +81,61 @@ func copyBinary(t *testing.T, dir string) string {
 		t.Fatal(err)
 	}
 	return name
+}
+
+// TestHostileLedger has pipes and links without an end where the ledger and the
+// attributes of its folder stand. Whoever waited for them would never return.
+func TestHostileLedger(t *testing.T) {
+	pipe := func(t *testing.T, name string) {
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := syscall.Mkfifo(name, 0o644); err != nil {
+			t.Skip(err)
+		}
+		go func() { // lets go of a reader, so that this fails and does not hang
+			if f, err := os.OpenFile(name, os.O_WRONLY, 0); err == nil {
+				f.Close()
+			}
+		}()
+		t.Cleanup(func() {
+			if f, err := os.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0); err == nil {
+				f.Close()
+			}
+		})
+	}
+	dir := copyShop(t)
+	cache := t.TempDir()
+	id := scanned(t, dir).Proposals[0].ID
+	pipe(t, proposals.LedgerPath(dir))
+	for _, args := range [][]string{{"scan"}, {"scan", "--shard", "1/1"}, {"review", "--accept", id}, {"ci"}} {
+		expect(t, program{}.run(t, append(args, "--cache", cache, dir)...), 2, "", "is not a regular file")
+	}
+	if err := os.Remove(proposals.LedgerPath(dir)); err != nil {
+		t.Fatal(err)
+	}
+	pipe(t, filepath.Join(dir, pack.Dir, ".gitattributes"))
+	program{}.ok(t, "review", "--accept", id, dir)
+}
+
+// TestDamagedLedger has every command that follows the ledger tell of the lines
+// that it could not read, also where the report was made before.
+func TestDamagedLedger(t *testing.T) {
+	dir, cache := copyShop(t), t.TempDir()
+	program{}.ok(t, "review", dir, "--accept", scanned(t, dir).Proposals[0].ID)
+	f, err := os.OpenFile(proposals.LedgerPath(dir), os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.WriteString("<<<<<<< ours\n"); err != nil {
+		t.Fatal(err)
+	}
+	f.Close()
+	const want = "vdmine: warning: ledger line 2: not a decision"
+	for _, args := range [][]string{{"scan"}, {"scan"}, {"ci", "--exit-zero"}, {"review", "--todo=-"}} {
+		r := program{}.run(t, append(args, "--cache", cache, dir)...)
+		if r.code != 0 || strings.Count(r.err, want) != 1 {
+			t.Errorf("%v: exit %d, standard error %q", args, r.code, r.err)
+		}
+	}
 }

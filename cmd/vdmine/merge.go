@@ -189,12 +189,12 @@ func (o *scanOptions) writeShard(ctx context.Context, root string, c *cobra.Comm
 func (o *scanOptions) beside(ctx context.Context, root string, s *analyzer.Survey, store *cache.Cache) (map[string][]byte, error) {
 	extra := map[string][]byte{}
 	written.Read(s.Inputs(), o.keep) // the shard brings what was asked for
-	path := proposals.LedgerPath(root)
-	if _, err := proposals.LoadLedger(path); err != nil {
+	text, err := proposals.ReadLedger(proposals.LedgerPath(root))
+	if err != nil {
 		return nil, err
 	}
-	if b, err := os.ReadFile(path); err == nil {
-		extra[extraLedger] = b
+	if text != nil {
+		extra[extraLedger] = text
 	}
 	if s.Git() && !o.noHistory {
 		b, err := json.Marshal(historyWith(ctx, root, languages.NewSet(all.Languages()), "", o.keep, store))

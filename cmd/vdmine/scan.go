@@ -141,8 +141,16 @@ func scan(ctx context.Context, root string, o scanOptions, errw io.Writer) (*pro
 	defer flushCache(store, errw)
 	x := &facts{}
 	defer func() { // when the progress is done with its line
+		if ctx.Err() != nil {
+			return // what an interruption left out is no news
+		}
 		if x.partial != "" {
 			fmt.Fprintf(errw, "vdmine: note: %s\n", x.partial)
+		}
+		if !o.resume { // a review tells them itself
+			for _, p := range x.damaged {
+				fmt.Fprintf(errw, "vdmine: warning: ledger %s; it is kept\n", safe.Line(p.String()))
+			}
 		}
 	}()
 	shown := newProgress(errw)
@@ -155,7 +163,13 @@ func scan(ctx context.Context, root string, o scanOptions, errw io.Writer) (*pro
 		return nil, nil, err
 	}
 	x.s = s
-	known := knownResult(ctx, store, s, root, o)
+	decisions, err := proposals.ReadLedger(proposals.LedgerPath(root))
+	if err != nil {
+		return nil, nil, err
+	}
+	led := proposals.ParseLedger(decisions)
+	x.damaged = led.Problems
+	known := knownResult(ctx, store, s, root, decisions, o)
 	if rep := known.get(); rep != nil {
 		return rep, x, nil
 	}
@@ -187,10 +201,6 @@ func scan(ctx context.Context, root string, o scanOptions, errw io.Writer) (*pro
 		}
 	}
 	shown.say("counting conventions")
-	led, err := proposals.LoadLedger(proposals.LedgerPath(root))
-	if err != nil {
-		return nil, nil, err
-	}
 	rep, err := mine(led, res, log, fams, o)
 	if err != nil {
 		return nil, nil, err
@@ -206,6 +216,8 @@ type facts struct {
 	res *analyzer.Result
 	// partial says what the report lacks of the history, "" for nothing.
 	partial string
+	// damaged are the lines of the ledger that could not be read.
+	damaged []proposals.Problem
 }
 
 // partial says what a report lacks of the history beyond its last commits.
