@@ -46,12 +46,16 @@ func versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "version", Short: "Print the version", Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			v := "(devel)"
-			if b, ok := debug.ReadBuildInfo(); ok && b.Main.Version != "" {
-				v = b.Main.Version
-			}
-			_, err := fmt.Fprintf(c.OutOrStdout(), "vdmine %s\n", v)
+			_, err := fmt.Fprintf(c.OutOrStdout(), "vdmine %s\n", version())
 			return err
 		},
 	}
+}
+
+// version is that of the module, as far as the build knows it.
+func version() string {
+	if b, ok := debug.ReadBuildInfo(); ok && b.Main.Version != "" {
+		return b.Main.Version
+	}
+	return "(devel)"
 }

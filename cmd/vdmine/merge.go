@@ -43,6 +43,14 @@ func mergeCommand() *cobra.Command {
 			"their names; the result are the rules that they have in common.\n" + exitHelp,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
+			if err := o.check(c); err != nil {
+				return err
+			}
+			for _, name := range []string{"pack", "min-repos"} {
+				if err := only(c, name, "org"); err != nil {
+					return err
+				}
+			}
 			if g.on {
 				return g.run(args, o, c.OutOrStdout())
 			}
@@ -151,6 +159,9 @@ func (o *scanOptions) writeShard(ctx context.Context, root string, c *cobra.Comm
 		if c.Flags().Changed(name) {
 			return &exitError{exitFailure, fmt.Errorf("--shard and --%s exclude each other", name), "give it to `vdmine merge`"}
 		}
+	}
+	if o.out == "" && terminal(c.OutOrStdout()) {
+		return &exitError{exitFailure, errors.New("a shard is no text for a terminal"), "name a file: --out FILE"}
 	}
 	store := o.cache.open(root, c.ErrOrStderr())
 	defer flushCache(store, c.ErrOrStderr())

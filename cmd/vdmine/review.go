@@ -67,6 +67,9 @@ func reviewCommand() *cobra.Command {
 			if st, err := os.Stat(root); todo == todoEditor && (err != nil || !st.IsDir()) {
 				return &exitError{exitFailure, fmt.Errorf("%s is no folder", root), "a todo file is named as --todo=" + root}
 			}
+			if err := reviewFlags(c, len(accept), len(reject)); err != nil {
+				return err
+			}
 			if !slices.Contains([]string{"auto", "always", "never"}, color) {
 				return &exitError{exitFailure, fmt.Errorf("unknown value %q of --color", color), "the values are auto, always and never"}
 			}
@@ -110,6 +113,25 @@ func reviewCommand() *cobra.Command {
 	f.BoolVar(&all, "accept-all", false, "accept every open proposal of at least --min-confidence")
 	f.Float64Var(&least, "min-confidence", 0.95, "with --accept-all")
 	return c
+}
+
+// reviewFlags refuses flags of which one would be passed over: what a script asks
+// for is done or is an error.
+func reviewFlags(c *cobra.Command, accepted, rejected int) error {
+	for _, by := range []string{"accept", "reject"} {
+		if err := exclusive(c, "plain", "todo", "accept-all", by); err != nil {
+			return err
+		}
+	}
+	for i, name := range []string{"accept", "reject"} {
+		if c.Flags().Changed(name) && []int{accepted, rejected}[i] == 0 {
+			return &exitError{exitFailure, fmt.Errorf("--%s names no proposal", name), "`vdmine scan` lists them with their ids"}
+		}
+	}
+	if err := only(c, "reason", "reject"); err != nil {
+		return err
+	}
+	return only(c, "min-confidence", "accept-all")
 }
 
 // todoEditor is the value of --todo without a file.

@@ -52,11 +52,14 @@ func run(args []string, in io.Reader, out, errw io.Writer) int {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
+	root.Version = version()
+	root.SetVersionTemplate("vdmine {{.Version}}\n")
 	root.SetArgs(args)
 	root.SetIn(in)
 	root.SetOut(out)
 	root.SetErr(errw)
 	root.AddCommand(scanCommand(), mergeCommand(), checkCommand(), ciCommand(), reviewCommand(), packCommand(), installCommand(), uninstallCommand(), agentsCommand(), mcpCommand(), familiesCommand(), languagesCommand(), explainCommand(), evalCommand(), versionCommand())
+	strict(root)
 	err := root.ExecuteContext(ctx)
 	if err == nil {
 		return exitOK
@@ -78,5 +81,8 @@ func run(args []string, in io.Reader, out, errw io.Writer) int {
 		return exitInterrupted
 	}
 	fmt.Fprintf(errw, "vdmine: error: %s\n", safe.Text(err.Error()))
+	if _, rest, unknown := root.Find(args); unknown != nil && len(rest) > 0 {
+		fmt.Fprintf(errw, "vdmine: hint: %s\n", suggestion(root, rest[0]))
+	}
 	return exitFailure
 }

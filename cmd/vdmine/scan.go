@@ -73,6 +73,12 @@ func scanCommand() *cobra.Command {
 			if len(args) == 1 {
 				root = args[0]
 			}
+			if err := o.check(c); err != nil {
+				return err
+			}
+			if err := only(c, "name", "shard"); err != nil {
+				return err
+			}
 			if o.shard != "" {
 				return o.writeShard(c.Context(), root, c)
 			}
@@ -89,7 +95,7 @@ func scanCommand() *cobra.Command {
 	f.StringSliceVar(&o.langs, "lang", nil, "read only these languages")
 	f.BoolVar(&o.noHistory, "no-history", false, "do not read the history of the repository")
 	f.BoolVar(&o.exact, "exact", false, "take what Go calls from Go's type checker where the modules load offline (slower, and without the kept report)")
-	f.StringVar(&o.shard, "shard", "", "read only part I/N of the files and write a shard for `vdmine merge`, as in 2/8")
+	f.StringVar(&o.shard, "shard", "", "read only part `I/N` of the files and write a shard for vdmine merge, as in 2/8")
 	f.StringVar(&o.name, "name", "", "with --shard, the name of the repository (default that of its folder)")
 	o.cache.flags(c)
 	return c
@@ -106,6 +112,23 @@ func (o *scanOptions) flags(c *cobra.Command) {
 	f.StringVar(&o.out, "out", "", "write to FILE instead of standard output")
 	f.BoolVar(&o.short, "short", false, "print only ranks and rules")
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "print all counter-examples, what was skipped, and how many candidates chance alone would have let pass")
+}
+
+// check says what is wrong with the options.
+func (o *scanOptions) check(c *cobra.Command) error {
+	if o.limit < 0 {
+		return &exitError{exitFailure, fmt.Errorf("--limit %d", o.limit), "a number of proposals"}
+	}
+	if owner, name, ok := strings.Cut(o.without, "/"); o.without != "" && (!ok || owner == "" || name == "" || strings.Contains(name, "/")) {
+		return &exitError{exitFailure, fmt.Errorf("--without %q", o.without), "a repository as OWNER/NAME"}
+	}
+	set := languages.NewSet(all.Languages())
+	for _, l := range o.langs {
+		if set.Named(l) == nil {
+			return &exitError{exitFailure, fmt.Errorf("unknown language %q", l), "`vdmine languages` lists them"}
+		}
+	}
+	return exclusive(c, "json", "short")
 }
 
 // write prints a report as the options say. The lines of its places are read
@@ -245,16 +268,12 @@ func (o *scanOptions) chosen() ([]miner.Family, error) {
 	if len(o.families) == 0 {
 		return fams, nil
 	}
-	kept := fams[:0:0]
-	for _, f := range fams {
-		if slices.Contains(o.families, f.Name) {
-			kept = append(kept, f)
+	for _, name := range o.families {
+		if !slices.ContainsFunc(fams, func(f miner.Family) bool { return f.Name == name }) {
+			return nil, &exitError{exitFailure, fmt.Errorf("unknown family %q", name), "`vdmine families` lists them"}
 		}
 	}
-	if len(kept) != len(o.families) {
-		return nil, &exitError{exitFailure, fmt.Errorf("unknown family in %q", strings.Join(o.families, ",")), "`vdmine families` lists them"}
-	}
-	return kept, nil
+	return slices.DeleteFunc(fams, func(f miner.Family) bool { return !slices.Contains(o.families, f.Name) }), nil
 }
 
 // mine makes the report of facts and of what the history says, nil for none.
