@@ -18,6 +18,21 @@ import (
 // proposed: readers signed few of those.
 const MinScore = 0.15
 
+// Likely is the chance from which a list for people has a proposal among its first:
+// of those from it on readers signed more than half as they stood, of those below little
+// more than a third (docs/evaluation.md).
+const Likely = 0.25
+
+// Likely reports whether a proposal is one to read first: one that is likely to be
+// meant, as the answers so far move it, or that a person has accepted.
+func (p *Proposal) Likely() bool {
+	learned := p.Learned
+	if learned == 0 {
+		learned = 1 // a report without answers
+	}
+	return p.Status == Accepted || p.Score*learned >= Likely
+}
+
 // Build words scored candidates, drops those whose words could carry free text
 // of the repository, and numbers the rest by rank.
 func Build(c *miner.Corpus, families []miner.Family, list []*miner.Candidate) []Proposal {

@@ -32,6 +32,7 @@ type scanOptions struct {
 	families  []string
 	langs     []string
 	limit     int
+	all       bool // what is less likely too
 	out       string
 	verbose   bool
 	short     bool
@@ -107,6 +108,7 @@ func (o *scanOptions) flags(c *cobra.Command) {
 	f.BoolVar(&o.json, "json", false, "print the proposals/v1 document")
 	f.StringSliceVar(&o.families, "family", nil, "mine only these families")
 	f.IntVar(&o.limit, "limit", 0, "print at most N proposals (default 40, all with --json)")
+	f.BoolVar(&o.all, "all", false, "print also what is less likely to be meant (--json always has it)")
 	f.StringVar(&o.background, "background", "", backgroundHelp)
 	f.StringVar(&o.without, "without", "", withoutHelp)
 	f.StringVar(&o.out, "out", "", "write to FILE instead of standard output")
@@ -460,6 +462,11 @@ func printReport(w *strings.Builder, root string, rep *proposals.Report, o scanO
 	}
 	shown := slices.DeleteFunc(slices.Clone(rep.Proposals), func(p proposals.Proposal) bool { return p.Status == proposals.Rejected })
 	rejected := len(rep.Proposals) - len(shown)
+	found, less := len(shown), 0
+	if !o.all {
+		shown = slices.DeleteFunc(shown, func(p proposals.Proposal) bool { return !p.Likely() })
+		less = found - len(shown)
+	}
 	n = min(n, len(shown))
 	var langs []string
 	for l, c := range rep.Languages {
@@ -470,7 +477,7 @@ func printReport(w *strings.Builder, root string, rep *proposals.Report, o scanO
 	if len(langs) > 0 {
 		fmt.Fprintf(w, " (%s)", strings.Join(langs, ", "))
 	}
-	fmt.Fprintf(w, ", %d skipped, %d proposals", len(rep.Skipped), len(shown))
+	fmt.Fprintf(w, ", %d skipped, %d proposals", len(rep.Skipped), found)
 	if rejected > 0 {
 		fmt.Fprintf(w, " and %d rejected ones", rejected)
 	}
@@ -493,6 +500,12 @@ func printReport(w *strings.Builder, root string, rep *proposals.Report, o scanO
 	}
 	for i := range shown[:n] {
 		printProposal(w, root, &shown[i], o)
+	}
+	if k := len(shown) - n; k > 0 {
+		fmt.Fprintf(w, "\n%d more: `--limit %d` prints them.\n", k, found)
+	}
+	if less > 0 {
+		fmt.Fprintf(w, "\n%d less likely to be meant: `--all` prints them.\n", less)
 	}
 	if k := len(rep.NeedsDecision); k > 0 {
 		shown := min(k, 10)

@@ -13,7 +13,7 @@ import (
 func TestDivided(t *testing.T) {
 	rep := &proposals.Report{}
 	for i, trend := range []string{"settled", "fading", "unknown", "contested", "rising"} {
-		rep.Proposals = append(rep.Proposals, proposals.Proposal{ID: fmt.Sprint("base-", i), Rule: fmt.Sprint("Rule ", i, "."), Rank: i + 1, Trend: trend, Status: proposals.New})
+		rep.Proposals = append(rep.Proposals, proposals.Proposal{ID: fmt.Sprint("base-", i), Rule: fmt.Sprint("Rule ", i, "."), Rank: i + 1, Trend: trend, Score: 0.5, Learned: 1, Status: proposals.New})
 	}
 	divide(rep)
 	rep.NeedsDecision[1].Status = proposals.Accepted
@@ -33,5 +33,42 @@ func TestDivided(t *testing.T) {
 	}
 	if a, b := strings.Join(got, "\n"), strings.Join(want, "\n"); a != b {
 		t.Errorf("listing:\n%s\nwant:\n%s", a, b)
+	}
+}
+
+// TestLikely: a listing has what is likely to be meant, or what the answers so far
+// make so, and says how much there is beside it.
+func TestLikely(t *testing.T) {
+	rep := &proposals.Report{}
+	add := func(rule string, score, learned float64, status proposals.Status) {
+		rep.Proposals = append(rep.Proposals, proposals.Proposal{ID: rule, Rule: rule, Rank: len(rep.Proposals) + 1, Score: score, Learned: learned, Status: status})
+	}
+	add("Likely one.", 0.9, 1, proposals.New)
+	add("Likely two.", 0.25, 1, proposals.New)
+	add("Liked by the team.", 0.2, 1.5, proposals.New)
+	add("Disliked by the team.", 0.3, 0.5, proposals.New)
+	add("Less likely.", 0.2, 1, proposals.New)
+	add("Accepted.", 0.16, 1, proposals.Accepted)
+	rep.Languages = map[string]proposals.LanguageCount{"go": {Files: 1}}
+	print := func(o scanOptions) string {
+		var w strings.Builder
+		o.short = true
+		printReport(&w, t.TempDir(), rep, o)
+		return strings.Join(strings.Fields(w.String()), " ")
+	}
+	for _, tc := range []struct {
+		all  bool
+		want string
+	}{
+		{false, "6 proposals 1 Likely one. 2 Likely two. 3 Liked by the team. 6 Accepted. 2 less likely to be meant: `--all` prints them."},
+		{true, "6 proposals 1 Likely one. 2 Likely two. 3 Liked by the team. 4 Disliked by the team. 5 Less likely. 6 Accepted."},
+	} {
+		if got := print(scanOptions{all: tc.all}); !strings.HasSuffix(got, tc.want) {
+			t.Errorf("all %v: %s\nwant %s", tc.all, got, tc.want)
+		}
+	}
+	rep.Proposals = rep.Proposals[4:5]
+	if got, want := print(scanOptions{}), "1 proposals 1 less likely to be meant: `--all` prints them."; !strings.HasSuffix(got, want) {
+		t.Errorf("none likely: %s", got)
 	}
 }

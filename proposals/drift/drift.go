@@ -554,6 +554,9 @@ func (r *Report) addProposals(in *Input) {
 				continue
 			}
 		}
+		if !p.Likely() {
+			continue
+		}
 		if len(r.Proposals) == MaxProposals {
 			r.MoreProposals++
 			continue

@@ -144,8 +144,9 @@ func TestFingerprint(t *testing.T) {
 func TestProposals(t *testing.T) {
 	var ps []proposals.Proposal
 	for i := range 9 {
-		ps = append(ps, proposals.Proposal{ID: fmt.Sprintf("p%d", i), Status: proposals.New, Trend: "settled"})
+		ps = append(ps, proposals.Proposal{ID: fmt.Sprintf("p%d", i), Status: proposals.New, Trend: "settled", Score: 0.5})
 	}
+	ps = append(ps, proposals.Proposal{ID: "less likely", Status: proposals.New, Trend: "settled", Score: 0.2})
 	ps[1].Status = proposals.Rejected
 	pk := rules(Count{})
 	pk.Rules[0].Provenance.Proposal = "p2"

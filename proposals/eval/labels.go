@@ -78,6 +78,7 @@ type Judged struct {
 	Rule    string  `json:"rule"`
 	Verdict Verdict `json:"label"`
 	Reason  string  `json:"reason"`
+	Score   float64 `json:"score"`
 	// Was is the text that was judged, if it is another one than Rule.
 	Was      string `json:"was"`
 	evidence string
@@ -102,7 +103,7 @@ func Judge(ps []proposals.Proposal, top int, labels []Label) Precision {
 	used := map[string]bool{}
 	for i := range ps[:min(top, len(ps))] {
 		p := &ps[i]
-		j := Judged{Rank: p.Rank, ID: p.ID, Rule: p.Rule, evidence: evidence(p)}
+		j := Judged{Rank: p.Rank, ID: p.ID, Rule: p.Rule, Score: p.Score, evidence: evidence(p)}
 		l, ok := byID[p.ID]
 		if !ok {
 			l, ok = byText[p.Rule]
@@ -218,6 +219,8 @@ type Reason struct {
 type LabelSummary struct {
 	Overall  []Shares `json:"overall"`
 	Families []Family `json:"families"`
+	// Scores are the shares by score, the least likely first.
+	Scores []ScoreClass `json:"scores"`
 	// Reasons are those of what was not accepted, commonest first.
 	Reasons []Reason `json:"reasons"`
 	// Changed counts verdicts on other words than those that are proposed now.
@@ -231,9 +234,22 @@ type Family struct {
 	Shares
 }
 
+// ScoreClass is the shares of the proposals with a score from From up to To.
+type ScoreClass struct {
+	From float64 `json:"from"`
+	To   float64 `json:"to"`
+	Shares
+}
+
+// scoreClasses are the classes by score; what people read first begins with the
+// second.
+func scoreClasses() []ScoreClass {
+	return []ScoreClass{{From: 0, To: proposals.Likely}, {From: proposals.Likely, To: 0.5}, {From: 0.5, To: 0.75}, {From: 0.75, To: 1}}
+}
+
 // SummarizeLabels makes the table, for the first ten and thirty and all.
 func SummarizeLabels(rs []Precision) LabelSummary {
-	s := LabelSummary{Overall: []Shares{}, Families: []Family{}, Reasons: []Reason{}}
+	s := LabelSummary{Overall: []Shares{}, Families: []Family{}, Scores: scoreClasses(), Reasons: []Reason{}}
 	for _, k := range []int{10, 30} {
 		x, repos := Shares{K: k}, 0
 		mean := 0.0
@@ -271,11 +287,20 @@ func SummarizeLabels(rs []Precision) LabelSummary {
 				fams[name] = &Family{Name: name}
 			}
 			fams[name].add(j)
+			for k := len(s.Scores) - 1; k >= 0; k-- {
+				if j.Score >= s.Scores[k].From {
+					s.Scores[k].add(j)
+					break
+				}
+			}
 			if j.Verdict != "" && j.Verdict != Accept {
 				class, _, _ := strings.Cut(j.Reason, ":")
 				count[string(j.Verdict)+", "+strings.TrimSpace(class)]++
 			}
 		}
+	}
+	for i := range s.Scores {
+		s.Scores[i].Mean = s.Scores[i].Share
 	}
 	for _, f := range fams {
 		f.Mean = f.Share
@@ -315,6 +340,9 @@ func PrintLabels(w io.Writer, rs []Precision, s LabelSummary) {
 	}
 	for _, x := range s.Overall {
 		row("all", x)
+	}
+	for _, c := range s.Scores {
+		row(fmt.Sprintf("score %.2f to %.2f", c.From, c.To), c.Shares)
 	}
 	for _, f := range s.Families {
 		row(f.Name, f.Shares)

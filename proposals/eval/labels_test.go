@@ -2,6 +2,7 @@ package eval
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -72,7 +73,7 @@ func TestJudge(t *testing.T) {
 
 func TestSummarizeLabels(t *testing.T) {
 	none := Precision{Repo: "o/none", List: []Judged{{Rank: 1, ID: "x-9", Rule: "Use `q`."}}}
-	other := Precision{Repo: "o/s", List: []Judged{{Rank: 1, ID: "x-1", Verdict: Accept}, {Rank: 11, ID: "x-2", Verdict: Wrong, Reason: "scope"}}}
+	other := Precision{Repo: "o/s", List: []Judged{{Rank: 1, ID: "x-1", Verdict: Accept, Score: 0.5}, {Rank: 11, ID: "x-2", Verdict: Wrong, Reason: "scope", Score: 0.49}}}
 	s := SummarizeLabels([]Precision{judged(30), other, none})
 	want := []Shares{
 		{K: 10, Of: 6, Labeled: 4, Accept: 2, Trivial: 1, Wrong: 1, Share: 0.5, Mean: (1.0/3 + 1) / 2},
@@ -82,6 +83,13 @@ func TestSummarizeLabels(t *testing.T) {
 		t.Error(d)
 	}
 	if d := cmp.Diff([]Reason{{"wrong, scope", 2}, {"trivial, forced", 1}}, s.Reasons); d != "" {
+		t.Error(d)
+	}
+	var scores []string
+	for _, c := range s.Scores {
+		scores = append(scores, fmt.Sprintf("%g to %g: %d of %d", c.From, c.To, c.Accept, c.Labeled))
+	}
+	if d := cmp.Diff([]string{"0 to 0.25: 1 of 3", "0.25 to 0.5: 0 of 1", "0.5 to 0.75: 1 of 1", "0.75 to 1: 0 of 0"}, scores); d != "" {
 		t.Error(d)
 	}
 	if s.Changed != 1 || s.Gone != 1 || len(s.Families) != 2 || s.Families[0].Name != "x" || s.Families[0].Accept != 2 {

@@ -51,6 +51,10 @@ var frames = []struct {
 	{"small-20x5", 20, 5, nil, nil},
 	{"hostile-80x24", 80, 24, nil, hostile},
 	{"ranked-120x40", 120, 40, typing("t"), nil},
+	{"less-likely-80x24", 80, 24, nil, func(o *Options) {
+		ps := o.Report.Proposals
+		ps[0].Score, ps[3].Score, ps[4].Score, ps[4].Learned = 0.24, 0.2, 0.3, 0.5
+	}},
 }
 
 const evil = "\x1b]0;owned\x07\x1b[2J\u202eevil\u2066\u200b\ufeff\x07\r\n\u009b31m\U000e0041 日本語 e\u0301\u0301\u0301\u0301"

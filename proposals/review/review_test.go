@@ -43,7 +43,7 @@ func sampleAt(t testing.TB, root string) Options {
 	}
 	mk := func(id, family, rule string, sup, opp int) proposals.Proposal {
 		return proposals.Proposal{
-			ID: id, Family: family, Rule: rule, Languages: []string{"go"}, Support: sup, Opportunities: opp, Files: sup/2 + 1,
+			ID: id, Score: 0.5, Family: family, Rule: rule, Languages: []string{"go"}, Support: sup, Opportunities: opp, Files: sup/2 + 1,
 			Confidence: float64(sup) / float64(opp), LowerBound: float64(sup)/float64(opp) - 0.01, Background: 0.03, BackgroundProjects: 41, BackgroundShare: 0.03, Trend: "rising", Status: proposals.New,
 			Why:       fmt.Sprintf("%d of %d sites in %d files; replaced in 4 commits (c0ffee1); 3 %% of 41 other projects", sup, opp, sup/2+1),
 			Quarters:  []proposals.Quarter{{Quarter: "2024-Q4"}, {Quarter: "2025-Q1", Adherents: 3}, {Quarter: "2025-Q2", Adherents: 8, Counter: 2}, {Quarter: "2025-Q3", Adherents: 13, Counter: 1}},

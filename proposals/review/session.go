@@ -57,6 +57,9 @@ const (
 	ownGroup  = "your own rules"
 )
 
+// lessLikely is the title of the group of proposals that are to be read last.
+const lessLikely = "less likely"
+
 // needsDecision is the title of the group of proposals that the repository
 // itself is divided about.
 const needsDecision = "needs a decision"
@@ -64,8 +67,13 @@ const needsDecision = "needs a decision"
 func newSession(r *proposals.Report, l *proposals.Ledger, by string, now func() time.Time) *session {
 	s := &session{index: map[string]int{}, current: map[string]proposals.Decision{}, latest: map[string]time.Time{}, now: now, by: by}
 	s.begun = strconv.FormatInt(now().UnixNano(), 36)
-	for _, p := range r.Proposals {
-		s.add(newItem(p, p.Family))
+	for i := range r.Proposals {
+		if p := &r.Proposals[i]; p.Likely() {
+			s.add(newItem(*p, p.Family))
+		}
+	}
+	for i := range r.Proposals {
+		s.add(newItem(r.Proposals[i], lessLikely)) // but for those that are there already
 	}
 	for _, p := range r.NeedsDecision {
 		s.add(newItem(p, needsDecision))
