@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -134,8 +135,17 @@ func pastFacts(ctx context.Context, repo *gitsafe.Repo, commit string, set *lang
 	return analyzer.Run(ctx, dir, set, o)
 }
 
-// replaceFile writes a file whole or not at all.
+// replaceFile writes a file whole or not at all. What is no file, such as a pipe or
+// /dev/null, is written to and stays what it is.
 func replaceFile(name string, data []byte) (err error) {
+	if st, err := os.Stat(name); err == nil && !st.Mode().IsRegular() && !st.IsDir() {
+		f, err := os.OpenFile(name, os.O_WRONLY, 0)
+		if err != nil {
+			return err
+		}
+		_, err = f.Write(data)
+		return errors.Join(err, f.Close())
+	}
 	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*.tmp")
 	if err != nil {
 		return err

@@ -139,3 +139,25 @@ func TestDamagedLedger(t *testing.T) {
 		}
 	}
 }
+
+// TestReplaceFile: what is no file is written to, not replaced by one.
+func TestReplaceFile(t *testing.T) {
+	pipe := filepath.Join(t.TempDir(), "pipe")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	got := make(chan string)
+	go func() {
+		b, _ := os.ReadFile(pipe)
+		got <- string(b)
+	}()
+	if err := replaceFile(pipe, []byte("a page")); err != nil {
+		t.Fatal(err)
+	}
+	if s := <-got; s != "a page" {
+		t.Errorf("the pipe was given %q", s)
+	}
+	if st, err := os.Stat(pipe); err != nil || st.Mode().Type() != os.ModeNamedPipe {
+		t.Errorf("the pipe became %v, error %v", st.Mode(), err)
+	}
+}
