@@ -160,6 +160,9 @@ func (b *Builder) walk() {
 		if t.scope[s] {
 			b.Scope(i)
 		}
+		if how := t.held[s]; how != holdsNone {
+			b.compare(i, how)
+		}
 		if h := t.enter[s]; h != nil {
 			b.skip = 0
 			h(b, i)

@@ -92,6 +92,11 @@ type Syntax struct {
 	Loops  []string
 	// Conds maps a statement that branches to the field of its condition.
 	Conds map[string]string
+	// Assigns maps the kinds that set what is on their left to what is on their right.
+	Assigns map[string]Pair
+	// Switches maps the kinds that choose by an expression to its field, Labels those of
+	// their cases to the field of the values.
+	Switches, Labels map[string]string
 	// Flags gives properties to the calls directly below a node kind, through
 	// Wraps and the kinds in Through: await → Awaited, return → Returned, an
 	// expression statement → Dropped, …
@@ -177,6 +182,10 @@ type tables struct {
 	loop     []bool
 	scope    []bool
 	cond     []uint16
+	held     []holding
+	assign   []pairIDs
+	sw       []uint16
+	label    []uint16
 	flags    []fact.Flags
 	through  []bool
 	exit     []bool
@@ -295,6 +304,24 @@ func (t *tables) build(g *tree.Grammar, s *Syntax) error {
 	t.cond = make([]uint16, n)
 	for k, f := range s.Conds {
 		each(k, func(id int) { t.cond[id] = field(f) })
+	}
+	t.held = make([]holding, n)
+	t.assign = make([]pairIDs, n)
+	t.sw = make([]uint16, n)
+	t.label = make([]uint16, n)
+	for _, k := range s.Binaries {
+		each(k, func(id int) { t.held[id] = holdsBinary })
+	}
+	for k, p := range s.Assigns {
+		each(k, func(id int) {
+			t.held[id], t.assign[id] = holdsAssign, pairIDs{key: field(p.Key), value: field(p.Value)}
+		})
+	}
+	for k, f := range s.Labels {
+		each(k, func(id int) { t.held[id], t.label[id] = holdsLabel, field(f) })
+	}
+	for k, f := range s.Switches {
+		each(k, func(id int) { t.sw[id] = field(f) })
 	}
 	t.cast = make([]uint16, n)
 	for k, f := range s.Casts {

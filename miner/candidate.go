@@ -46,7 +46,8 @@ type Candidate struct {
 	// Universe is the number of right-hand sides that were possible.
 	Universe int
 	// Listed says that both sides are of a list that the family has for all
-	// repositories: nothing was searched for among the symbols of this one.
+	// repositories, or that Universe counts all pairs that were looked at: nothing
+	// was searched for among the symbols of this one.
 	Listed bool
 	// Outside are globs of files that the candidate does not concern, such as
 	// the inside of a package of which it names the entry point.

@@ -39,6 +39,7 @@ var weights = [...]weight{
 	{"family base", -0.334},
 	{"family co-change", 1.300},
 	{"family concept-type", -0.552},
+	{"family constant", 0.625},
 	{"family decorator", -0.161},
 	{"family error-form", 0.762},
 	{"family file-head", 1.615},

@@ -105,6 +105,8 @@ func (m *Matcher) find(x *matching) []Site {
 		x.form()
 	case MatchGiven:
 		x.given()
+	case MatchConstant:
+		x.constants()
 	case MatchModifier:
 		x.modifier()
 	case MatchInject:

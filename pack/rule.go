@@ -134,6 +134,11 @@ const (
 	// headed by the key that stands at the same place of Keys: by the result of a function,
 	// a member of the name, or a constant (true, false, null, undefined).
 	MatchGiven MatchKind = "given"
+	// MatchConstant: a value that a member of one of Names, of a type of Receivers where
+	// set ("?" for those that are not known), is compared with, set to or given as an
+	// option; adherent if it is a constant of Use (an entry that ends in "*" stands for all
+	// that begin so), counter-example if it is a literal text of Keys.
+	MatchConstant MatchKind = "constant"
 	// MatchModifier: a class of role Role, or with Value "field" a parameter of a constructor
 	// that is a field as well; adherent if it has the modifier Shape.
 	MatchModifier MatchKind = "modifier"

@@ -141,7 +141,7 @@ func VerifyRule(r *Rule) []Problem {
 
 func matchKinds() []MatchKind {
 	return []MatchKind{MatchUse, MatchArgument, MatchOption, MatchFilter, MatchType, MatchGuard, MatchPair, MatchError,
-		MatchImport, MatchAlias, MatchEdge, MatchStaple, MatchMember, MatchBase, MatchDecorator, MatchName, MatchForm, MatchGiven, MatchModifier,
+		MatchImport, MatchAlias, MatchEdge, MatchStaple, MatchMember, MatchBase, MatchDecorator, MatchName, MatchForm, MatchGiven, MatchConstant, MatchModifier,
 		MatchInject, MatchHead, MatchCoChange, MatchText}
 }
 

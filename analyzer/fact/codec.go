@@ -8,7 +8,7 @@ import (
 
 // CodecVersion is the version of the bytes that Encode writes. It is raised
 // whenever a field is added, so that older bytes are refused instead of misread.
-const CodecVersion = 5
+const CodecVersion = 6
 
 // ErrCodec says that bytes given to Decode are not what Encode writes.
 var ErrCodec = errors.New("encoded facts are damaged or of another version")
@@ -33,6 +33,8 @@ const (
 	minLiteral   = 2
 	minCatch     = 3
 	minPut       = 2
+	minCompare   = 4
+	minText      = 2
 	minString    = 1
 	minParam     = 2
 	minDecorator = 3
@@ -82,6 +84,15 @@ const (
 	bindType
 	bindFunc
 	bindBits = iota
+)
+
+// The optional fields of a Compare.
+const (
+	compareSet = 1 << iota
+	compareText
+	compareRoot
+	compareFunc
+	compareBits = iota
 )
 
 // slot is a place of the encoder's hash table; n is the string's number, 0 if free.
@@ -232,7 +243,7 @@ func (e *encoder) file(f *File) {
 	}
 	for _, n := range [...]int{
 		len(f.Imports), len(f.Exports), len(f.Defs), len(f.Calls), len(f.Bindings), len(f.Refs), len(f.Literals), len(f.Catches),
-		strs, params, decorators, args, opts, len(f.Puts),
+		strs, params, decorators, args, opts, len(f.Puts), len(f.Compares), len(f.Texts),
 	} {
 		e.u(uint64(n))
 	}
@@ -254,6 +265,11 @@ func (e *encoder) file(f *File) {
 	for i := range f.Puts {
 		e.s(f.Puts[i].Of)
 		e.s(f.Puts[i].Type)
+	}
+	e.compares(f.Compares)
+	for i := range f.Texts {
+		e.s(f.Texts[i].Name)
+		e.s(f.Texts[i].Text)
 	}
 }
 
@@ -484,6 +500,24 @@ func (e *encoder) catches(l []Catch) {
 		e.u(uint64(x.Form)<<2 | bit(x.Type != "", 1) | bit(x.Func != fn, 2))
 		if x.Type != "" {
 			e.s(x.Type)
+		}
+		if x.Func != fn {
+			e.i(x.Func - fn)
+		}
+		line, fn = x.Line, x.Func
+	}
+}
+
+func (e *encoder) compares(l []Compare) {
+	line, fn := 0, -1
+	for i := range l {
+		x := &l[i]
+		e.i(x.Line - line)
+		e.s(x.Subject)
+		e.s(x.Value)
+		e.u(bit(x.Set, compareSet) | bit(x.Text, compareText) | bit(x.Root != "", compareRoot) | bit(x.Func != fn, compareFunc))
+		if x.Root != "" {
+			e.s(x.Root)
 		}
 		if x.Func != fn {
 			e.i(x.Func - fn)

@@ -162,7 +162,7 @@ func sized[T any](s []T, n int) []T {
 func (d *decoder) file(f *File) {
 	least := [...]uint64{
 		minImport, minExport, minDef, minCall, minBinding, minRef, minLiteral, minCatch,
-		minString, minParam, minDecorator, minArg, minOption, minPut,
+		minString, minParam, minDecorator, minArg, minOption, minPut, minCompare, minText,
 	}
 	var n [len(least)]int
 	left := uint64(len(d.b))
@@ -207,6 +207,12 @@ func (d *decoder) file(f *File) {
 	f.Puts = sized(f.Puts, n[13])
 	for i := range f.Puts {
 		f.Puts[i] = Put{Of: d.s(), Type: d.s()}
+	}
+	f.Compares = sized(f.Compares, n[14])
+	d.compares(f.Compares)
+	f.Texts = sized(f.Texts, n[15])
+	for i := range f.Texts {
+		f.Texts[i] = ConstText{Name: d.s(), Text: d.s()}
 	}
 }
 
@@ -468,6 +474,27 @@ func (d *decoder) catches(l []Catch) {
 			x.Type = d.s()
 		}
 		if k&2 != 0 {
+			fn += d.i()
+		}
+		x.Func = fn
+		if d.bad {
+			return
+		}
+	}
+}
+
+func (d *decoder) compares(l []Compare) {
+	line, fn := 0, -1
+	for i := range l {
+		x := &l[i]
+		line += d.i()
+		x.Line, x.Subject, x.Value = line, d.s(), d.s()
+		has := d.small(1<<compareBits - 1)
+		x.Set, x.Text = has&compareSet != 0, has&compareText != 0
+		if has&compareRoot != 0 {
+			x.Root = d.s()
+		}
+		if has&compareFunc != 0 {
 			fn += d.i()
 		}
 		x.Func = fn

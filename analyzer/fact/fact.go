@@ -53,6 +53,8 @@ type File struct {
 	Literals []Literal
 	Catches  []Catch
 	Puts     []Put
+	Compares []Compare
+	Texts    []ConstText
 }
 
 // Import is one imported name: a local name bound to a module or to a symbol of it.

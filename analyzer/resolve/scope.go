@@ -168,4 +168,12 @@ func (r *Resolver) File(f *fact.File) {
 			f.Catches[i].Sym = s.typ(t)
 		}
 	}
+	for i := range f.Compares {
+		x := &f.Compares[i]
+		s.within(x.Func)
+		x.Sym = s.lookup(strings.TrimSuffix(x.Subject, "()"), x.Root)
+		if !x.Text {
+			x.With = s.value(x.Value, x.Func, false)
+		}
+	}
 }

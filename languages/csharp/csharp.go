@@ -103,6 +103,7 @@ func syntax() languages.Syntax {
 		Blocks:   []string{"block"},
 		Loops:    []string{"for_statement", "foreach_statement", "while_statement", "do_statement"},
 		Conds:    map[string]string{"if_statement": "condition"},
+		Assigns:  map[string]languages.Pair{"assignment_expression": {Key: "left", Value: "right"}},
 		Exits:    []string{"return_statement", "throw_statement"},
 		Through:  []string{"conditional_expression", "cast_expression", "as_expression", "switch_expression", "switch_expression_arm"},
 		Types:    []string{"typeof_expression"},

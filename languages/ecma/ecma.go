@@ -74,6 +74,9 @@ func Syntax(d Dialect) languages.Syntax {
 		Blocks:         []string{"statement_block"},
 		Loops:          []string{"for_statement", "for_in_statement", "while_statement", "do_statement"},
 		Conds:          map[string]string{"if_statement": "condition"},
+		Assigns:        map[string]languages.Pair{"assignment_expression": {Key: "left", Value: "right"}},
+		Switches:       map[string]string{"switch_statement": "value"},
+		Labels:         map[string]string{"switch_case": "value"},
 		Flags: map[string]fact.Flags{
 			"await_expression":      fact.Awaited,
 			"return_statement":      fact.Returned,

@@ -48,6 +48,9 @@ func variable(b *languages.Builder, i int) {
 	}
 	if top {
 		b.Leaf(i, fact.Def{Kind: constKind(b, decl), Name: n, Mods: exported(b, decl)}, value)
+		if n[0] >= 'A' && n[0] <= 'Z' {
+			constTexts(b, n, inner)
+		}
 	}
 	if typ == "" {
 		typ = valueType(b, value)
@@ -210,4 +213,24 @@ func forIn(b *languages.Builder, i int) {
 		}
 		declarePattern(b, b.Field(i, "left"), t)
 	}
+}
+
+// constTexts records the texts that an object has under its keys, as of what is
+// made by Object.freeze({…}).
+func constTexts(b *languages.Builder, name string, v int) {
+	if b.IsCallNode(v) {
+		if a := b.Args(v); len(a) == 1 && b.Callee(v) == "Object.freeze" {
+			v = b.Inner(a[0])
+		}
+	}
+	if !b.Is(v, "object") {
+		return
+	}
+	b.Each(v, func(p int) {
+		if b.Is(p, "pair") {
+			if k := b.Field(p, "key"); k >= 0 {
+				b.ConstText(name+"."+keyText(b, k), b.Field(p, "value"))
+			}
+		}
+	})
 }

@@ -180,6 +180,10 @@ func Check(tb testing.TB, f *fact.File) {
 		line("catch", f.Catches[i].Line)
 		def("catch", f.Catches[i].Func, -1)
 	}
+	for i := range f.Compares {
+		line("compare "+f.Compares[i].Subject, f.Compares[i].Line)
+		def("compare", f.Compares[i].Func, -1)
+	}
 }
 
 // Fuzz feeds arbitrary bytes to a language: extraction must not panic, its
@@ -211,7 +215,7 @@ func Fuzz(f *testing.F, l *languages.Language, glob string) {
 			t.Skip(err)
 		}
 		Check(t, one)
-		if n := len(one.Calls) + len(one.Defs) + len(one.Bindings) + len(one.Refs) + len(one.Imports) + len(one.Literals); n > 4*len(src)+16 {
+		if n := len(one.Calls) + len(one.Defs) + len(one.Bindings) + len(one.Refs) + len(one.Imports) + len(one.Literals) + len(one.Compares) + len(one.Texts); n > 4*len(src)+16 {
 			t.Errorf("%d facts from %d bytes", n, len(src))
 		}
 		two, err := extract(s, b, c, name, src)

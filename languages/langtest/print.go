@@ -104,6 +104,21 @@ func Print(w io.Writer, f *fact.File) {
 	for _, x := range f.Puts {
 		fmt.Fprintf(w, "put %s into %s\n", x.Of, x.Type)
 	}
+	for _, x := range f.Compares {
+		as := map[bool]string{false: "compare", true: "set"}[x.Set]
+		fmt.Fprintf(w, "%d %s %s", x.Line, as, x.Subject)
+		word(w, "root", x.Root)
+		if x.Text {
+			word(w, "text", x.Value)
+		} else {
+			word(w, "with", x.Value)
+		}
+		word(w, "in", defName(f, x.Func))
+		fmt.Fprintln(w)
+	}
+	for _, x := range f.Texts {
+		fmt.Fprintf(w, "text %s %s\n", x.Name, x.Text)
+	}
 }
 
 func printDef(w io.Writer, f *fact.File, i int) {

@@ -1,6 +1,7 @@
 package python
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/vdmine/vdmine/analyzer/fact"
@@ -413,6 +414,7 @@ func assigned(b *languages.Builder, i, l, value int, t string) {
 			t = declared(b, value)
 		}
 		b.Declare(fact.BindField, name, t, l, -1)
+		classText(b, name, value)
 	default:
 		if t == "" && value >= 0 {
 			t = constructed(b, value)
@@ -476,4 +478,26 @@ func comprehension(b *languages.Builder, i int) {
 			forTargets(b, c)
 		}
 	})
+}
+
+// classText records the text that a member of an enumeration, or one of a class
+// that is written in capitals, stands for.
+func classText(b *languages.Builder, name string, value int) {
+	c := b.Enclosing()
+	if value < 0 || c < 0 {
+		return
+	}
+	enum := slices.ContainsFunc(b.File.Defs[c].Bases, enumeration)
+	if value = b.Inner(value); enum && b.Is(value, "tuple") { // with what is shown to people
+		value = b.First(value)
+	}
+	if enum || strings.ToUpper(name) == name {
+		b.ConstText(b.Class()+"."+name, value)
+	}
+}
+
+// enumeration reports whether a class by its name is the base of enumerations.
+func enumeration(base string) bool {
+	n := languages.LastSegment(base)
+	return strings.HasSuffix(n, "Enum") || strings.HasSuffix(n, "Choices")
 }

@@ -90,6 +90,7 @@ func syntax() languages.Syntax {
 		Blocks:   []string{"block"},
 		Loops:    []string{"for_statement", "while_statement", "list_comprehension", "set_comprehension", "dictionary_comprehension", "generator_expression"},
 		Conds:    map[string]string{"if_statement": "condition", "elif_clause": "condition"},
+		Assigns:  map[string]languages.Pair{"assignment": {Key: "left", Value: "right"}},
 		Exits:    []string{"return_statement", "raise_statement"},
 		Through:  []string{"expression_list", "conditional_expression", "as_pattern", "named_expression"},
 		Flags: map[string]fact.Flags{

@@ -79,6 +79,9 @@ func syntax() languages.Syntax {
 		Comments:       []string{"comment"},
 		Blocks:         []string{"body_statement", "block_body", "then", "else", "do", "begin"},
 		Loops:          []string{"while", "until", "for", "while_modifier", "until_modifier"},
+		Assigns:        map[string]languages.Pair{"assignment": {Key: "left", Value: "right"}},
+		Switches:       map[string]string{"case": "value"},
+		Labels:         map[string]string{"when": "pattern"},
 		Conds: map[string]string{
 			"if": "condition", "unless": "condition", "elsif": "condition", "if_modifier": "condition", "unless_modifier": "condition",
 		},

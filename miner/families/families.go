@@ -25,6 +25,7 @@ func All() []miner.Family {
 		Chain(),
 		CoChange(),
 		ConceptType(),
+		Constant(),
 		Decorator(),
 		ErrorForm(),
 		FileHead(),
