@@ -232,6 +232,8 @@ func atMost(r *pack.Rule, before string, idents map[string]int) (int, bool) {
 		names = r.Matcher.Never
 	case pack.MatchArgument, pack.MatchOption:
 		names = r.Matcher.Callee
+	case pack.MatchConstant:
+		names = r.Matcher.Names
 	case pack.MatchFilter:
 		names = r.Matcher.Methods
 	}
@@ -323,7 +325,7 @@ func Report(path string, fs []Finding, budget int) string {
 // each stands beside one to avoid, that beside the one found, else the first.
 func replacement(r *pack.Rule, found string) string {
 	m := &r.Matcher
-	if len(m.Use) == 0 || m.Kind == pack.MatchGiven { // which of them is meant is told by what is given
+	if len(m.Use) == 0 || m.Kind == pack.MatchGiven || m.Kind == pack.MatchConstant { // which of them is meant is told by what is given
 		return ""
 	}
 	s := m.Use[0]

@@ -78,6 +78,8 @@ func (k *stake) matcher(r *pack.Rule) (sure int, breaks bool) {
 		return max(2, k.symbols(m.Use, r.Triggers, mention)), false // as above
 	case pack.MatchType:
 		return k.concepts(m.Tokens, m.Shape), false
+	case pack.MatchConstant:
+		return k.constant(m)
 	case pack.MatchGiven:
 		return max(k.symbols(m.Never, r.Triggers, call), k.symbols(m.Use, r.Triggers, call)), false
 	case pack.MatchPair, pack.MatchForm:
@@ -541,4 +543,47 @@ func (k *stake) word(w string) int {
 		}
 	}
 	return 0
+}
+
+// constant judges members of one of the names, and texts beside them that the rule
+// wants as constants.
+func (k *stake) constant(m *pack.Matcher) (sure int, breaks bool) {
+	for _, n := range m.Names {
+		likely := 1
+		if len(fact.Tokens(n)) > 1 {
+			likely = 2
+		}
+		k.s.each(n, func(p place) bool {
+			sure = max(sure, likely)
+			line := p.line()
+			for _, t := range m.Keys {
+				if quotes(line, t) {
+					sure, breaks = 3, true
+				}
+			}
+			for _, u := range m.Use {
+				if name, _ := lastName(strings.TrimSuffix(strings.TrimSuffix(u, "*"), ".")); name != "" && strings.Contains(line, name) {
+					sure = 3
+				}
+			}
+			return sure < 3
+		})
+	}
+	return sure, breaks
+}
+
+// quotes reports whether a text stands in quotes on a line.
+func quotes(line, text string) bool {
+	for from := 0; ; {
+		i := strings.Index(line[from:], text)
+		if i < 0 {
+			return false
+		}
+		i += from
+		end := i + len(text)
+		if i > 0 && end < len(line) && strings.IndexByte("\"'`", line[i-1]) >= 0 && line[end] == line[i-1] {
+			return true
+		}
+		from = end
+	}
 }

@@ -24,6 +24,8 @@ func TestStake(t *testing.T) {
 	head := rule(pack.Matcher{Kind: pack.MatchHead, Value: `"use client"`, Role: pack.Role{File: "*.ts"}})
 	text := rule(pack.Matcher{Kind: pack.MatchForm, Callee: []string{"x/log.Info"}, Shape: pack.FormCapital})
 	length := rule(pack.Matcher{Kind: pack.MatchGiven, Use: []string{"x/require.Len"}, Never: []string{"x/require.Equal"}, Keys: []string{"len"}})
+	status := rule(pack.Matcher{Kind: pack.MatchConstant, Names: []string{"status"}, Use: []string{"shop/order.OrderStatus.*"}, Keys: []string{"open", "paid"}})
+	state := rule(pack.Matcher{Kind: pack.MatchConstant, Names: []string{"vm_state"}, Use: []string{"shop.vm_states.*"}, Keys: []string{"active"}})
 	final := rule(pack.Matcher{Kind: pack.MatchModifier, Shape: "sealed", Role: pack.Role{Kind: "class", Dir: "app"}})
 	tag := rule(pack.Matcher{Kind: pack.MatchName, Value: pack.NamesInTags, Alias: "json", Shape: pack.NameSnake})
 	onx := rule(pack.Matcher{Kind: pack.MatchName, Value: pack.NamesOfHandlers, Shape: "handle*"})
@@ -50,6 +52,11 @@ func TestStake(t *testing.T) {
 		want bool
 	}{
 		{"qualified", now, "a.go", "package a\n>x := time.Now()\n", true},
+		{"a text for a constant", status, "a.ts", ">if (o.status === 'open') {}\n", true},
+		{"the constant", status, "a.ts", ">o.status = OrderStatus.Paid;\n", true},
+		{"a member of the name beside neither", status, "a.ts", ">o.status = load();\n", false},
+		{"a text that goes on", status, "a.ts", ">o.status = 'open later';\n", false},
+		{"a member of two words", state, "a.py", ">x = i.vm_state\n", true},
 		{"on another line", now, "a.go", "package a\nx := time.Now()\n>y := 1\n", false},
 		{"of another package", now, "a.go", "x := clock.Now()\n", false},
 		{"bare in the package itself", now, "util/timeutil/a.go", "x := Now()\n", true},
@@ -169,9 +176,9 @@ func FuzzStake(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text, name, lang string, from, to int) {
 		p := &pack.Pack{}
 		for _, k := range []pack.MatchKind{pack.MatchUse, pack.MatchArgument, pack.MatchOption, pack.MatchFilter, pack.MatchType, pack.MatchGuard, pack.MatchPair, pack.MatchError,
-			pack.MatchImport, pack.MatchAlias, pack.MatchEdge, pack.MatchStaple, pack.MatchMember, pack.MatchBase, pack.MatchDecorator, pack.MatchName, pack.MatchForm, pack.MatchGiven, pack.MatchModifier, pack.MatchInject, pack.MatchHead, pack.MatchText} {
+			pack.MatchImport, pack.MatchAlias, pack.MatchEdge, pack.MatchStaple, pack.MatchMember, pack.MatchBase, pack.MatchDecorator, pack.MatchName, pack.MatchForm, pack.MatchGiven, pack.MatchConstant, pack.MatchModifier, pack.MatchInject, pack.MatchHead, pack.MatchText} {
 			p.Rules = append(p.Rules, pack.Rule{ID: string(k), Triggers: []string{name}, Matcher: pack.Matcher{
-				Kind: k, Use: []string{name}, Never: []string{name, name + "/**"}, Callee: []string{name}, Methods: []string{name}, Tokens: []string{name}, Names: []string{name}, Module: name,
+				Kind: k, Use: []string{name}, Never: []string{name, name + "/**"}, Callee: []string{name}, Methods: []string{name}, Tokens: []string{name}, Names: []string{name}, Keys: []string{name}, Module: name,
 				Role: pack.Role{Via: name, Base: name, Decorator: name, Param: name, Owner: name, Name: name},
 			}})
 		}

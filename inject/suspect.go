@@ -84,6 +84,8 @@ func (s *suspicion) of(r *pack.Rule, e Edit) bool {
 		return s.symbols(m.Never)
 	case pack.MatchArgument, pack.MatchOption:
 		return len(m.Callee) == 0 || s.symbols(m.Callee)
+	case pack.MatchConstant:
+		return s.symbols(m.Names)
 	case pack.MatchFilter:
 		return len(m.Methods) == 0 || s.symbols(m.Methods)
 	case pack.MatchForm:

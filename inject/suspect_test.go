@@ -31,6 +31,8 @@ func TestSuspects(t *testing.T) {
 		{"siblings", pack.Matcher{Kind: pack.MatchEdge, Shape: "siblings", Module: "src", Role: pack.Role{Dir: "src/**"}}, "x\nimport a from '@/b'\n", true},
 		{"concept", pack.Matcher{Kind: pack.MatchType, Tokens: []string{"unit price"}}, "x\nvar unitPrice int\n", true},
 		{"no concept", pack.Matcher{Kind: pack.MatchType, Tokens: []string{"unit price"}}, "x\nvar unitCost int\n", false},
+		{"constant", pack.Matcher{Kind: pack.MatchConstant, Names: []string{"status"}, Keys: []string{"open"}}, "x\no.status == 'open'\n", true},
+		{"no constant", pack.Matcher{Kind: pack.MatchConstant, Names: []string{"status"}, Keys: []string{"open"}}, "x\no.state == 'open'\n", false},
 		{"attribute", use("Data.OldAttribute"), "x\n[Old]\n", true},
 		{"role elsewhere", pack.Matcher{Kind: pack.MatchGuard, Role: pack.Role{File: "*_handler.go"}}, "x\nfunc f() {}\n", false},
 		{"role", pack.Matcher{Kind: pack.MatchGuard, Role: pack.Role{File: "a.*"}}, "x\nfunc f() {}\n", true},

@@ -113,6 +113,15 @@ func (b *Builder) heldIn(i, m, list int) {
 	})
 }
 
+// HeldIn records that a member is compared with each element of a list, where the call
+// at node i asks the list whether it has the member.
+func (b *Builder) HeldIn(i int) {
+	list, args := b.receiver(i), b.Args(i)
+	if list >= 0 && len(args) == 1 {
+		b.heldIn(i, b.argValue(args[0]), list)
+	}
+}
+
 // unwrapped is unwrap for a node that may be a list in parentheses itself.
 func (b *Builder) unwrapped(i int) int {
 	if b.C.tab.class[b.symbol(i)] == cArray {

@@ -388,6 +388,9 @@ func (c *Corpus) Word(group, key string) string {
 		}
 		return c.Word(group, p) + ".*"
 	}
+	if p, ok := strings.CutSuffix(key, "*"); ok {
+		return c.wordOf(group, p)
+	}
 	if u := c.Use(group, key); u != nil {
 		w := u.Written()
 		if n := fact.LastName(u.Sym.Name); n != "" && fact.LastName(w) != n && !strings.Contains(n, "(") {
@@ -409,6 +412,25 @@ func (c *Corpus) Word(group, key string) string {
 		return short
 	}
 	return key // std::future::ready, where the module alone does not tell
+}
+
+// wordOf is Word of all whose keys begin with a prefix, as the one of them is written
+// that most files use.
+func (c *Corpus) wordOf(group, prefix string) string {
+	name, most := fact.LastName(prefix)+"*", 0
+	if group == "go" && (name[0] < 'A' || name[0] > 'Z') {
+		return name // in its package alone
+	}
+	word := fact.Qualifier(Short(prefix+"_")) + "." + name
+	for _, u := range c.Prefixed(group, prefix) {
+		if w := u.Written(); len(u.Files) > most && fact.LastName(w) == fact.LastName(u.Key) {
+			most, word = len(u.Files), name
+			if q := fact.Qualifier(w); q != "" {
+				word = q + "." + name
+			}
+		}
+	}
+	return word
 }
 
 // Short returns the last two names of a qualified key, without versions of a

@@ -181,14 +181,17 @@ func (c *Corpus) beyond(k *Candidate) bool {
 // where. Proposals are named by it, so that an answer holds from scan to scan.
 func Canonical(k *Candidate) string {
 	m := &k.Matcher
-	r := m.Role
+	r, keys := m.Role, m.Keys
+	if m.Kind == pack.MatchConstant {
+		keys = nil // a new constant makes no other rule
+	}
 	name := r.Name
 	if r.Does != "" {
 		name += " " + r.Does
 	}
 	return strings.Join([]string{
 		k.Family, k.Group, string(m.Kind), strings.Join(m.Use, ","), strings.Join(m.Never, ","), strings.Join(m.Callee, ","),
-		fmt.Sprint(m.Arg), m.Shape, strings.Join(m.Keys, ","), m.Value, strings.Join(m.Methods, ","), strings.Join(m.Tokens, ","), m.Module, m.Alias,
+		fmt.Sprint(m.Arg), m.Shape, strings.Join(keys, ","), m.Value, strings.Join(m.Methods, ","), strings.Join(m.Tokens, ","), m.Module, m.Alias,
 		strings.Join(m.Names, ","), r.Kind, r.Test, r.Dir, r.File, fmt.Sprint(r.Via, r.ViaArg), r.Base, r.Decorator, r.Param, r.Owner, name,
 	}, "|")
 }

@@ -57,7 +57,7 @@ func MemberName(subject string) string {
 // MemberOf returns the type of which the member that is compared is one,
 // fact.UnknownModule where it is not known.
 func MemberOf(v *fact.Compare) string {
-	if q := v.Sym.Qualified(); v.Sym.Origin() == fact.Internal && fact.LastName(q) == MemberName(v.Subject) && strings.IndexByte(q, '(') < 0 {
+	if q := v.Sym.Qualified(); v.Sym.Known() && v.Sym.Origin() != fact.Builtin && fact.LastName(q) == MemberName(v.Subject) && strings.IndexByte(q, '(') < 0 {
 		return fact.Qualifier(q)
 	}
 	return fact.UnknownModule
@@ -66,7 +66,7 @@ func MemberOf(v *fact.Compare) string {
 // OptionOf returns the type that an option is a field of, fact.UnknownModule where it
 // is not known.
 func OptionOf(c *fact.Call, o *fact.Option) string {
-	if c.Flags&(fact.New|fact.CompositeLit) != 0 && c.Sym.Origin() == fact.Internal && !strings.ContainsAny(o.Key, ".(") {
+	if c.Flags&(fact.New|fact.CompositeLit) != 0 && c.Sym.Known() && !strings.Contains(c.Sym.Qualified(), "(") && !strings.Contains(o.Key, ".") {
 		return c.Sym.Qualified()
 	}
 	return fact.UnknownModule

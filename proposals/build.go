@@ -298,7 +298,7 @@ func triggers(c *miner.Corpus, k *miner.Candidate, p *Proposal) []string {
 	m := map[string]bool{}
 	add := func(s string) {
 		s = strings.TrimSuffix(strings.TrimPrefix(s, fact.UnknownModule+"."), ".*")
-		s = strings.TrimSuffix(s, "/**")
+		s = strings.TrimSuffix(strings.TrimSuffix(s, "/**"), "*")
 		if s != "" && len(s) < 100 && !strings.ContainsAny(s, " ()") {
 			m[s] = true
 		}
@@ -323,8 +323,13 @@ func triggers(c *miner.Corpus, k *miner.Candidate, p *Proposal) []string {
 			}
 		}
 	default:
-		if k.Matcher.Kind == pack.MatchOption && len(k.Matcher.Callee) == 0 {
+		switch {
+		case k.Matcher.Kind == pack.MatchOption && len(k.Matcher.Callee) == 0:
 			for _, s := range k.Matcher.Keys {
+				add(s)
+			}
+		case k.Matcher.Kind == pack.MatchConstant:
+			for _, s := range k.Matcher.Names {
 				add(s)
 			}
 		}

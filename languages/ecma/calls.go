@@ -39,6 +39,9 @@ func call(b *languages.Builder, i int) {
 	}
 	b.Call(i)
 	initialised(b, i)
+	if b.Callee(i) == "?.includes" {
+		b.HeldIn(i)
+	}
 }
 
 // initialised records the fields that Model.init gives a model of Sequelize, from

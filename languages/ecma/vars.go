@@ -228,8 +228,8 @@ func constTexts(b *languages.Builder, name string, v int) {
 	}
 	b.Each(v, func(p int) {
 		if b.Is(p, "pair") {
-			if k := b.Field(p, "key"); k >= 0 {
-				b.ConstText(name+"."+keyText(b, k), b.Field(p, "value"))
+			if k := keyText(b, b.Field(p, "key")); k != "" {
+				b.ConstText(name+"."+k, b.Field(p, "value"))
 			}
 		}
 	})

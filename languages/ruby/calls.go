@@ -63,6 +63,9 @@ func call(b *languages.Builder, i int) {
 			example(b, i, "describe")
 		}
 		column(b, i, id)
+		if path == "?.include?" {
+			b.HeldIn(i)
+		}
 	}
 }
 

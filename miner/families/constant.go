@@ -181,18 +181,13 @@ func mineConstant(c *miner.Corpus, emit func(miner.Candidate)) {
 			for _, v := range list {
 				switch {
 				case !slices.Contains(of, v.of):
-					continue
 				case v.key != "" && s.keys[v.key]:
-					named++
+					named, fs[v.file] = named+1, true
 				case v.key == "" && slices.Contains(s.texts, v.text):
-					written++
-				case v.key == "":
+					written, fs[v.file] = written+1, true
+				case v.key == "" && (v.of != fact.UnknownModule || s.files[v.file]):
 					others++
-					continue
-				default:
-					continue
 				}
-				fs[v.file] = true
 			}
 			switch {
 			case written == 0:
@@ -375,35 +370,16 @@ func wordConstant(c *miner.Corpus, k *miner.Candidate) string {
 	m := &k.Matcher
 	use := make([]string, len(m.Use))
 	for i, u := range m.Use {
-		use[i] = setWord(c, k.Group, u)
+		use[i] = c.Word(k.Group, u)
 	}
-	what := m.Names[0]
-	if len(m.Receivers) == 1 && m.Receivers[0] != fact.UnknownModule {
-		what = fact.LastName(m.Receivers[0]) + "." + what
-	}
-	return "Write the values of " + code(what) + " as " + either(use) + "; never as literal texts."
-}
-
-// setWord writes an entry of constants as the code of the group writes the one of them
-// that most files use.
-func setWord(c *miner.Corpus, g, use string) string {
-	prefix, all := strings.CutSuffix(use, "*")
-	if !all {
-		return c.Word(g, use)
-	}
-	n, most := fact.LastName(prefix)+"*", 0
-	word := miner.Short(fact.Qualifier(prefix) + "._")
-	word = fact.Qualifier(word) + "." + n
-	if g == "go" && !upper(n) {
-		return n // in its package alone
-	}
-	for _, u := range c.Prefixed(g, prefix) {
-		if w := u.Written(); len(u.Files) > most && fact.LastName(w) == fact.LastName(u.Key) {
-			most, word = len(u.Files), n
-			if q := fact.Qualifier(w); q != "" {
-				word = q + "." + n
-			}
+	what := []string{m.Names[0]}
+	if len(m.Receivers) <= maxJoined && !slices.Contains(m.Receivers, fact.UnknownModule) {
+		what = nil
+		for _, t := range m.Receivers {
+			what = append(what, fact.LastName(t)+"."+m.Names[0])
 		}
+		sort.Strings(what)
+		what = slices.Compact(what) // of two modules
 	}
-	return word
+	return "Write the values of " + codes(what) + " as " + either(use) + "; never as literal texts."
 }

@@ -121,6 +121,8 @@ func (p *Planter) Break(r *pack.Rule, f *fact.File, line int, text string) (stri
 		ok = e.named(line)
 	case pack.MatchBase, pack.MatchDecorator:
 		ok = e.def(line)
+	case pack.MatchConstant:
+		ok = e.constant(line)
 	case pack.MatchHead:
 		ok = e.head()
 	case pack.MatchModifier:

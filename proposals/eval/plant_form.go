@@ -243,3 +243,28 @@ func (e *edit) sibling() bool {
 	}
 	return false
 }
+
+// constant writes a text for a constant that a member is compared with, set to or
+// given as.
+func (e *edit) constant(line int) bool {
+	if len(e.m.Keys) == 0 {
+		return false
+	}
+	text := `"` + e.m.Keys[0] + `"`
+	for i := range e.f.Compares {
+		v := &e.f.Compares[i]
+		if v.Line == line && !v.Text && slices.Contains(e.m.Names, pack.MemberName(v.Subject)) && pack.IsConstant(e.m.Use, v.With) {
+			at := max(0, strings.Index(e.lines[line-1], fact.LastName(v.Value)))
+			return e.dotted(line, 0, v.Value, text) || !strings.Contains(v.Value, ".") && e.replace(line, at, v.Value, text)
+		}
+	}
+	for i := range e.f.Calls {
+		for k := range e.f.Calls[i].Opts {
+			o := &e.f.Calls[i].Opts[k]
+			if o.Line == line && slices.Contains(e.m.Names, fact.LastName(o.Key)) && pack.IsConstant(e.m.Use, o.Sym) {
+				return e.dotted(line, 0, o.Value, text)
+			}
+		}
+	}
+	return false
+}

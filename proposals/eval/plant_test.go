@@ -149,6 +149,15 @@ func TestBreak(t *testing.T) {
 	viewsText := "class Report(Listing):\n  pass\nclass Pages(Report):\n  pass\n"
 	envFile := &fact.File{Path: "apps/a.ts", Lang: "typescript", Imports: []fact.Import{{Line: 1, Path: "@/env", Name: "env", Local: "env", Module: "apps/env", Internal: true}}, Refs: []fact.Ref{{Line: 2, Name: "env.URL", Sym: sym("apps/env", "env.URL").Ref()}}}
 	envToo := &fact.File{Path: "apps/b.ts", Lang: "typescript", Refs: []fact.Ref{{Line: 1, Name: "process.env.MODE", Sym: fact.Symbol{Origin: fact.Builtin, Module: "process", Name: "env.MODE"}.Ref()}}}
+	constants := &fact.File{Path: "src/held.ts", Lang: "typescript",
+		Compares: []fact.Compare{
+			{Line: 1, Subject: "o.status", Value: "Status.Open", With: fact.Symbol{Origin: fact.Internal, Module: "src/order", Name: "Status.Open"}.Ref()},
+			{Line: 2, Subject: "o.status", Value: "OPEN", With: fact.Symbol{Origin: fact.Internal, Module: "src/order", Name: "Status.Open"}.Ref()},
+		},
+		Calls: []fact.Call{{Line: 3, Callee: "find", Parent: -1, Chain: -1, Opts: []fact.Option{{Line: 4, Key: "where.status", Kind: fact.ArgMember, Value: "Status.Open", Sym: fact.Symbol{Origin: fact.Internal, Module: "src/order", Name: "Status.Open"}.Ref()}}}},
+	}
+	constantsText := "if (o.status === Status.Open) {}\no.status = OPEN;\nfind({ where: {\n  status: Status.Open } });\n"
+	constant := pack.Matcher{Kind: pack.MatchConstant, Names: []string{"status"}, Use: []string{"src/order.Status.*"}, Keys: []string{"open", "paid"}}
 	module := func(p string) string { return strings.TrimSuffix(strings.TrimSuffix(p, path.Ext(p)), "/index") }
 	p := NewPlanter([]*fact.File{goFile, other, ts, py, via, said, model, forms, beside, class, heads, shelled, tagged, entry, spec, alert, button, command, rust, rustToo, rustApart, php, phpToo, memory, routes, held, pyToo, views, envFile, envToo}, module)
 	for _, c := range []struct {
@@ -172,6 +181,9 @@ func TestBreak(t *testing.T) {
 		{"an entry point is passed by: what defines the name, no test", ts, tsText, 1, pack.Matcher{Kind: pack.MatchImport, Use: []string{"lib/ui"}, Never: []string{"lib/ui/**"}}, "import { Button } from \"../../lib/ui/button\";\n", []int{1}},
 		{"no form: an entry point that holds no module", ts, tsText, 1, pack.Matcher{Kind: pack.MatchImport, Use: []string{"lib/empty"}, Never: []string{"lib/empty/**"}}, "", nil},
 		{"a key is renamed where it stands", ts, tsText, 4, pack.Matcher{Kind: pack.MatchOption, Callee: []string{"db.find"}, Keys: []string{"where.deletedAt"}}, "    vdplant: null } });\n", []int{4}},
+		{"a text is compared with", constants, constantsText, 1, constant, "if (o.status === \"open\") {}\n", []int{1}},
+		{"a text is set", constants, constantsText, 2, constant, "o.status = \"open\";\n", []int{2}},
+		{"a text is given", constants, constantsText, 4, constant, "  status: \"open\" } });\n", []int{4}},
 		{"a type", ts, tsText, 2, pack.Matcher{Kind: pack.MatchType, Use: []string{"Decimal128"}, Tokens: []string{"price"}}, "function save(price: VdplantType) {\n", []int{2}},
 		{"an argument", ts, tsText, 4, pack.Matcher{Kind: pack.MatchArgument, Callee: []string{"db.find"}, Use: []string{"models.Order"}}, "  db.find(vdplant(), { where: {\n", []int{4}},
 		{"a base", ts, tsText, 7, pack.Matcher{Kind: pack.MatchBase, Use: []string{"BaseService"}, Role: pack.Role{Kind: "class", Name: "*Service"}}, "class OrderService extends VdplantBase {}\n", []int{7}},
