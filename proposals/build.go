@@ -139,6 +139,13 @@ func plural(n int) string {
 	return "s"
 }
 
+// Percent returns a share in percent, cut after digits decimals and never rounded
+// up: what has a counter-example is not told as 100 %.
+func Percent(share float64, digits int) float64 {
+	m := math.Pow(10, float64(digits))
+	return math.Floor(100*m*share+1e-9) / m
+}
+
 func round(x float64, digits int) float64 {
 	m := math.Pow(10, float64(digits))
 	return math.Round(x*m) / m

@@ -168,9 +168,9 @@ func Explain(out io.Writer, p *Proposal, n int, b *Background, show func(Place) 
 	}
 	fmt.Fprintf(out, "%s\n%s · %d of %d · %s\n\n", safe.Line(p.Rule), p.ID, p.Rank, n, p.Status)
 	if p.Matcher.Kind == pack.MatchCoChange {
-		w("counts", "%d of %d commits follow it, of whose files %d are still there; at least %.1f %%; %.1f %% of new commits are expected to", p.Support, p.Opportunities, p.Files, 100*p.LowerBound, 100*p.Expected)
+		w("counts", "%d of %d commits follow it, of whose files %d are still there; at least %.1f %%; %.1f %% of new commits are expected to", p.Support, p.Opportunities, p.Files, Percent(p.LowerBound, 1), Percent(p.Expected, 1))
 	} else {
-		w("counts", "%d of %d sites in %d files follow it; by files at least %.1f %%; %.1f %% of new files are expected to", p.Support, p.Opportunities, p.Files, 100*p.LowerBound, 100*p.Expected)
+		w("counts", "%d of %d sites in %d files follow it; by files at least %.1f %%; %.1f %% of new files are expected to", p.Support, p.Opportunities, p.Files, Percent(p.LowerBound, 1), Percent(p.Expected, 1))
 	}
 	if p.BackgroundProjects > 0 {
 		w("background", "%.0f %% in %d other projects, taken as %.0f %%", 100*p.BackgroundShare, p.BackgroundProjects, 100*p.Background)

@@ -161,7 +161,7 @@ func knownResult(ctx context.Context, store *cache.Cache, s *analyzer.Survey, ro
 		}
 	}
 	content := s.Key()
-	rest := fmt.Sprintf("%q\x00%t\x00%q\x00%q\x00%q\x00%q\x00%d", grafts, o.noHistory, priorKey(o.background), o.without, o.families, o.langs, o.limit)
+	rest := fmt.Sprintf("%q\x00%t\x00%q\x00%q\x00%q\x00%q", grafts, o.noHistory, priorKey(o.background), o.without, o.families, o.langs)
 	return keptReport{
 		store: store, inputs: s.Inputs(),
 		key:   cache.Key(content, fmt.Sprintf("report\x00%x\x00%s", cache.Sum(decisions), rest)),

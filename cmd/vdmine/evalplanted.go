@@ -88,10 +88,11 @@ func plantOne(ctx context.Context, dir string, top, sites int) (*eval.PlantedRes
 	if err != nil {
 		return nil, err
 	}
-	rep, err := mine(new(proposals.Ledger), res, log, families.All(), scanOptions{limit: top, without: repoOf(filepath.Base(dir))})
+	rep, err := mine(new(proposals.Ledger), res, log, families.All(), scanOptions{without: repoOf(filepath.Base(dir))})
 	if err != nil {
 		return nil, err
 	}
+	rep.Proposals = rep.Proposals[:min(top, len(rep.Proposals))]
 	pk, err := acceptAll(tmp, rep.Proposals)
 	if err != nil {
 		return nil, err

@@ -31,34 +31,34 @@ func TestBadInput(t *testing.T) {
 			write(t, dir+"/a.cob", "MOVE A TO B.\n")
 			write(t, dir+"/README", "x\n")
 		}, []string{"scan", "DIR"}, 0, "`vdmine languages` lists them", ""},
-		{"too little code", func(t *testing.T, dir string) { write(t, dir+"/a.go", goodGo) }, []string{"scan", "DIR"}, 0, "1 files read (go 1), 0 skipped, 0 proposals", ""},
+		{"too little code", func(t *testing.T, dir string) { write(t, dir+"/a.go", goodGo) }, []string{"scan", "DIR"}, 0, "1 file read (go 1), 0 skipped, 0 proposals", ""},
 		{"loop of links", func(t *testing.T, dir string) {
 			write(t, dir+"/a/a.go", goodGo)
 			link(t, "..", dir+"/a/up")
 			link(t, "self", dir+"/a/self")
 			link(t, "a.go", dir+"/a/b.go")
 			link(t, "/etc", dir+"/a/etc")
-		}, []string{"scan", "DIR"}, 0, "1 files read (go 1)", ""},
+		}, []string{"scan", "DIR"}, 0, "1 file read (go 1)", ""},
 		{"loop of links in a repository", func(t *testing.T, dir string) {
 			write(t, dir+"/a/a.go", goodGo)
 			link(t, "..", dir+"/a/up")
 			link(t, "a.go", dir+"/a/b.go")
 			git(t, dir, "init", "-q")
 			git(t, dir, "add", "-A")
-		}, []string{"scan", "DIR"}, 0, "1 files read (go 1)", ""},
+		}, []string{"scan", "DIR"}, 0, "1 file read (go 1)", ""},
 		{"not text", func(t *testing.T, dir string) {
 			write(t, dir+"/a.go", goodGo)
 			write(t, dir+"/b.go", "package b\x00\x01\x02")
 			write(t, dir+"/c.py", "\xff\xfe\x00d\x00e\x00f")
-		}, []string{"scan", "DIR"}, 0, "1 files read (go 1), 2 skipped", ""},
+		}, []string{"scan", "DIR"}, 0, "1 file read (go 1), 2 skipped", ""},
 		{"syntax errors", func(t *testing.T, dir string) {
 			write(t, dir+"/a.go", goodGo)
 			write(t, dir+"/b.ts", strings.Repeat(")]}{[(", 200))
-		}, []string{"scan", "DIR"}, 0, "1 files read (go 1), 1 skipped", ""},
+		}, []string{"scan", "DIR"}, 0, "1 file read (go 1), 1 skipped", ""},
 		{"deep nesting", func(t *testing.T, dir string) {
 			write(t, dir+"/a.go", goodGo)
 			write(t, dir+"/b.py", "x = "+strings.Repeat("[", 5000)+strings.Repeat("]", 5000)+"\n")
-		}, []string{"scan", "DIR"}, 0, "files read", ""},
+		}, []string{"scan", "DIR"}, 0, "file read", ""},
 		{"unknown flag", nil, []string{"scan", "--nope", "DIR"}, 2, "", "unknown flag: --nope\nvdmine: hint: `vdmine scan --help`"},
 		{"unknown flag of vdmine", nil, []string{"--nope"}, 2, "", "unknown flag: --nope\nvdmine: hint: `vdmine --help`"},
 		{"unknown command of a command", nil, []string{"pack", "verfy"}, 2, "", "unknown command \"verfy\" for \"vdmine pack\"\nvdmine: hint: did you mean `vdmine pack verify`?"},
@@ -74,11 +74,11 @@ func TestBadInput(t *testing.T) {
 		{"accept nothing", nil, []string{"review", "--accept", "", "DIR"}, 2, "", "--accept names no proposal"},
 		{"a reason for nothing", nil, []string{"review", "--accept", "x", "--reason", "y", "DIR"}, 2, "", "--reason means nothing without --reject"},
 		{"confidence without all", nil, []string{"review", "--accept", "x", "--min-confidence", "0.5", "DIR"}, 2, "", "--min-confidence means nothing without --accept-all"},
-		{"one left out of the vocabulary", func(t *testing.T, dir string) { write(t, dir+"/a.py", "x = 1\n") }, []string{"scan", "--without", "grafana/loki", "DIR"}, 0, "files read", ""},
+		{"one left out of the vocabulary", func(t *testing.T, dir string) { write(t, dir+"/a.py", "x = 1\n") }, []string{"scan", "--without", "grafana/loki", "DIR"}, 0, "file read", ""},
 		{"unknown command", nil, []string{"scann", "DIR"}, 2, "", "unknown command \"scann\" for \"vdmine\"\nvdmine: hint: did you mean `vdmine scan`?"},
 		{"two paths", nil, []string{"scan", "DIR", "DIR"}, 2, "", "vdmine scan: too many arguments: "},
 		{"unknown family", nil, []string{"scan", "--family", "nope", "DIR"}, 2, "", "unknown family \"nope\"\nvdmine: hint: `vdmine families` lists them"},
-		{"a family twice", func(t *testing.T, dir string) { write(t, dir+"/a.go", goodGo) }, []string{"scan", "--family", "guard,guard", "DIR"}, 0, "files read", ""},
+		{"a family twice", func(t *testing.T, dir string) { write(t, dir+"/a.go", goodGo) }, []string{"scan", "--family", "guard,guard", "DIR"}, 0, "file read", ""},
 		{"unknown language", nil, []string{"scan", "--lang", "cobol", "DIR"}, 2, "", "unknown language \"cobol\"\nvdmine: hint: `vdmine languages` lists them"},
 		{"output into a folder that is not there", nil, []string{"scan", "--out", "DIR/no/out.txt", "DIR"}, 2, "", "no such file or directory"},
 		{"check without a pack", nil, []string{"check", "DIR"}, 2, "", "vdmine: hint: `vdmine scan` and `vdmine review` make one"},

@@ -111,7 +111,7 @@ func printAdded(w io.Writer, root string, a *review.Added) {
 			fmt.Fprintf(w, "  ✗ %d more\n", len(a.Counter)-i)
 			break
 		}
-		fmt.Fprintf(w, "  ✗ %s\n", safe.Text(place(root, p)))
+		fmt.Fprintf(w, "  ✗ %s\n", place(root, p))
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -138,6 +137,9 @@ func (o *scanOptions) check(c *cobra.Command) error {
 func (o *scanOptions) write(out io.Writer, root string, rep *proposals.Report) error {
 	var buf strings.Builder
 	if o.json {
+		if o.limit > 0 && len(rep.Proposals) > o.limit {
+			rep.Proposals = rep.Proposals[:o.limit]
+		}
 		e := json.NewEncoder(&buf)
 		e.SetEscapeHTML(false)
 		e.SetIndent("", " ")
@@ -338,9 +340,6 @@ func mine(led *proposals.Ledger, res *analyzer.Result, log *history.Log, fams []
 			}
 		}
 	}
-	if o.limit > 0 && len(rep.Proposals) > o.limit {
-		rep.Proposals = rep.Proposals[:o.limit]
-	}
 	return rep, nil
 }
 
@@ -450,144 +449,4 @@ func ages(log *history.Log) (added func(path string) int64, newest int64) {
 		at[log.Paths[i].Path] = log.Paths[i].Added
 	}
 	return func(p string) int64 { return at[p] }, log.Newest
-}
-
-func printReport(w *strings.Builder, root string, rep *proposals.Report, o scanOptions) {
-	n, all := len(rep.Proposals), 0
-	for _, l := range rep.Languages {
-		all += l.Files
-	}
-	if o.limit == 0 && n > 40 {
-		n = 40
-	}
-	shown := slices.DeleteFunc(slices.Clone(rep.Proposals), func(p proposals.Proposal) bool { return p.Status == proposals.Rejected })
-	rejected := len(rep.Proposals) - len(shown)
-	found, less := len(shown), 0
-	if !o.all {
-		shown = slices.DeleteFunc(shown, func(p proposals.Proposal) bool { return !p.Likely() })
-		less = found - len(shown)
-	}
-	n = min(n, len(shown))
-	var langs []string
-	for l, c := range rep.Languages {
-		langs = append(langs, fmt.Sprintf("%s %d", l, c.Files))
-	}
-	slices.Sort(langs)
-	fmt.Fprintf(w, "%d files read", all)
-	if len(langs) > 0 {
-		fmt.Fprintf(w, " (%s)", strings.Join(langs, ", "))
-	}
-	fmt.Fprintf(w, ", %d skipped, %d proposals", len(rep.Skipped), found)
-	if rejected > 0 {
-		fmt.Fprintf(w, " and %d rejected ones", rejected)
-	}
-	w.WriteString("\n")
-	if o.verbose {
-		by := map[string]int{}
-		for _, s := range rep.Skipped {
-			by[s.Reason]++
-		}
-		var rs []string
-		for r, k := range by {
-			rs = append(rs, fmt.Sprintf("%s %d", r, k))
-		}
-		slices.Sort(rs)
-		fmt.Fprintf(w, "skipped: %s\n", strings.Join(rs, ", "))
-		printDiscoveries(w, rep.Discoveries)
-	}
-	if all == 0 {
-		w.WriteString("No file of a supported language was found; `vdmine languages` lists them.\n")
-	}
-	for i := range shown[:n] {
-		printProposal(w, root, &shown[i], o)
-	}
-	if k := len(shown) - n; k > 0 {
-		fmt.Fprintf(w, "\n%d more: `--limit %d` prints them.\n", k, found)
-	}
-	if less > 0 {
-		fmt.Fprintf(w, "\n%d less likely to be meant: `--all` prints them.\n", less)
-	}
-	if k := len(rep.NeedsDecision); k > 0 {
-		shown := min(k, 10)
-		if o.limit > 0 {
-			shown = min(k, o.limit)
-		}
-		fmt.Fprintf(w, "\nNeeds a decision: newly added code turns away from these, so agents are not told of them (%d of %d)\n", shown, k)
-		for i := range rep.NeedsDecision[:shown] {
-			printProposal(w, root, &rep.NeedsDecision[i], o)
-		}
-	}
-	if len(rep.Proposals)+len(rep.NeedsDecision) > 0 && !o.short {
-		w.WriteString("\n`vdmine review` decides which of them become rules.\n")
-	}
-}
-
-// printDiscoveries says how many of the candidates that passed chance alone
-// would have passed.
-func printDiscoveries(w *strings.Builder, list []miner.Discoveries) {
-	for i := range list {
-		d := &list[i]
-		name := d.Family
-		switch {
-		case i == 0:
-			name = "false discoveries"
-		case d.Passed == 0 && d.Chance == 0:
-			continue
-		default:
-			name = "  " + name
-		}
-		fmt.Fprintf(w, "%-20s %5d counted, %4d passed, %6.1f with exchanged counts: rate %.2f\n", name, d.Counted, d.Passed, d.Chance, d.Rate())
-	}
-}
-
-func printProposal(w *strings.Builder, root string, p *proposals.Proposal, o scanOptions) {
-	if o.short {
-		fmt.Fprintf(w, "%3d  %s\n", p.Rank, safe.Text(p.Rule))
-		return
-	}
-	fmt.Fprintf(w, "\n%3d  %s\n", p.Rank, safe.Text(p.Rule))
-	status := ""
-	if p.Trend != "unknown" {
-		status = " · " + p.Trend
-	}
-	if p.Status != proposals.New {
-		status += " · " + string(p.Status)
-	}
-	if p.Back != "" {
-		status += " · " + p.Back
-	}
-	fmt.Fprintf(w, "     %d of %d %ss, %d files, ≥ %.0f %% · %s · %s%s\n", p.Support, p.Opportunities, p.Matcher.Unit(), p.Files, 100*p.LowerBound, p.Family, p.ID, status)
-	for _, a := range p.Adherents[:min(2, len(p.Adherents))] {
-		fmt.Fprintf(w, "     ✓ %s\n", safe.Text(place(root, a)))
-	}
-	c := p.Counter
-	if !o.verbose {
-		c = c[:min(1, len(c))]
-	}
-	for _, a := range c {
-		fmt.Fprintf(w, "     ✗ %s\n", safe.Text(place(root, a)))
-	}
-}
-
-// place shows a site with its line of source.
-func place(root string, p proposals.Place) string {
-	s := fmt.Sprintf("%s:%d", p.Path, p.Line)
-	r, err := os.OpenRoot(root)
-	if err != nil {
-		return s
-	}
-	defer r.Close()
-	b, err := r.ReadFile(filepath.FromSlash(p.Path))
-	if err != nil {
-		return s
-	}
-	lines := strings.SplitN(string(b), "\n", p.Line+1)
-	if p.Line <= len(lines) {
-		t := strings.TrimSpace(lines[p.Line-1])
-		if len(t) > 100 {
-			t = t[:100] + "…"
-		}
-		s += "  " + t
-	}
-	return s
 }

@@ -68,7 +68,48 @@ func TestLikely(t *testing.T) {
 		}
 	}
 	rep.Proposals = rep.Proposals[4:5]
-	if got, want := print(scanOptions{}), "1 proposals 1 less likely to be meant: `--all` prints them."; !strings.HasSuffix(got, want) {
+	if got, want := print(scanOptions{}), "1 proposal 1 less likely to be meant: `--all` prints them."; !strings.HasSuffix(got, want) {
 		t.Errorf("none likely: %s", got)
+	}
+}
+
+// TestLimit: a listing says how many there are, also of those that it leaves out.
+func TestLimit(t *testing.T) {
+	rep := &proposals.Report{}
+	for i := range 45 {
+		rep.Proposals = append(rep.Proposals, proposals.Proposal{Rank: i + 1, Rule: fmt.Sprint("Rule ", i, "."), Trend: "unknown", Score: 1, Learned: 1, Status: proposals.New})
+	}
+	for _, c := range []struct {
+		o     scanOptions
+		rules int
+		want  string
+	}{
+		{scanOptions{}, 40, "\n\n5 more: `--limit 45` prints them.\n"},
+		{scanOptions{limit: 3, short: true}, 3, "\n42 more: `--limit 45` prints them.\n"},
+		{scanOptions{limit: 45}, 45, "\n 45  Rule 44.\n"},
+	} {
+		var w strings.Builder
+		printReport(&w, t.TempDir(), rep, c.o)
+		if got := w.String(); strings.Count(got, "Rule") != c.rules || !strings.Contains(got, c.want) || !strings.Contains(got, ", 45 proposals\n") || strings.Contains(got, "more:") != strings.Contains(c.want, "more:") {
+			t.Errorf("%d of 45:\n%s", c.rules, got)
+		}
+	}
+}
+
+// TestPrintProposal: what has a counter-example is not told as 100 %, and a place is
+// one line however a stranger has named the file.
+func TestPrintProposal(t *testing.T) {
+	dir := t.TempDir()
+	const name = "new\nline/x\x1b[31m.go"
+	write(t, dir+"/"+name, "package a\n\nvar x = \""+strings.Repeat("é", 200)+"\"\n")
+	p := proposals.Proposal{
+		Rank: 1, Rule: "Rule.", Trend: "unknown", Status: proposals.New, Support: 999, Opportunities: 1000, Files: 1, LowerBound: 0.9968,
+		Counter: []proposals.Place{{Path: name, Line: 3}},
+	}
+	var w strings.Builder
+	printProposal(&w, dir, &p, scanOptions{})
+	want := "\n  1  Rule.\n     999 of 1000 sites, 1 file, ≥ 99 % ·  · \n     ✗ \"new\\nline/x\\x1b[31m.go\":3  var x = \"" + strings.Repeat("é", 91) + "…\n"
+	if got := w.String(); got != want {
+		t.Errorf("got %q\nwant %q", got, want)
 	}
 }
