@@ -52,13 +52,16 @@ func mergeCommand() *cobra.Command {
 				}
 			}
 			if g.on {
-				return g.run(args, o, c.OutOrStdout())
+				return g.run(c.Context(), args, o, c.OutOrStdout())
 			}
 			shards, err := readShards(args)
 			if err != nil {
 				return err
 			}
-			rep, _, err := mergeShards(shards, o)
+			rep, err := interruptible(c.Context(), func() (*proposals.Report, error) {
+				rep, _, err := mergeShards(shards, o)
+				return rep, err
+			})
 			if err != nil {
 				return err
 			}

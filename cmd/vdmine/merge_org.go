@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -23,7 +24,7 @@ type orgOptions struct {
 
 // run mines each repository, then counts over all of them what several propose.
 // One repository at a time is in memory.
-func (g *orgOptions) run(files []string, o scanOptions, out io.Writer) error {
+func (g *orgOptions) run(ctx context.Context, files []string, o scanOptions, out io.Writer) error {
 	if g.min < 2 {
 		return &exitError{exitFailure, fmt.Errorf("--min-repos %d", g.min), "what one repository alone holds is no rule of an organisation: at least 2"}
 	}
@@ -43,12 +44,13 @@ func (g *orgOptions) run(files []string, o scanOptions, out io.Writer) error {
 	if len(names) < 2 {
 		return &exitError{exitFailure, errors.New("the shards are of one repository"), "--org compares several; where two have the same name, tell them apart by `vdmine scan --shard --name`"}
 	}
-	limit := o.limit
-	o.limit = 0
 	common := org.NewCommon()
 	for _, n := range names {
 		shards, err := readShards(byRepo[n])
 		if err != nil {
+			return err
+		}
+		if err := ctx.Err(); err != nil {
 			return err
 		}
 		rep, res, err := mergeShards(shards, o)
@@ -74,8 +76,8 @@ func (g *orgOptions) run(files []string, o scanOptions, out io.Writer) error {
 		}
 	}
 	rep := common.Report(rules, g.min)
-	if limit > 0 && len(rep.Rules) > limit {
-		rep.Rules = rep.Rules[:limit]
+	if o.limit > 0 && len(rep.Rules) > o.limit {
+		rep.Rules = rep.Rules[:o.limit]
 	}
 	if g.pack != "" {
 		if err := pack.Save(g.pack, rep.Pack()); err != nil {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -175,5 +176,36 @@ func TestLists(t *testing.T) {
 	}
 	if _, err := AcceptAll(o, 0); err == nil {
 		t.Error("a least confidence of 0 was taken")
+	}
+}
+
+// TestInterrupted: an interruption ends a review that waits for a line, and takes
+// nothing that is typed later.
+func TestInterrupted(t *testing.T) {
+	for name, run := range map[string]func(context.Context, Options) (int, error){
+		"plain": Plain,
+		"todo":  func(ctx context.Context, o Options) (int, error) { return Todo(ctx, o, "-") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := sample(t)
+			typed, keys := io.Pipe()
+			o.In = typed
+			ctx, stop := context.WithCancel(t.Context())
+			ended := make(chan struct{})
+			go func() {
+				keys.Write([]byte("y")) // is being read, and ends no line
+				stop()
+				<-ended
+				keys.Close()
+			}()
+			code, err := run(ctx, o)
+			close(ended)
+			if code != exitInterrupted || err != nil {
+				t.Errorf("exit %d, %v", code, err)
+			}
+			if got := statuses(t, o); got != "......" {
+				t.Errorf("answers %s", got)
+			}
+		})
 	}
 }

@@ -25,12 +25,38 @@ func Plain(ctx context.Context, o Options) (exit int, err error) {
 	if err := d.j.savePack(); err != nil {
 		return exitUsage, err
 	}
-	t := &talk{desk: d, in: bufio.NewReader(io.LimitReader(o.In, 16<<20)), out: safe.NewWriter(o.Out)}
+	t := &talk{desk: d, in: bufio.NewReader(io.LimitReader(interruptible{ctx, o.In}, 16<<20)), out: safe.NewWriter(o.Out)}
 	if root, err := os.OpenRoot(o.Root); err == nil {
 		defer root.Close()
 		t.src = sources{root, &lexers{}}
 	}
 	return t.run(ctx)
+}
+
+// interruptible reads from in until ctx ends, also where a read would wait for a
+// line that nobody types. What such a read gets later is lost.
+type interruptible struct {
+	ctx context.Context
+	in  io.Reader
+}
+
+// Read implements io.Reader.
+func (r interruptible) Read(p []byte) (int, error) {
+	type result struct {
+		n   int
+		err error
+	}
+	got, buf := make(chan result, 1), make([]byte, len(p))
+	go func() {
+		n, err := r.in.Read(buf)
+		got <- result{n, err}
+	}()
+	select {
+	case <-r.ctx.Done():
+		return 0, r.ctx.Err()
+	case x := <-got:
+		return copy(p, buf[:x.n]), x.err
+	}
 }
 
 // talk is a review by question and answer.
@@ -53,9 +79,6 @@ func (t *talk) run(ctx context.Context) (exit int, err error) {
 	fmt.Fprintf(t.out, "%s. Question mark for help.\n", many(len(t.s.items), "proposal"))
 	fresh := true
 	for {
-		if ctx.Err() != nil {
-			return exitInterrupted, nil
-		}
 		if fresh {
 			if !t.next() {
 				fmt.Fprintln(t.out, "Everything is decided.")
@@ -65,6 +88,11 @@ func (t *talk) run(ctx context.Context) (exit int, err error) {
 		}
 		fmt.Fprint(t.out, "y, n, p, s, z, q or ?: ")
 		text, rerr := t.in.ReadString('\n')
+		if ctx.Err() != nil {
+			fmt.Fprintln(t.out)
+			t.tell(t.out)
+			return exitInterrupted, t.out.Flush()
+		}
 		if rerr != nil && strings.TrimSpace(text) == "" {
 			fmt.Fprintln(t.out)
 			break

@@ -197,7 +197,7 @@ func (k *desk) setField(d *proposals.Decision, text string) (changed bool, err e
 // Todo writes the answers as a file to edit, in the way of git rebase -i. With a
 // name: the file is written if it is missing and applied if it is there, "-"
 // being standard input. Without one it is opened in the editor and applied.
-func Todo(_ context.Context, o Options, name string) (exit int, err error) {
+func Todo(ctx context.Context, o Options, name string) (exit int, err error) {
 	d, err := newDesk(o)
 	if err != nil {
 		return exitUsage, err
@@ -205,7 +205,10 @@ func Todo(_ context.Context, o Options, name string) (exit int, err error) {
 	var text string
 	switch {
 	case name == "-":
-		data, err := io.ReadAll(io.LimitReader(d.o.In, 64<<20))
+		data, err := io.ReadAll(io.LimitReader(interruptible{ctx, d.o.In}, 64<<20))
+		if ctx.Err() != nil {
+			return exitInterrupted, nil // half a list is none
+		}
 		if err != nil {
 			return exitUsage, err
 		}
