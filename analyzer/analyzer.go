@@ -38,9 +38,11 @@ type Skip struct{ Path, Reason string }
 
 // Result holds the facts of a repository, sorted by path.
 type Result struct {
-	Root    string
-	Commit  string // "" outside git
-	Git     bool
+	Root   string
+	Commit string // "" outside git
+	Git    bool
+	// NoGit says why a repository was read as a plain folder, nil if it was not.
+	NoGit   error
 	Files   []*fact.File
 	Skipped []Skip
 	Errors  map[string]int // language → files parsed with visible errors

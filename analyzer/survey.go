@@ -80,7 +80,7 @@ func Open(ctx context.Context, root string, set *languages.Set, o Options) (*Sur
 	if err != nil {
 		return nil, err
 	}
-	s := &Survey{set: set, o: o, base: Result{Root: root, Commit: listed.Commit, Git: listed.Git}}
+	s := &Survey{set: set, o: o, base: Result{Root: root, Commit: listed.Commit, Git: listed.Git, NoGit: listed.NoGit}}
 	compiled := map[string]*languages.Compiled{}
 	var files []walk.File
 	for _, f := range listed.Files {
@@ -188,6 +188,9 @@ func (s *Survey) Commit() string { return s.base.Commit }
 
 // Git reports whether the root lies in a git repository.
 func (s *Survey) Git() bool { return s.base.Git }
+
+// NoGit says why a repository is read as a plain folder, nil if it is not.
+func (s *Survey) NoGit() error { return s.base.NoGit }
 
 // Key identifies the content of all sources, what was skipped, and the commit.
 // Together with the Inputs it decides every fact. It needs a cache to have

@@ -47,6 +47,9 @@ type Result struct {
 	Skipped []Skip
 	Git     bool
 	Commit  string
+	// NoGit says why the files were listed without git although root lies in a
+	// repository: what git ignores is among them then. Nil otherwise.
+	NoGit error
 }
 
 // List finds the source files below root: what git tracks or would track in a
@@ -80,6 +83,9 @@ func List(ctx context.Context, root string, o Options) (Result, error) {
 		}
 	}
 	if !res.Git {
+		if inRepository(root) {
+			res.NoGit = err
+		}
 		if paths, res.Skipped, err = folder(ctx, root); err != nil {
 			return res, err
 		}
@@ -123,6 +129,28 @@ func List(ctx context.Context, root string, o Options) (Result, error) {
 	}
 	sort.Slice(res.Skipped, func(i, j int) bool { return res.Skipped[i].Path < res.Skipped[j].Path })
 	return res, nil
+}
+
+// inRepository reports whether something that git keeps a repository in stands at
+// or above root, whatever git says of it.
+func inRepository(root string) bool {
+	d, err := filepath.Abs(root)
+	if err != nil {
+		return false
+	}
+	if real, err := filepath.EvalSymlinks(d); err == nil {
+		d = real
+	}
+	for {
+		if _, err := os.Lstat(filepath.Join(d, ".git")); err == nil {
+			return true
+		}
+		up := filepath.Dir(d)
+		if up == d {
+			return false
+		}
+		d = up
+	}
 }
 
 // folder lists what is below root without the help of git.

@@ -65,6 +65,7 @@ func checkCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			noteGit(c.ErrOrStderr(), res.NoGit)
 			found := sortFindings(append(findingsOf(pk.Rules, res.Files, only), forgotten(pk.Rules, changed, only)...))
 			w := c.OutOrStdout()
 			if asJSON {

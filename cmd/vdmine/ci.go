@@ -123,7 +123,7 @@ func (o *ciOptions) run(ctx context.Context, target string, out, errw io.Writer)
 	} else {
 		var rep *proposals.Report
 		var x *facts
-		if rep, x, err = scan(ctx, root, scanOptions{cache: o.cache}, errw); err == nil {
+		if rep, x, err = scan(ctx, root, scanOptions{cache: o.cache, toldGit: true}, errw); err == nil {
 			in.Proposals, in.Divided = rep.Proposals, rep.NeedsDecision
 			if x.partial != "" {
 				in.Notes = append(in.Notes, x.partial)

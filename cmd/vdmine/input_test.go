@@ -234,3 +234,29 @@ func TestErrorsAreSafe(t *testing.T) {
 		t.Errorf("errors reach the terminal unescaped: %q", r.err)
 	}
 }
+
+// TestBrokenGit: a repository that git cannot read is read as a folder, and what
+// that changes is said; a folder that is none is no news.
+func TestBrokenGit(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir+"/sub/a.go", goodGo)
+	write(t, dir+"/sub/out/b.go", goodGo)
+	write(t, dir+"/.gitignore", "out/\n")
+	expect(t, program{}.run(t, "scan", dir), 0, "2 files read", "")
+	git(t, dir, "init", "-q")
+	expect(t, program{}.run(t, "scan", dir), 0, "1 file read", "")
+	write(t, dir+"/.git/HEAD", "garbage\n")
+	const note = "vdmine: note: read without git, so with what it ignores and without history: not a git repository\n"
+	for _, root := range []string{dir, dir + "/sub"} {
+		if r := (program{}).run(t, "scan", root); r.code != 0 || r.err != note || !strings.HasPrefix(r.out, "2 files read") {
+			t.Errorf("%s: exit %d, %q\n%s", root, r.code, r.err, r.out)
+		}
+	}
+	write(t, pack.Path(dir), "")
+	if r := (program{}).run(t, "check", dir); r.code != 0 || r.err != note {
+		t.Errorf("check: exit %d, %q", r.code, r.err)
+	}
+	if r := (program{}).run(t, "ci", dir); r.code != 0 || r.err != "" || !strings.Contains(r.out, "no history: not a git repository") {
+		t.Errorf("ci: exit %d, %q\n%s", r.code, r.err, r.out)
+	}
+}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -16,6 +17,7 @@ import (
 	"github.com/vdmine/vdmine/analyzer/gotypes"
 	"github.com/vdmine/vdmine/analyzer/history"
 	"github.com/vdmine/vdmine/analyzer/walk"
+	"github.com/vdmine/vdmine/internal/gitsafe"
 	"github.com/vdmine/vdmine/internal/safe"
 	"github.com/vdmine/vdmine/languages"
 	"github.com/vdmine/vdmine/languages/all"
@@ -41,6 +43,8 @@ type scanOptions struct {
 	// resume takes a finished report of the same sources whatever was answered
 	// since: the list of a review stays as it is while it is worked on.
 	resume bool
+	// toldGit is set by those who tell themselves what git withholds.
+	toldGit bool
 	// background is a file with the habits of other projects instead of the
 	// embedded table, or "off".
 	background string
@@ -171,6 +175,9 @@ func scan(ctx context.Context, root string, o scanOptions, errw io.Writer) (*pro
 		if ctx.Err() != nil {
 			return // what an interruption left out is no news
 		}
+		if x.s != nil && !o.toldGit {
+			noteGit(errw, x.s.NoGit())
+		}
 		if x.partial != "" {
 			fmt.Fprintf(errw, "vdmine: note: %s\n", x.partial)
 		}
@@ -235,6 +242,17 @@ func scan(ctx context.Context, root string, o scanOptions, errw io.Writer) (*pro
 	// A list to work on may also be what a failure left short of a part of the history.
 	known.put(rep, log == nil || log.Complete())
 	return rep, x, nil
+}
+
+// noteGit says why a repository is read as a plain folder, nothing if it is not.
+func noteGit(errw io.Writer, err error) {
+	if err == nil {
+		return
+	}
+	fmt.Fprintf(errw, "vdmine: note: read without git, so with what it ignores and without history: %s\n", safe.Line(err.Error()))
+	if errors.Is(err, gitsafe.ErrUnsafe) {
+		fmt.Fprintln(errw, "vdmine: hint: `git config --global --add safe.directory FOLDER` lets git read it")
+	}
 }
 
 // facts are the facts of a scan.
