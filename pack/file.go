@@ -128,7 +128,8 @@ func Parse(name string, data []byte) (*Pack, error) {
 	}
 	if und := md.Undecoded(); len(und) > 0 {
 		key := []string(und[0])
-		e := &FileError{Path: name, Line: keyLine(string(data), key), Msg: fmt.Sprintf("unknown key %q", strings.Join(key, "."))}
+		e := &FileError{Path: name, Line: keyLine(string(data), key), Msg: fmt.Sprintf("unknown key %q", strings.Join(key, ".")),
+			Hint: "it is misspelt, or a newer vdmine has written it"}
 		if s := suggest(key); s != "" {
 			e.Hint = fmt.Sprintf("did you mean %q?", s)
 		}

@@ -73,7 +73,7 @@ func VerifyRule(r *Rule) []Problem {
 	v.list("scope.exclude", r.Scope.Exclude, glob)
 	v.opt("scope.role", r.Scope.Role, word)
 	m := &r.Matcher
-	if !slices.Contains(matchKinds(), m.Kind) {
+	if !m.Known() {
 		v.add("matcher.kind", fmt.Sprintf("%.40q is no form of matcher", m.Kind))
 	}
 	v.list("matcher.use", m.Use, symbol)
@@ -138,6 +138,10 @@ func VerifyRule(r *Rule) []Problem {
 	}
 	return v.out
 }
+
+// Known reports whether the matcher is of a form that this version knows. One that
+// is not has no sites.
+func (m *Matcher) Known() bool { return slices.Contains(matchKinds(), m.Kind) }
 
 func matchKinds() []MatchKind {
 	return []MatchKind{MatchUse, MatchArgument, MatchOption, MatchFilter, MatchType, MatchGuard, MatchPair, MatchError,

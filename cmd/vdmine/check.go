@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -66,6 +67,12 @@ func checkCommand() *cobra.Command {
 				return err
 			}
 			noteGit(c.ErrOrStderr(), res.NoGit)
+			if n := withheld(pk); n != "" {
+				fmt.Fprintf(c.ErrOrStderr(), "vdmine: note: %s\n", n)
+			}
+			if why := unread(res, root, only); why != "" {
+				fmt.Fprintf(c.ErrOrStderr(), "vdmine: note: %s is not checked: %s\n", safe.Path(only), why)
+			}
 			found := sortFindings(append(findingsOf(pk.Rules, res.Files, only), forgotten(pk.Rules, changed, only)...))
 			w := c.OutOrStdout()
 			if asJSON {
@@ -91,6 +98,35 @@ func checkCommand() *cobra.Command {
 	c.Flags().BoolVar(&staged, "staged", false, "also report what is forgotten in what is staged")
 	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return c
+}
+
+// unread says why the one file that is to be checked was not read, "" if it was or
+// if only is no file.
+func unread(res *analyzer.Result, root, only string) string {
+	st, err := os.Stat(filepath.Join(root, filepath.FromSlash(only)))
+	if err != nil || st.IsDir() || slices.ContainsFunc(res.Files, func(f *fact.File) bool { return f.Path == only }) {
+		return ""
+	}
+	for _, s := range res.Skipped {
+		if within(strings.TrimSuffix(s.Path, "/"), only) {
+			return s.Reason
+		}
+	}
+	return "no source, or one that git ignores"
+}
+
+// withheld says how many rules of a pack are not well, "" for none.
+func withheld(pk *pack.Pack) string {
+	bad := 0
+	for i := range pk.Rules {
+		if len(pack.VerifyRule(&pk.Rules[i])) > 0 {
+			bad++
+		}
+	}
+	if bad == 0 {
+		return ""
+	}
+	return fmt.Sprintf("agents are not told %s of the pack, which may go unchecked too: `vdmine pack verify` says why", count(bad, "rule"))
 }
 
 // findingsOf returns the sites that break the rules, in all files or in those
@@ -193,6 +229,7 @@ func changeSet(ctx context.Context, repo *gitsafe.Repo, pk *pack.Pack, from stri
 // packRoot finds the folder with the pack at or above a path, and the path
 // relative to it, "" for all of it.
 func packRoot(target string) (root, only string, err error) {
+	var shut error // a folder that may not be looked into
 	abs, err := filepath.Abs(target)
 	if err != nil {
 		return "", "", err
@@ -207,6 +244,11 @@ func packRoot(target string) (root, only string, err error) {
 				rel = ""
 			}
 			return d, filepath.ToSlash(rel), nil
+		} else if errors.Is(err, fs.ErrPermission) && shut == nil {
+			shut = err
+		}
+		if filepath.Dir(d) == d && shut != nil {
+			return "", "", shut
 		}
 		if filepath.Dir(d) == d {
 			return "", "", &exitError{exitFailure, fmt.Errorf("no %s at or above %s", filepath.Join(pack.Dir, pack.FileName), target), "`vdmine scan` and `vdmine review` make one"}

@@ -111,6 +111,9 @@ func (o *ciOptions) run(ctx context.Context, target string, out, errw io.Writer)
 		pk = &pack.Pack{}
 		in.Notes = append(in.Notes, "there is no "+pack.Dir+"/"+pack.FileName+" yet: `vdmine review` turns proposals into rules")
 	}
+	if n := withheld(pk); n != "" {
+		in.Notes = append(in.Notes, n)
+	}
 	past, err := o.past(ctx, root, in)
 	if err != nil {
 		return err
@@ -147,7 +150,7 @@ func (o *ciOptions) run(ctx context.Context, target string, out, errw io.Writer)
 		}
 	}
 	if base == nil && o.base == "" && !o.update {
-		in.Notes = append(in.Notes, "there is no baseline yet: `vdmine ci --update-baseline` writes one, and later runs tell what is new")
+		in.Notes = append(in.Notes, fmt.Sprintf("there is no baseline%s yet: `vdmine ci --update-baseline` writes one, and later runs tell what is new", at(o.baseline)))
 	}
 	if o.update && past.newer {
 		in.Notes = append(in.Notes, "the baseline was kept: it is of a later commit than this one; delete it to go back")
@@ -180,6 +183,14 @@ func (o *ciOptions) run(ctx context.Context, target string, out, errw io.Writer)
 		return &exitError{code: exitFindings}
 	}
 	return nil
+}
+
+// at names a file that was asked for, nothing where none was.
+func at(file string) string {
+	if file == "" {
+		return ""
+	}
+	return " at " + safe.Path(file)
 }
 
 // ciPack returns the root to work on and its pack, nil when there is none.

@@ -186,6 +186,52 @@ func TestTornPack(t *testing.T) {
 	}
 }
 
+// TestNewerPack has rules of a kind that only a later version knows: they are not
+// counted, and nobody is told that they died.
+func TestNewerPack(t *testing.T) {
+	dir := copyShop(t)
+	id := scanned(t, dir).Proposals[0].ID
+	program{}.ok(t, "review", dir, "--accept", id)
+	program{}.ok(t, "ci", dir, "--update-baseline", "--exit-zero")
+	file := pack.Path(dir)
+	whole, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const note = "agents are not told 1 rule of the pack, which may go unchecked too: `vdmine pack verify` says why\n"
+	write(t, file, strings.Replace(string(whole), `kind = "filter"`, `kind = "quantum"`, 1))
+	if r := (program{}).run(t, "check", dir); r.code != 0 || r.err != "vdmine: note: "+note {
+		t.Errorf("check: exit %d, %q\n%s", r.code, r.err, r.out)
+	}
+	if r := (program{}).run(t, "ci", dir); r.code != 0 || strings.Contains(r.out, "Dead") || !strings.Contains(r.out, "note: "+note) {
+		t.Errorf("ci: exit %d, %q\n%s", r.code, r.err, r.out)
+	}
+	expect(t, program{}.run(t, "pack", "verify"), 2, "", "vdmine: hint: `vdmine scan` and `vdmine review` make one")
+	expect(t, program{dir: dir}.run(t, "pack", "verify"), 1, `"quantum" is no form of matcher`, "")
+	write(t, file, "format = 9\n"+string(whole))
+	expect(t, program{}.run(t, "check", dir), 2, "", "pack.toml:1: unknown key \"format\"\nvdmine: hint: it is misspelt, or a newer vdmine has written it\n")
+}
+
+// TestCheckUnread: that a file is clean is not said of one that was not read.
+func TestCheckUnread(t *testing.T) {
+	dir := t.TempDir()
+	write(t, pack.Path(dir), "")
+	write(t, dir+"/a.go", goodGo)
+	write(t, dir+"/b.go", "package b\x00\x01\x02")
+	write(t, dir+"/vendor/c/c.go", goodGo)
+	write(t, dir+"/README", "x\n")
+	for name, want := range map[string]string{
+		"a.go": "", "": "", "vendor": "", "b.go": "b.go is not checked: binary", "vendor/c/c.go": "vendor/c/c.go is not checked: vendored", "README": "README is not checked: no source, or one that git ignores",
+	} {
+		if want != "" {
+			want = "vdmine: note: " + want + "\n"
+		}
+		if r := (program{}).run(t, "check", filepath.Join(dir, name)); r.code != 0 || r.err != want {
+			t.Errorf("%s: exit %d, %q, want %q", name, r.code, r.err, want)
+		}
+	}
+}
+
 // TestTornLedger breaks off the last line of the ledger, as a kill or a full
 // disk does: the lines before count, and a later answer is not glued to it.
 func TestTornLedger(t *testing.T) {

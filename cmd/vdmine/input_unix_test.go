@@ -55,7 +55,9 @@ func TestNoPermission(t *testing.T) {
 		t.Errorf("languages %v, skipped %v", rep.Languages, rep.Skipped)
 	}
 	shut(dir)
-	expect(t, p.run(t, "scan", dir), 2, "", "permission denied")
+	for _, c := range []string{"scan", "check", "ci"} {
+		expect(t, p.run(t, c, dir), 2, "", "permission denied")
+	}
 }
 
 func copyBinary(t *testing.T, dir string) string {

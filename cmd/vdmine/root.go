@@ -7,11 +7,13 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
 
 	"github.com/vdmine/vdmine/internal/safe"
+	"github.com/vdmine/vdmine/pack"
 )
 
 // Exit codes of every command.
@@ -80,7 +82,15 @@ func run(args []string, in io.Reader, out, errw io.Writer) int {
 	if ctx.Err() != nil {
 		return exitInterrupted
 	}
-	fmt.Fprintf(errw, "vdmine: error: %s\n", safe.Text(err.Error()))
+	text, hint := err.Error(), ""
+	var fault *pack.FileError
+	if errors.As(err, &fault) && fault.Hint != "" {
+		text, hint = strings.ReplaceAll(text, " ("+fault.Hint+")", ""), fault.Hint
+	}
+	fmt.Fprintf(errw, "vdmine: error: %s\n", safe.Text(text))
+	if hint != "" {
+		fmt.Fprintf(errw, "vdmine: hint: %s\n", safe.Text(hint))
+	}
 	if _, rest, unknown := root.Find(args); unknown != nil && len(rest) > 0 {
 		fmt.Fprintf(errw, "vdmine: hint: %s\n", suggestion(root, rest[0]))
 	}

@@ -35,7 +35,7 @@ const (
 	Eroded    State = "eroded"    // fewer of its opportunities adhere than before
 	Dead      State = "dead"      // nothing adheres to it any more: its new breaches are one piece of news
 	Unused    State = "unused"    // nothing adheres to it, and nothing did before
-	Unchecked State = "unchecked" // written by hand, without a matcher, or about what a change touches
+	Unchecked State = "unchecked" // without a matcher, of a form that is not known, or about what a change touches
 	GivenUp   State = "given-up"  // a branch breaks it in more places than it leaves
 )
 
@@ -381,7 +381,7 @@ func (r *Report) addRule(in *Input, st *Standing, trends map[string]string) {
 		s.Before = atAcceptance
 	}
 	switch {
-	case rule.Matcher.Kind == pack.MatchText || rule.Matcher.Kind == pack.MatchCoChange && in.Branch == nil:
+	case !rule.Matcher.Known() || rule.Matcher.Kind == pack.MatchText || rule.Matcher.Kind == pack.MatchCoChange && in.Branch == nil:
 		s.State, s.Before = Unchecked, nil
 	case in.Branch != nil:
 		// Where a branch takes a convention out, each place is no news to its
