@@ -130,6 +130,7 @@ func (c *Corpus) complete(kept []*Candidate) (out []*Candidate, fell map[*Candid
 		}
 		if !bad[n] {
 			c.narrow(k)
+			bad[n] = k.Matcher.Kind == pack.MatchImport && len(k.Matcher.Use) == 1 && c.elsewhere(k)
 		}
 	})
 	fell = map[*Candidate]bool{}
@@ -142,6 +143,30 @@ func (c *Corpus) complete(kept []*Candidate) (out []*Candidate, fell map[*Candid
 	}
 	byScore(out)
 	return out, fell
+}
+
+// elsewhere reports whether all that breaks a rule lies in folders that its scope
+// leaves out: what is avoided is then those folders' own, and nobody is tempted
+// anywhere else.
+func (c *Corpus) elsewhere(k *Candidate) bool {
+	if k.Support < k.Opportunities {
+		return false
+	}
+	folders := k.Scope
+	folders.Role = ""
+	in, own := folders.Where(), (&pack.Scope{Include: k.Outside}).Where()
+	found := false
+	for j, i := range k.at {
+		f := c.Files[i]
+		if k.ok[j] == k.all[j] || len(k.Outside) > 0 && own.Contains(f.Path, f.Test) {
+			continue
+		}
+		if in.Contains(f.Path, f.Test) { // a test, or not one
+			return false
+		}
+		found = true
+	}
+	return found
 }
 
 // beyond reports whether the matcher of a candidate has a site in a file of its
