@@ -163,3 +163,20 @@ func TestReplaceFile(t *testing.T) {
 		t.Errorf("the pipe became %v, error %v", st.Mode(), err)
 	}
 }
+
+// TestFullDisk: output that could not be written is a failure of every command.
+func TestFullDisk(t *testing.T) {
+	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+	if err != nil {
+		t.Skip(err)
+	}
+	defer full.Close()
+	dir := copyShop(t)
+	program{}.ok(t, "review", dir, "--accept", scanned(t, dir).Proposals[0].ID)
+	for _, args := range [][]string{{"scan", dir}, {"scan", "--json", dir}, {"check", dir}, {"ci", dir}, {"families"}, {"explain", "guard"}, {"--help"}} {
+		p := program{prep: func(c *exec.Cmd) { c.Stdout = full }}
+		if r := p.run(t, args...); r.code != 2 || strings.Count(r.err, "vdmine: error: ") != 1 || !strings.Contains(r.err, "no space left on device") {
+			t.Errorf("%v: exit %d, %q", args, r.code, r.err)
+		}
+	}
+}

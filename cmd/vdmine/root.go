@@ -43,8 +43,23 @@ func (e *exitError) Unwrap() error { return e.err }
 const exitHelp = `
 Exit status: 0 fine, 1 findings, 2 usage or failure, 130 interrupted.`
 
+// output remembers the first failure to write: most of what prints does not look.
+type output struct {
+	w   io.Writer
+	err error
+}
+
+// Write implements io.Writer.
+func (o *output) Write(p []byte) (int, error) {
+	n, err := o.w.Write(p)
+	if err != nil && o.err == nil {
+		o.err = err
+	}
+	return n, err
+}
+
 // run executes one command line and returns the exit code.
-func run(args []string, in io.Reader, out, errw io.Writer) int {
+func run(args []string, in io.Reader, out, errw io.Writer) (code int) {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	root := &cobra.Command{
@@ -58,6 +73,16 @@ func run(args []string, in io.Reader, out, errw io.Writer) int {
 	root.SetVersionTemplate("vdmine {{.Version}}\n")
 	root.SetArgs(args)
 	root.SetIn(in)
+	if !terminal(out) { // one that a screen is drawn on stays what it is
+		kept := &output{w: out}
+		out = kept
+		defer func() {
+			if (code == exitOK || code == exitFindings) && kept.err != nil && !errors.Is(kept.err, syscall.EPIPE) {
+				fmt.Fprintf(errw, "vdmine: error: %s\n", safe.Text(kept.err.Error()))
+				code = exitFailure
+			}
+		}()
+	}
 	root.SetOut(out)
 	root.SetErr(errw)
 	root.AddCommand(scanCommand(), mergeCommand(), checkCommand(), ciCommand(), reviewCommand(), packCommand(), installCommand(), uninstallCommand(), agentsCommand(), mcpCommand(), familiesCommand(), languagesCommand(), explainCommand(), evalCommand(), versionCommand())

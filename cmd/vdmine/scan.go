@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 
@@ -154,7 +153,7 @@ func (o *scanOptions) write(out io.Writer, root string, rep *proposals.Report) e
 		printReport(&buf, root, rep, *o)
 	}
 	if o.out != "" {
-		return os.WriteFile(o.out, []byte(buf.String()), 0o644)
+		return replaceFile(o.out, []byte(buf.String()))
 	}
 	_, err := io.WriteString(out, buf.String())
 	return err
