@@ -4,11 +4,13 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 
+	"github.com/vdmine/vdmine/internal/safe"
 	"github.com/vdmine/vdmine/pack"
 	"github.com/vdmine/vdmine/proposals"
 	"github.com/vdmine/vdmine/proposals/own"
@@ -68,6 +70,9 @@ func reviewCommand() *cobra.Command {
 				return &exitError{exitFailure, fmt.Errorf("%s is no folder", root), "a todo file is named as --todo=" + root}
 			}
 			if err := reviewFlags(c, len(accept), len(reject)); err != nil {
+				return err
+			}
+			if err := ownPack(root); err != nil {
 				return err
 			}
 			if !slices.Contains([]string{"auto", "always", "never"}, color) {
@@ -132,6 +137,32 @@ func reviewFlags(c *cobra.Command, accepted, rejected int) error {
 		return err
 	}
 	return only(c, "min-confidence", "accept-all")
+}
+
+// ownPack refuses a folder inside of what a pack above is for: a pack of its own
+// would replace that for all files below, since the next one counts. A folder that
+// has .vdmine already was meant to have its own.
+func ownPack(root string) error {
+	abs, err := filepath.Abs(root)
+	if err != nil {
+		return err
+	}
+	if _, err := os.Lstat(filepath.Join(abs, pack.Dir)); err == nil || filepath.Dir(abs) == abs {
+		return nil
+	}
+	above, _, err := packRoot(filepath.Dir(abs))
+	if err != nil {
+		return nil // none, and what is wrong with root is said by what reads it
+	}
+	shown := above
+	if cwd, err := os.Getwd(); err == nil {
+		if rel, err := filepath.Rel(cwd, above); err == nil {
+			shown = rel
+		}
+	}
+	shown = safe.Path(filepath.ToSlash(shown))
+	return &exitError{exitFailure, fmt.Errorf("the rules for %s are in %s", safe.Path(root), safe.Path(filepath.ToSlash(filepath.Join(shown, pack.Dir)))),
+		fmt.Sprintf("`vdmine review %s`; or make a folder %s in %s first: its rules are then its own, and those above do not hold in it", shown, pack.Dir, safe.Path(root))}
 }
 
 // todoEditor is the value of --todo without a file.

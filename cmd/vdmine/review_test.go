@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/vdmine/vdmine/pack"
 )
 
 // TestPackAdd: what docs/review.md shows of a rule of one's own is what the
@@ -87,4 +89,20 @@ func TestReviewWithoutScreen(t *testing.T) {
 	}
 	says(id(0), p.ok(t, "pack", "list"))
 	p.ok(t, "pack", "verify")
+}
+
+// TestReviewBelowPack: a folder does not get a pack by accident, which would hide
+// the rules of the whole repository from all files below it.
+func TestReviewBelowPack(t *testing.T) {
+	dir := copyShop(t)
+	program{}.ok(t, "review", dir, "--accept", scanned(t, dir).Proposals[0].ID)
+	ledger := scanned(t, dir+"/ledger").Proposals[0].ID
+	expect(t, program{dir: dir + "/ledger"}.run(t, "review", "--accept", ledger), 2, "", "the rules for . are in ../.vdmine\nvdmine: hint: `vdmine review ..`; or make a folder .vdmine in . first")
+	if _, err := os.Stat(pack.Path(dir + "/ledger")); err == nil {
+		t.Error("a pack was written")
+	}
+	if err := os.Mkdir(dir+"/ledger/.vdmine", 0o755); err != nil {
+		t.Fatal(err)
+	}
+	program{dir: dir + "/ledger"}.ok(t, "review", "--accept", ledger)
 }
