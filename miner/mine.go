@@ -130,7 +130,7 @@ func (c *Corpus) complete(kept []*Candidate) (out []*Candidate, fell map[*Candid
 		}
 		if !bad[n] {
 			c.narrow(k)
-			bad[n] = k.Matcher.Kind == pack.MatchImport && len(k.Matcher.Use) == 1 && c.elsewhere(k)
+			bad[n] = k.Matcher.Kind == pack.MatchImport && c.elsewhere(k)
 		}
 	})
 	fell = map[*Candidate]bool{}
@@ -145,12 +145,17 @@ func (c *Corpus) complete(kept []*Candidate) (out []*Candidate, fell map[*Candid
 	return out, fell
 }
 
-// elsewhere reports whether all that breaks a rule lies in folders that its scope
-// leaves out: what is avoided is then those folders' own, and nobody is tempted
-// anywhere else.
+// elsewhere reports whether all that breaks a rule about a module lies in folders that
+// its scope leaves out: what is avoided is then those folders' own, and nobody is
+// tempted anywhere else, unless it is the standard library's.
 func (c *Corpus) elsewhere(k *Candidate) bool {
-	if k.Support < k.Opportunities {
+	if k.Support < k.Opportunities || len(k.Matcher.Use) != 1 {
 		return false
+	}
+	for _, mod := range k.Matcher.Never {
+		if l := c.Prefixed(k.Group, mod+"."); len(l) > 0 && l[0].Sym.Origin == fact.Std {
+			return false
+		}
 	}
 	folders := k.Scope
 	folders.Role = ""
