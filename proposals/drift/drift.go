@@ -304,7 +304,7 @@ func Compare(in *Input) *Report {
 		r.Notes = append(r.Notes, plural(n, "further place")+" where the branch breaks the same rules: `vdmine check` lists all")
 	}
 	if n := r.Exceptions; n > 0 {
-		r.Notes = append(r.Notes, plural(n, "further place")+" in changed code, where the code around does not follow the rule either: `vdmine check` lists all")
+		r.Notes = append(r.Notes, plural(n, "further place")+" in changed code of a kind that a branch is not told of, such as tests and rules that are broken elsewhere too: `vdmine check` lists all")
 	}
 	return r
 }
