@@ -131,30 +131,34 @@ func (b *Builder) unwrapped(i int) int {
 }
 
 // maxAbove is the number of nodes between a label and its switch.
-const maxAbove = 3
+const maxAbove = 8
 
 // label reads a label of a switch over a member.
 func (b *Builder) label(i int) {
 	t := &b.C.tab
+	p := b.Parent(i)
+	for k := 0; k < maxAbove && t.between[b.symbol(p)]; k++ {
+		p = b.Parent(p)
+	}
+	m := -1
+	switch f := t.sw[b.symbol(p)]; f {
+	case 0:
+		return
+	case firstChild:
+		m = b.First(p)
+	default:
+		m = b.FieldID(p, f)
+	}
+	f := t.label[b.symbol(i)]
 	v := b.First(i)
-	if f := t.label[b.symbol(i)]; f != 0 {
+	if f != 0 {
 		v = b.FieldID(i, f)
 	}
-	if v < 0 {
+	if v < 0 || m < 0 {
 		return
 	}
-	p := i
-	for range maxAbove {
-		if p = b.Parent(p); t.sw[b.symbol(p)] != 0 {
-			break
-		}
-	}
-	f := t.sw[b.symbol(p)]
 	if f == 0 {
-		return
-	}
-	m := b.FieldID(p, f)
-	if m < 0 {
+		b.Each(i, func(v int) { b.held(v, m, v, false) })
 		return
 	}
 	if t.through[b.symbol(v)] {
@@ -162,7 +166,7 @@ func (b *Builder) label(i int) {
 		return
 	}
 	for end := int(b.Nodes[i].Next); v < end; v = int(b.Nodes[v].Next) {
-		if b.Nodes[v].Field != 0 && b.Nodes[v].Field == t.label[b.symbol(i)] {
+		if b.Nodes[v].Field == f {
 			x := v
 			if t.class[b.symbol(x)] == cNone && b.First(x) >= 0 && b.First(x) == b.Last(x) {
 				x = b.First(x) // a pattern around it

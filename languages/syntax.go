@@ -94,9 +94,11 @@ type Syntax struct {
 	Conds map[string]string
 	// Assigns maps the kinds that set what is on their left to what is on their right.
 	Assigns map[string]Pair
-	// Switches maps the kinds that choose by an expression to its field, Labels those of
-	// their cases to the field of the values.
+	// Switches maps the kinds that choose by an expression to its field, "" the first
+	// child, Labels those of their cases to the field of the values, "" all children.
+	// Between are the kinds that may stand between a label and its switch.
 	Switches, Labels map[string]string
+	Between          []string
 	// Flags gives properties to the calls directly below a node kind, through
 	// Wraps and the kinds in Through: await → Awaited, return → Returned, an
 	// expression statement → Dropped, …
@@ -153,6 +155,9 @@ const (
 	cComment
 )
 
+// firstChild stands for the first child in place of a field.
+const firstChild = ^uint16(0)
+
 type memberIDs struct{ obj, prop uint16 }
 type pairIDs struct {
 	key, value uint16
@@ -186,6 +191,7 @@ type tables struct {
 	assign   []pairIDs
 	sw       []uint16
 	label    []uint16
+	between  []bool
 	flags    []fact.Flags
 	through  []bool
 	exit     []bool
@@ -321,8 +327,13 @@ func (t *tables) build(g *tree.Grammar, s *Syntax) error {
 		each(k, func(id int) { t.held[id], t.label[id] = holdsLabel, field(f) })
 	}
 	for k, f := range s.Switches {
-		each(k, func(id int) { t.sw[id] = field(f) })
+		each(k, func(id int) {
+			if t.sw[id] = field(f); f == "" {
+				t.sw[id] = firstChild
+			}
+		})
 	}
+	t.between = bools(s.Between)
 	t.cast = make([]uint16, n)
 	for k, f := range s.Casts {
 		each(k, func(id int) { t.cast[id] = field(f) })

@@ -77,6 +77,7 @@ func Syntax(d Dialect) languages.Syntax {
 		Assigns:        map[string]languages.Pair{"assignment_expression": {Key: "left", Value: "right"}},
 		Switches:       map[string]string{"switch_statement": "value"},
 		Labels:         map[string]string{"switch_case": "value"},
+		Between:        []string{"switch_body"},
 		Flags: map[string]fact.Flags{
 			"await_expression":      fact.Awaited,
 			"return_statement":      fact.Returned,

@@ -38,6 +38,7 @@ type heldValue struct {
 	of     string // type of the member
 	key    string // of the constant; "" for a text
 	text   string // the text, also that of the constant
+	other  bool   // it is a constant that stands for no text, or may be one
 	member bool   // the constant is one of a class or object
 	dotted bool   // it is written behind what holds it
 }
@@ -46,19 +47,20 @@ type heldValue struct {
 type property struct{ group, name string }
 
 // heldValues returns the values of members.
-func heldValues(c *miner.Corpus, texts map[string]string) map[property][]heldValue {
+func heldValues(c *miner.Corpus, texts map[string]map[string]string) map[property][]heldValue {
 	out := map[property][]heldValue{}
 	for i, f := range c.Files {
-		g := c.Group[i]
+		g, texts := c.Group[i], texts[c.Group[i]]
 		see := func(name, of string, text bool, value string, s fact.SymbolRef) {
 			v := heldValue{file: i, of: of, text: value}
 			if !text {
-				t, ok := texts[g+"\x00"+s.Qualified()]
-				if s.Origin() != fact.Internal || !ok {
-					return
+				t, ok := texts[s.Qualified()]
+				if ok && s.Origin() == fact.Internal {
+					v.key, v.text = s.Qualified(), t
+					v.member, v.dotted = strings.Contains(s.Name(), "."), strings.Contains(value, ".")
+				} else {
+					v.other = true
 				}
-				v.key, v.text = s.Qualified(), t
-				v.member, v.dotted = strings.Contains(s.Name(), "."), strings.Contains(value, ".")
 			}
 			if p := (property{g, name}); !wraps(name) {
 				out[p] = append(out[p], v)
@@ -75,7 +77,7 @@ func heldValues(c *miner.Corpus, texts map[string]string) map[property][]heldVal
 			}
 			for o := range cl.Opts {
 				op := &cl.Opts[o]
-				if text := op.Kind == fact.ArgString; op.Keyed() && (text && op.Value != "" || op.Sym.Origin() == fact.Internal) {
+				if text := op.Kind == fact.ArgString; op.Keyed() && (text && op.Value != "" || op.Sym.Origin() == fact.Internal && texts[op.Sym.Qualified()] != "") {
 					see(fact.LastName(op.Key), pack.OptionOf(cl, op), text, op.Value, op.Sym)
 				}
 			}
@@ -96,12 +98,15 @@ func wraps(name string) bool {
 
 // namedTexts returns the texts that the constants of the repository stand for, by
 // group and key.
-func namedTexts(c *miner.Corpus) map[string]string {
-	out := map[string]string{}
+func namedTexts(c *miner.Corpus) map[string]map[string]string {
+	out := map[string]map[string]string{}
 	ends := map[string]string{}  // group and last two names → text, "" where there are two
-	other := map[string]string{} // constants that stand for another one
+	other := map[string]string{} // group and key of constants that stand for another one
 	put := func(g, key, text string) {
-		out[g+"\x00"+key] = text
+		if out[g] == nil {
+			out[g] = map[string]string{}
+		}
+		out[g][key] = text
 		e := g + "\x00" + lastTwo(key)
 		if was, ok := ends[e]; ok && was != text {
 			text = ""
@@ -113,11 +118,11 @@ func namedTexts(c *miner.Corpus) map[string]string {
 		for d := range f.Defs {
 			df := &f.Defs[d]
 			switch {
-			case df.Kind != fact.Const || df.Init == "" || df.Init[0] >= '0' && df.Init[0] <= '9' || strings.ContainsAny(df.Init, "("):
+			case df.Kind != fact.Const || df.Init == "" || df.Init[0] >= '0' && df.Init[0] <= '9' || strings.ContainsAny(df.Init, "('\""):
 			case strings.Contains(df.Init, "."):
-				other[g+"\x00"+c.KeyOf(i, ownName(df))] = df.Init
+				other[g+"\x00"+c.KeyOf(i, nestedName(f, df))] = df.Init
 			default:
-				put(g, c.KeyOf(i, ownName(df)), df.Init)
+				put(g, c.KeyOf(i, nestedName(f, df)), df.Init)
 			}
 		}
 		for k := range f.Texts {
@@ -125,12 +130,27 @@ func namedTexts(c *miner.Corpus) map[string]string {
 		}
 	}
 	for k, init := range other {
-		g, _, _ := strings.Cut(k, "\x00")
+		g, key, _ := strings.Cut(k, "\x00")
 		if t := ends[g+"\x00"+lastTwo(init)]; t != "" {
-			out[k] = t
+			out[g][key] = t
 		}
 	}
 	return out
+}
+
+// nestedName returns the name of a definition within its module, behind the classes
+// around it.
+func nestedName(f *fact.File, df *fact.Def) string {
+	name := ownName(df)
+	if df.Owner != "" {
+		return name
+	}
+	for p := df.Parent; p >= 0; p = f.Defs[p].Parent {
+		if k := f.Defs[p].Kind; k == fact.Class || k == fact.Interface {
+			name = f.Defs[p].Name + "." + name
+		}
+	}
+	return name
 }
 
 // lastTwo returns the last two names of a dotted name.
@@ -152,9 +172,8 @@ type constSet struct {
 func mineConstant(c *miner.Corpus, emit func(miner.Candidate)) {
 	texts := namedTexts(c)
 	byGroup := map[string][]string{} // the keys of each group, sorted
-	for _, k := range sortedNames(texts) {
-		g, key, _ := strings.Cut(k, "\x00")
-		byGroup[g] = append(byGroup[g], key)
+	for g, of := range texts {
+		byGroup[g] = sortedNames(of)
 	}
 	values := heldValues(c, texts)
 	looked := map[string]int{} // sets of each group
@@ -167,13 +186,19 @@ func mineConstant(c *miner.Corpus, emit func(miner.Candidate)) {
 	})
 	sets := map[property][]*constSet{}
 	for _, p := range all {
-		sets[p] = constSets(p.group, values[p], byGroup[p.group], texts)
+		sets[p] = constSets(p.group, values[p], byGroup[p.group], texts[p.group])
 		looked[p.group] += len(sets[p])
 	}
 	for _, p := range all {
 		list, sets := values[p], sets[p]
-		for _, s := range joinedSets(sets) {
-			of := s.types(sets)
+		held := map[string]int{} // constants of any kind, by the type of the member
+		for _, v := range list {
+			if v.key != "" || v.other {
+				held[v.of]++
+			}
+		}
+		for _, s := range joinedSets(sets, held[fact.UnknownModule]) {
+			of := s.types(held)
 			if len(of) == 0 || len(s.keys) < 2 {
 				continue
 			}
@@ -183,6 +208,7 @@ func mineConstant(c *miner.Corpus, emit func(miner.Candidate)) {
 				case !slices.Contains(of, v.of):
 				case v.key != "" && s.keys[v.key]:
 					named, fs[v.file] = named+1, true
+				case v.other:
 				case v.key == "" && slices.Contains(s.texts, v.text):
 					written, fs[v.file] = written+1, true
 				case v.key == "" && (v.of != fact.UnknownModule || s.files[v.file]):
@@ -206,17 +232,13 @@ func mineConstant(c *miner.Corpus, emit func(miner.Candidate)) {
 	}
 }
 
-// types returns the types whose member holds constants of the set for the most part,
-// the most frequent ones if there are many, sorted; fact.UnknownModule among them if
+// types returns the types whose member holds constants of the set for the most part of
+// all that it holds, the most frequent ones if there are many, sorted; fact.UnknownModule among them if
 // that is so where the type is not known.
-func (s *constSet) types(sets []*constSet) []string {
+func (s *constSet) types(held map[string]int) []string {
 	var of []string
 	for o, k := range s.of {
-		all := 0
-		for _, x := range sets {
-			all += x.of[o]
-		}
-		if 5*k >= 4*all {
+		if 5*k >= 4*held[o] {
 			of = append(of, o)
 		}
 	}
@@ -229,13 +251,9 @@ func (s *constSet) types(sets []*constSet) []string {
 // maxTypes is the number of types of which a rule names the member.
 const maxTypes = 12
 
-// joinedSets returns the sets and, where members of unknown types hold constants of
-// two or three of them, those as one.
-func joinedSets(sets []*constSet) []*constSet {
-	unknown := 0
-	for _, s := range sets {
-		unknown += s.of[fact.UnknownModule]
-	}
+// joinedSets returns the sets and, where members of unknown types, which hold so many
+// constants, have those of two or three of them, these as one.
+func joinedSets(sets []*constSet, unknown int) []*constSet {
 	by := slices.Clone(sets)
 	slices.SortFunc(by, func(a, b *constSet) int {
 		return cmp.Or(cmp.Compare(b.of[fact.UnknownModule], a.of[fact.UnknownModule]), strings.Compare(a.use[0], b.use[0]))
@@ -309,7 +327,7 @@ func constSets(g string, list []heldValue, all []string, texts map[string]string
 			}
 		}
 		for k := sort.SearchStrings(all, prefix); k < len(all) && strings.HasPrefix(all[k], prefix); k++ {
-			t := texts[g+"\x00"+all[k]]
+			t := texts[all[k]]
 			if strings.IndexByte(all[k][len(prefix):], '.') >= 0 || listed && !s.keys[all[k]] {
 				continue
 			}
@@ -368,9 +386,11 @@ func wordBreak(name string, i int) bool {
 
 func wordConstant(c *miner.Corpus, k *miner.Candidate) string {
 	m := &k.Matcher
-	use := make([]string, len(m.Use))
-	for i, u := range m.Use {
-		use[i] = c.Word(k.Group, u)
+	var use []string
+	for _, u := range m.Use {
+		if w := c.Word(k.Group, u); !slices.Contains(use, w) { // two may have one name
+			use = append(use, w)
+		}
 	}
 	what := []string{m.Names[0]}
 	if len(m.Receivers) <= maxJoined && !slices.Contains(m.Receivers, fact.UnknownModule) {
