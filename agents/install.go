@@ -29,6 +29,9 @@ type Setup struct {
 	Getenv func(string) string
 	// LookPath finds a program, as exec.LookPath does.
 	LookPath func(string) (string, error)
+	// ahead leads from the working directory to Root, for what is shown: "" or
+	// "../".
+	ahead string
 }
 
 // NewSetup returns a Setup of this process for the repository at root.
@@ -37,8 +40,22 @@ func NewSetup(root string, out io.Writer) (*Setup, error) {
 	if err != nil {
 		return nil, err
 	}
+	ahead := ""
+	if cwd, err := os.Getwd(); err == nil {
+		if rel, err := filepath.Rel(cwd, abs); err == nil && rel != "." {
+			ahead = filepath.ToSlash(rel) + "/"
+		}
+	}
 	home, _ := os.UserHomeDir()
-	return &Setup{Root: abs, Home: home, Out: out, Getenv: os.Getenv, LookPath: exec.LookPath}, nil
+	return &Setup{Root: abs, Home: home, Out: out, Getenv: os.Getenv, LookPath: exec.LookPath, ahead: ahead}, nil
+}
+
+// shown is a path below the base as a person finds it.
+func (s *Setup) shown(rel string) string {
+	if s.User {
+		return "~/" + rel
+	}
+	return s.ahead + rel
 }
 
 func (s *Setup) base() string {
@@ -399,12 +416,12 @@ func (s *Setup) apply(changes []change, keep bool) error {
 					break
 				}
 			}
-			fmt.Fprintln(s.Out, "removed "+c.rel)
+			fmt.Fprintln(s.Out, "removed "+s.shown(c.rel))
 		} else {
 			if err := writeFile(c.path, c.new); err != nil {
 				return err
 			}
-			fmt.Fprintln(s.Out, "wrote "+c.rel)
+			fmt.Fprintln(s.Out, "wrote "+s.shown(c.rel))
 		}
 		if !keep {
 			delete(receipts, c.path)

@@ -1,13 +1,17 @@
 package main
 
 import (
+	"path/filepath"
+
 	"github.com/spf13/cobra"
 
 	"github.com/vdmine/vdmine/agents"
+	"github.com/vdmine/vdmine/internal/gitsafe"
 )
 
+// setup is for the repository that the working directory lies in, wherever in it.
 func setup(c *cobra.Command, args []string, user, dry bool) (*agents.Setup, error) {
-	s, err := agents.NewSetup(".", c.OutOrStdout())
+	s, err := agents.NewSetup(repositoryRoot("."), c.OutOrStdout())
 	if err != nil {
 		return nil, err
 	}
@@ -69,4 +73,29 @@ func agentsCommand() *cobra.Command {
 			return nil
 		},
 	}
+}
+
+// repositoryRoot returns the folder of the pack that counts for dir, or where there
+// is none the top of the git repository, else dir.
+func repositoryRoot(dir string) string {
+	top := ""
+	if repo, err := gitsafe.Open(dir); err == nil {
+		top = repo.Root()
+	}
+	if root, _, err := packRoot(dir); err == nil {
+		// A pack of a folder around the repository is not the repository's.
+		real, err := filepath.EvalSymlinks(root)
+		if rel, relErr := filepath.Rel(top, real); top == "" || err == nil && relErr == nil && filepath.IsLocal(rel) {
+			return root
+		}
+	}
+	if here, err := filepath.EvalSymlinks(dir); err == nil {
+		if here, err = filepath.Abs(here); err == nil && here == top {
+			return dir // as it is called
+		}
+	}
+	if top != "" {
+		return top
+	}
+	return dir
 }

@@ -11,7 +11,7 @@ func mcpCommand() *cobra.Command {
 		Use: "mcp", Short: "Serve the rules over MCP on standard input and output", Args: cobra.NoArgs,
 		Long: "Serves the tools rules_for_file, check_edit and explain_rule for hosts without hooks.\n" + exitHelp,
 		RunE: func(c *cobra.Command, _ []string) error {
-			return mcp.Serve(c.Context(), ".", &parser{}, version())
+			return mcp.Serve(c.Context(), repositoryRoot("."), &parser{}, version())
 		},
 	}
 }
