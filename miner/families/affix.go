@@ -217,17 +217,28 @@ func exchanged(a, b string) string {
 
 // wordAffixed words a rule about a set of wrappers.
 func wordAffixed(c *miner.Corpus, k *miner.Candidate) string {
-	var use, never []string
-	n := min(len(k.Matcher.Use), 3)
-	for i := range n {
-		use = append(use, c.Word(k.Group, k.Matcher.Use[i]))
+	first := func(keys []string) (words []string, more bool) {
+		keys = apartFromResults(keys)
+		for _, key := range keys[:min(len(keys), 3)] {
+			words = append(words, c.Word(k.Group, key))
+		}
+		return slices.Compact(words), len(keys) > 3
 	}
-	for i := range min(len(k.Matcher.Never), 3) {
-		never = append(never, c.Word(k.Group, k.Matcher.Never[i]))
-	}
-	s := "Use " + codes(slices.Compact(use))
-	if len(k.Matcher.Use) > n {
+	use, more := first(k.Matcher.Use)
+	never, _ := first(k.Matcher.Never)
+	s := "Use " + codes(use)
+	if more {
 		s += " and the like"
 	}
-	return s + "; never " + either(slices.Compact(never)) + "."
+	return s + "; never " + either(never) + "."
+}
+
+// apartFromResults leaves out methods of what a call gives where the method of that
+// name of a type is there too: `Instant.now().elapsed` beside `Instant.elapsed`.
+func apartFromResults(keys []string) []string {
+	return slices.DeleteFunc(slices.Clone(keys), func(key string) bool {
+		return strings.Contains(key, "().") && slices.ContainsFunc(keys, func(o string) bool {
+			return !strings.Contains(o, "().") && fact.LastName(o) == fact.LastName(key)
+		})
+	})
 }

@@ -1,6 +1,9 @@
 package families
 
-import "testing"
+import (
+	"slices"
+	"testing"
+)
 
 func TestExchanged(t *testing.T) {
 	for _, c := range []struct{ a, b, want string }{
@@ -14,5 +17,12 @@ func TestExchanged(t *testing.T) {
 		if got := exchanged(c.a, c.b); got != c.want {
 			t.Errorf("%s and %s: %q, want %q", c.a, c.b, got, c.want)
 		}
+	}
+}
+
+func TestApartFromResults(t *testing.T) {
+	got := apartFromResults([]string{"std.Instant.elapsed", "std.Instant.now().elapsed", "std.Instant.now().since"})
+	if want := []string{"std.Instant.elapsed", "std.Instant.now().since"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
 	}
 }
