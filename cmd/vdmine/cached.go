@@ -136,8 +136,9 @@ type keptReport struct {
 
 // storedReport is what is stored of it.
 type storedReport struct {
-	Inputs []storedInput
-	Report json.RawMessage
+	Inputs  []storedInput
+	Report  json.RawMessage
+	Partial string // what it lacks of the history, as facts.partial
 }
 
 type storedInput struct {
@@ -175,37 +176,38 @@ func (r keptReport) loosened() keptReport {
 	return r
 }
 
-// get returns the report, nil if there is none that holds.
-func (r keptReport) get() *proposals.Report {
+// get returns the report, nil if there is none that holds, and what it lacks of
+// the history.
+func (r keptReport) get() (rep *proposals.Report, partial string) {
 	if r.store == nil {
-		return nil
+		return nil, ""
 	}
 	b, ok := r.store.Get(r.key)
 	if !ok {
-		return nil
+		return nil, ""
 	}
 	var k storedReport
-	rep := new(proposals.Report)
+	rep = new(proposals.Report)
 	if json.Unmarshal(b, &k) != nil || json.Unmarshal(k.Report, rep) != nil {
-		return nil
+		return nil, ""
 	}
 	for _, x := range k.Inputs {
 		now := r.inputs.Look(x.Path)
 		if sum := now.Sum(); !bytes.Equal(sum[:], x.Sum) {
-			return nil
+			return nil, ""
 		}
 	}
-	return rep
+	return rep, k.Partial
 }
 
 // put keeps a report, unless it would not come back as it is: with exact as the
 // one of everything that decides it, and in any case whatever stands in the
 // ledger.
-func (r keptReport) put(rep *proposals.Report, exact bool) {
+func (r keptReport) put(rep *proposals.Report, partial string, exact bool) {
 	if r.store == nil {
 		return
 	}
-	var k storedReport
+	k := storedReport{Partial: partial}
 	for _, x := range r.inputs.Seen() {
 		sum := x.Sum()
 		k.Inputs = append(k.Inputs, storedInput{x.Path, sum[:]})

@@ -158,3 +158,23 @@ func firstLineDiff(got, want string) string {
 	}
 	return "output is longer"
 }
+
+// TestCachedPartial: a report that lacks a part of the history says so each time,
+// also when it was made before.
+func TestCachedPartial(t *testing.T) {
+	dir, kept := shopGit(t), t.TempDir()
+	out, err := exec.Command("git", "-C", dir, "rev-parse", "HEAD~1:api/src/controllers/extra.ts").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	object := strings.TrimSpace(string(out))
+	if err := os.Remove(filepath.Join(dir, ".git/objects", object[:2], object[2:])); err != nil {
+		t.Fatal(err)
+	}
+	for _, run := range []string{"first", "second"} {
+		r := program{}.run(t, "review", "--todo=-", "--cache", kept, dir)
+		if r.code != 0 || strings.Count(r.err, "vdmine: note: the history was read in part: ") != 1 {
+			t.Errorf("%s run: exit %d, %q", run, r.code, r.err)
+		}
+	}
+}

@@ -203,11 +203,13 @@ func scan(ctx context.Context, root string, o scanOptions, errw io.Writer) (*pro
 	led := proposals.ParseLedger(decisions)
 	x.damaged = led.Problems
 	known := knownResult(ctx, store, s, root, decisions, o)
-	if rep := known.get(); rep != nil {
+	if rep, partial := known.get(); rep != nil {
+		x.partial = partial
 		return rep, x, nil
 	}
 	if o.resume {
-		if rep := known.loosened().get(); rep != nil {
+		if rep, partial := known.loosened().get(); rep != nil {
+			x.partial = partial
 			return rep, x, nil
 		}
 	}
@@ -239,7 +241,7 @@ func scan(ctx context.Context, root string, o scanOptions, errw io.Writer) (*pro
 		return nil, nil, err
 	}
 	// A list to work on may also be what a failure left short of a part of the history.
-	known.put(rep, log == nil || log.Complete())
+	known.put(rep, x.partial, log == nil || log.Complete())
 	return rep, x, nil
 }
 
