@@ -122,6 +122,9 @@ type Syntax struct {
 	// Handler reports whether a text names a function for a framework to call, as
 	// 'OrderController@show' does; it is kept though it is no identifier. nil: none does.
 	Handler func(text string) bool
+	// Identity is set where == does not compare what texts hold, so that no
+	// comparisons are recorded.
+	Identity bool
 	// Marks is set where names may end in ? and !.
 	Marks bool
 	// Bare is set where a call without arguments is written like a member: in a
@@ -316,7 +319,9 @@ func (t *tables) build(g *tree.Grammar, s *Syntax) error {
 	t.sw = make([]uint16, n)
 	t.label = make([]uint16, n)
 	for _, k := range s.Binaries {
-		each(k, func(id int) { t.held[id] = holdsBinary })
+		if !s.Identity {
+			each(k, func(id int) { t.held[id] = holdsBinary })
+		}
 	}
 	for k, p := range s.Assigns {
 		each(k, func(id int) {

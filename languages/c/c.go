@@ -66,6 +66,7 @@ func Syntax() languages.Syntax {
 		Bools:         []string{"true", "false"},
 		Nulls:         []string{"null"},
 		Arrays:        []string{"initializer_list"},
+		Identity:      true,
 		Binaries:      []string{"binary_expression"},
 		Comments:      []string{"comment"},
 		Blocks:        []string{"compound_statement"},

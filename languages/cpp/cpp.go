@@ -52,6 +52,7 @@ func syntax() languages.Syntax {
 	}
 	s.Idents = append(s.Idents, "namespace_identifier")
 	s.This = []string{"this"}
+	s.Identity = false
 	s.Members["qualified_identifier"] = languages.Member{Object: "scope", Property: "name"}
 	s.Calls["new_expression"] = languages.CallSyntax{Callee: "type", Args: "arguments", Flags: fact.New}
 	s.Wraps = append(s.Wraps, "template_function", "template_type", "template_method", "co_await_expression", "type_descriptor")

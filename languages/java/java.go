@@ -96,6 +96,7 @@ func syntax() languages.Syntax {
 		Conditions: map[string]languages.Condition{"where": {}, "and": {}},
 		Funcs:      []string{"lambda_expression"},
 		Lambdas:    map[string]string{"lambda_expression": "body"},
+		Identity:   true,
 		Binaries:   []string{"binary_expression", "unary_expression", "instanceof_expression"},
 		Pairs: map[string]languages.Pair{
 			"element_value_pair": {Key: "key", Value: "value", Keyword: true},
