@@ -78,6 +78,11 @@ func Parse(line string, names Names) (Rule, error) {
 	if formed, m, ok := rd.form(body); ok {
 		d.Text, d.Matcher = formed, m
 		d.Use, d.Never, d.Languages = rd.use, rd.never, rd.languages()
+		for _, name := range m.Use {
+			if slices.Contains(m.Never, name) {
+				return Rule{}, fmt.Errorf("%s stands on both sides", safe.Line(name))
+			}
+		}
 		// What is preferred is made of what is forbidden: its inside is no breach,
 		// and goes without saying.
 		home := pack.Scope{Exclude: rd.home(m)}
@@ -91,6 +96,9 @@ func Parse(line string, names Names) (Rule, error) {
 	} else if !strings.Contains(text, " ") {
 		return Rule{}, fmt.Errorf("one word is no rule")
 	} else {
+		if end := strayPlace(body, names); end != "" {
+			rd.note("`%s` names no folder or glob", end)
+		}
 		rd.notes = append(rd.notes, "told to agents as it is; it cannot be checked")
 	}
 	if len(scope.Include)+len(scope.Exclude) > 0 || scope.Role != "" {
@@ -102,6 +110,19 @@ func Parse(line string, names Names) (Rule, error) {
 		return Rule{}, fmt.Errorf("%s: %s", bad[0].Field, bad[0].Msg)
 	}
 	return Rule{Decision: d, Notes: rd.notes}, nil
+}
+
+// strayPlace returns the end of a line that would have a form without it: a folder
+// that is not there, as a rule.
+func strayPlace(body string, names Names) string {
+	at := max(strings.LastIndex(body, " in "), strings.LastIndex(body, " outside "))
+	if at <= 0 {
+		return ""
+	}
+	if _, _, ok := (&reading{names: names}).form(body[:at]); !ok {
+		return ""
+	}
+	return body[at+1:]
 }
 
 // cutScope takes where a rule holds off the end of its line: "in pkg/**",

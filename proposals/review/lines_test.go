@@ -91,7 +91,7 @@ func TestPlainDialogs(t *testing.T) {
 func TestTodoEdits(t *testing.T) {
 	o := sample(t)
 	name := filepath.Join(t.TempDir(), "todo")
-	list := "accept alternatives-7f3a91\n    scope: pkg/job\n    severity: warn\nadd use timeutil.Now; never time.Now in pkg\n"
+	list := "\ufeffaccept alternatives-7f3a91\n    scope: pkg/job\n    severity: warn\nadd use timeutil.Now; never time.Now in pkg\n"
 	if err := os.WriteFile(name, []byte(list), 0o644); err != nil {
 		t.Fatal(err)
 	}

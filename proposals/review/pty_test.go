@@ -242,6 +242,7 @@ func TestTerminal(t *testing.T) {
 	s.tmux("send-keys", "z")
 	s.wait("undone")
 	s.tmux("send-keys", "j")
+	s.wait("saved, 4 decided")
 	s.tmux("resize-window", "-x", "70", "-y", "24")
 	s.shot("tty-resized", s.wait("──────"))
 	s.tmux("send-keys", "q")

@@ -245,7 +245,7 @@ func Todo(ctx context.Context, o Options, name string) (exit int, err error) {
 		}
 		name = "todo"
 	}
-	ds, err := d.readTodo(name, strings.NewReader(text))
+	ds, err := d.readTodo(name, strings.NewReader(strings.TrimPrefix(text, "\ufeff"))) // some editors put a mark in front
 	if err != nil {
 		complain(d.o.Err, safe.Line(err.Error()), "nothing was changed")
 		return exitUsage, nil
