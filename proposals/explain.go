@@ -210,7 +210,7 @@ func Explain(out io.Writer, p *Proposal, n int, b *Background, show func(Place) 
 		names []string
 	}{{"prefers", p.UseQualified}, {"avoids", p.Matcher.Never}} {
 		if len(l.names) > 0 {
-			w(l.label, "%s", strings.Join(l.names, ", "))
+			w(l.label, "%s", strings.Join(once(l.names), ", "))
 		}
 	}
 	if b != nil && len(b.Considered) > 0 {
@@ -265,4 +265,16 @@ func (x *Considered) verdict() string {
 		return fmt.Sprintf("not counted: %.0f %% in %d other projects, so nobody needs to be told", 100*x.OthersShare, x.Others)
 	}
 	return counts + "; the evidence does not suffice"
+}
+
+// once returns the names in their order, each once: a rule may avoid the same call
+// for several reasons.
+func once(names []string) []string {
+	var out []string
+	for _, n := range names {
+		if !slices.Contains(out, n) {
+			out = append(out, n)
+		}
+	}
+	return out
 }

@@ -30,7 +30,7 @@ func TestExplain(t *testing.T) {
 		ID: "alternatives-abcdef", Rank: 2, Rule: "Use `timeutil.Now`; never `time.Now`.", Status: New, Support: 2, Opportunities: 3, Files: 3, LowerBound: 0.5,
 		Background: 0.05, BackgroundProjects: 41, BackgroundShare: 0.03, Bits: 12, Score: 1.5, Learned: 1.2, Trend: "rising", Why: "2 of 3 sites",
 		Quarters:     []Quarter{{Quarter: "2026-Q1", Adherents: 2, Counter: 1}, {Quarter: "2026-Q2"}},
-		UseQualified: []string{"m/timeutil.Now"}, Matcher: pack.Matcher{Kind: pack.MatchUse, Never: []string{"time.Now"}},
+		UseQualified: []string{"m/timeutil.Now"}, Matcher: pack.Matcher{Kind: pack.MatchUse, Never: []string{"time.Now", "time.Since", "time.Now"}},
 		EnforcedBy: []Source{{"docs/style.md", 7}},
 		Adherents:  []Place{{"a.go", 1}, {"b.go", 2}}, Counter: []Place{{"c\x1b[2J.go", 3}},
 	}
@@ -49,6 +49,7 @@ func TestExplain(t *testing.T) {
 		"trend        rising\n             2026-Q1: 2 new sites follow it, 1 do not\n",
 		"timeutil.Now replaced time.Now in 5 edits of 2 commits, 0 the other way: 3d4758578a06 abc",
 		"stated in    docs/style.md:7",
+		"avoids       time.Now, time.Since\n",
 		"1 of 9 sites; the evidence does not suffice",
 		"not counted: 90 % in 12 other projects, so nobody needs to be told",
 		"counter-examples: 1\n✗ c",
