@@ -229,6 +229,9 @@ func mineArgument(c *miner.Corpus, emit func(miner.Candidate)) {
 			if typed(s.g) && slices.Contains(own.taken[s.g+"\x00"+fact.LastName(s.callee)], nameOf(head)) {
 				continue // functions of that name take the type, whosever they are
 			}
+			if star && s.strs == 0 && typed(s.g) && own.from[paramOf(s.g, fact.LastName(s.callee), s.arg)][lastElem(strings.TrimSuffix(head, ".*"))] {
+				continue // functions of that name take a type of the module there
+			}
 			if star && s.strs == 0 && typed(s.g) && own.enums[s.g+"\x00"+strings.TrimSuffix(head, ".*")] {
 				continue // a parameter of that type: the compiler asks for it
 			}
@@ -358,6 +361,9 @@ type declared struct {
 	// name. An extension method is called through a value of another type, so that
 	// the name is all that is known of it.
 	taken map[string][]string
+	// from has the last names of the modules whose types functions of a name take as an
+	// argument, see paramOf.
+	from  map[string]map[string]bool
 	enums map[string]bool // types that are neither classes nor interfaces: enumerations above all
 	texts map[string]bool // variables, constants and fields that hold a plain text
 	kinds map[string]bool // variables and constants of a type of their own
@@ -366,7 +372,7 @@ type declared struct {
 
 // declarations goes through the definitions of the repository.
 func declarations(c *miner.Corpus) declared {
-	out := declared{params: map[string][]fact.Param{}, taken: map[string][]string{}, enums: map[string]bool{}, texts: map[string]bool{}, kinds: map[string]bool{}, all: keys{}}
+	out := declared{params: map[string][]fact.Param{}, taken: map[string][]string{}, from: map[string]map[string]bool{}, enums: map[string]bool{}, texts: map[string]bool{}, kinds: map[string]bool{}, all: keys{}}
 	defined(c, func(group, key string, df *fact.Def) {
 		out.all[key] = true
 		switch {
@@ -383,11 +389,32 @@ func declarations(c *miner.Corpus) declared {
 				if n := fact.LastName(t); n != "" && !primitive(t) && !slices.Contains(out.taken[id], n) {
 					out.taken[id] = append(out.taken[id], n)
 				}
+				if at := paramOf(group, df.Name, k); capital(fact.LastName(t)) && !primitive(t) {
+					if out.from[at] == nil {
+						out.from[at] = map[string]bool{}
+					}
+					home := fact.LastName(fact.Qualifier(t))
+					if home == "" {
+						home = lastElem(homeOf(key[len(group)+1:], df))
+					}
+					out.from[at][home] = true
+				}
 			}
 			out.params[key] = df.Params
 		}
 	})
 	return out
+}
+
+// paramOf names a parameter of the functions of one name.
+func paramOf(group, name string, arg int) string {
+	return group + "\x00" + name + "\x00" + strconv.Itoa(arg)
+}
+
+// homeOf returns the module of a definition from its key without the group.
+func homeOf(key string, df *fact.Def) string {
+	key = strings.TrimSuffix(key, "."+df.Name)
+	return strings.TrimSuffix(key, "."+df.Owner)
 }
 
 // fields adds the fields of classes that hold a plain text.
