@@ -433,6 +433,13 @@ func (b *Builder) Decorator(i int, name string) {
 	b.pending = append(b.pending, fact.Decorator{Line: b.Line(b.Nodes[i].Start), Name: name, Call: -1})
 }
 
+// OnParam adds the decorator at node i to a parameter of a definition.
+func (b *Builder) OnParam(d *fact.Def, param, i int, name string) {
+	if name != "" && len(d.OnParams) < fact.MaxOnParams {
+		d.OnParams = append(d.OnParams, fact.ParamDecorator{Param: param, Decorator: fact.Decorator{Line: b.Line(b.Nodes[i].Start), Name: name, Call: -1}})
+	}
+}
+
 // Enclosing returns the index of the innermost open definition, -1 at top level.
 func (b *Builder) Enclosing() int {
 	if k := len(b.defs); k > 0 {
@@ -623,23 +630,44 @@ func (b *Builder) finish() {
 		name string
 	}
 	var open map[place]*fact.Decorator
+	var more map[place][]*fact.Decorator // of one name on one line, as of two parameters
+	take := func(dc *fact.Decorator) {
+		if open == nil {
+			open = map[place]*fact.Decorator{}
+		}
+		p := place{dc.Line, dc.Name}
+		if open[p] == nil {
+			open[p] = dc
+			return
+		}
+		if more == nil {
+			more = map[place][]*fact.Decorator{}
+		}
+		more[p] = append(more[p], dc)
+	}
 	for d := range f.Defs {
 		for k := range f.Defs[d].Decorators {
-			dc := &f.Defs[d].Decorators[k]
-			if open == nil {
-				open = map[place]*fact.Decorator{}
-			}
-			if p := (place{dc.Line, dc.Name}); open[p] == nil {
-				open[p] = dc
-			}
+			take(&f.Defs[d].Decorators[k])
 		}
+		for k := range f.Defs[d].OnParams {
+			take(&f.Defs[d].OnParams[k].Decorator)
+		}
+	}
+	if open == nil {
+		return
 	}
 	for c := range f.Calls {
 		if f.Calls[c].Flags&fact.DecoratorCall == 0 {
 			continue
 		}
-		if dc := open[place{f.Calls[c].Line, f.Calls[c].Callee}]; dc != nil && dc.Call < 0 {
+		p := place{f.Calls[c].Line, f.Calls[c].Callee}
+		switch dc := open[p]; {
+		case dc == nil:
+		case dc.Call < 0:
 			dc.Call = c
+		case len(more[p]) > 0:
+			more[p][0].Call = c
+			more[p] = more[p][1:]
 		}
 	}
 }

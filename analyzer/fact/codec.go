@@ -8,7 +8,7 @@ import (
 
 // CodecVersion is the version of the bytes that Encode writes. It is raised
 // whenever a field is added, so that older bytes are refused instead of misread.
-const CodecVersion = 6
+const CodecVersion = 7
 
 // ErrCodec says that bytes given to Decode are not what Encode writes.
 var ErrCodec = errors.New("encoded facts are damaged or of another version")
@@ -40,6 +40,7 @@ const (
 	minDecorator = 3
 	minArg       = 1
 	minOption    = 4
+	minOnParam   = 4
 )
 
 // The optional fields of a Def.
@@ -55,6 +56,7 @@ const (
 	defInit
 	defInitCall
 	defInfer
+	defOnParams
 )
 
 // The optional fields of a Call.
@@ -226,13 +228,14 @@ func bit(set bool, mask uint64) uint64 {
 }
 
 func (e *encoder) file(f *File) {
-	var params, decorators, args, opts int
+	var params, decorators, onParams, args, opts int
 	strs := len(f.Head)
 	for i := range f.Defs {
 		d := &f.Defs[i]
 		strs += len(d.Bases) + len(d.Results)
 		params += len(d.Params)
 		decorators += len(d.Decorators)
+		onParams += len(d.OnParams)
 	}
 	for i := range f.Calls {
 		args += len(f.Calls[i].Args)
@@ -243,7 +246,7 @@ func (e *encoder) file(f *File) {
 	}
 	for _, n := range [...]int{
 		len(f.Imports), len(f.Exports), len(f.Defs), len(f.Calls), len(f.Bindings), len(f.Refs), len(f.Literals), len(f.Catches),
-		strs, params, decorators, args, opts, len(f.Puts), len(f.Compares), len(f.Texts),
+		strs, params, decorators, args, opts, len(f.Puts), len(f.Compares), len(f.Texts), onParams,
 	} {
 		e.u(uint64(n))
 	}
@@ -316,7 +319,8 @@ func (e *encoder) defs(l []Def) {
 		e.u(bit(len(d.Params) > 0, defParams) | bit(d.Stmts != 0, defStmts) | bit(len(d.Results) > 0, defResults) |
 			bit(d.Owner != "", defOwner) | bit(d.Via != "", defVia) | bit(d.ViaArg != 0, defViaArg) |
 			bit(len(d.Decorators) > 0, defDecorators) | bit(len(d.Bases) > 0, defBases) |
-			bit(d.Init != "", defInit) | bit(d.InitCall != -1, defInitCall) | bit(d.Infer != "", defInfer))
+			bit(d.Init != "", defInit) | bit(d.InitCall != -1, defInitCall) | bit(d.Infer != "", defInfer) |
+			bit(len(d.OnParams) > 0, defOnParams))
 		if len(d.Params) > 0 {
 			e.u(uint64(len(d.Params)))
 			for j := range d.Params {
@@ -350,6 +354,16 @@ func (e *encoder) defs(l []Def) {
 			e.u(uint64(len(d.Decorators)))
 			for j := range d.Decorators {
 				x := &d.Decorators[j]
+				e.i(x.Line - d.Line)
+				e.s(x.Name)
+				e.i(x.Call + 1)
+			}
+		}
+		if len(d.OnParams) > 0 {
+			e.u(uint64(len(d.OnParams)))
+			for j := range d.OnParams {
+				x := &d.OnParams[j]
+				e.i(x.Param)
 				e.i(x.Line - d.Line)
 				e.s(x.Name)
 				e.i(x.Call + 1)

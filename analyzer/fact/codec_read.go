@@ -16,6 +16,7 @@ type decoder struct {
 	lists      []string
 	params     []Param
 	decorators []Decorator
+	onParams   []ParamDecorator
 	args       []Arg
 	opts       []Option
 }
@@ -38,7 +39,7 @@ func Decode(b []byte, f *File) error {
 	}
 	d.b, d.pos = b[codecHead:codecHead+int(n)], 0
 	d.file(f)
-	if d.bad || d.pos != len(d.b) || len(d.lists)+len(d.params)+len(d.decorators)+len(d.args)+len(d.opts) != 0 {
+	if d.bad || d.pos != len(d.b) || len(d.lists)+len(d.params)+len(d.decorators)+len(d.onParams)+len(d.args)+len(d.opts) != 0 {
 		return ErrCodec
 	}
 	return nil
@@ -162,7 +163,7 @@ func sized[T any](s []T, n int) []T {
 func (d *decoder) file(f *File) {
 	least := [...]uint64{
 		minImport, minExport, minDef, minCall, minBinding, minRef, minLiteral, minCatch,
-		minString, minParam, minDecorator, minArg, minOption, minPut, minCompare, minText,
+		minString, minParam, minDecorator, minArg, minOption, minPut, minCompare, minText, minOnParam,
 	}
 	var n [len(least)]int
 	left := uint64(len(d.b))
@@ -178,6 +179,7 @@ func (d *decoder) file(f *File) {
 	d.lists = sized[string](nil, n[8])
 	d.params = sized[Param](nil, n[9])
 	d.decorators = sized[Decorator](nil, n[10])
+	d.onParams = sized[ParamDecorator](nil, n[16])
 	d.args = sized[Arg](nil, n[11])
 	d.opts = sized[Option](nil, n[12])
 
@@ -261,7 +263,7 @@ func (d *decoder) defs(l []Def) {
 		parent += d.i()
 		x.Parent = parent
 		x.Name = d.s()
-		has := d.small(defInfer<<1 - 1)
+		has := d.small(defOnParams<<1 - 1)
 		if has&defParams != 0 {
 			x.Params = cut(d, &d.params, d.u())
 			for j := range x.Params {
@@ -296,6 +298,16 @@ func (d *decoder) defs(l []Def) {
 			x.Decorators = cut(d, &d.decorators, d.u())
 			for j := range x.Decorators {
 				y := &x.Decorators[j]
+				y.Line = line + d.i()
+				y.Name = d.s()
+				y.Call = d.i() - 1
+			}
+		}
+		if has&defOnParams != 0 {
+			x.OnParams = cut(d, &d.onParams, d.u())
+			for j := range x.OnParams {
+				y := &x.OnParams[j]
+				y.Param = d.i()
 				y.Line = line + d.i()
 				y.Name = d.s()
 				y.Call = d.i() - 1

@@ -142,11 +142,13 @@ type Def struct {
 	Params     []Param
 	Results    []string
 	Decorators []Decorator
-	Stmts      int    // top-level statements of the body
-	Via        string // callee to which a closure is passed directly, or a function of the file by name, as written
-	ViaArg     int    // its argument index there
-	Init       string // for Var and Const: head of the initial value, "()" appended for a call
-	InitCall   int    // index of the initializing Call, -1 if none
+	// OnParams are the decorators of the parameters, by their places in the list.
+	OnParams []ParamDecorator
+	Stmts    int    // top-level statements of the body
+	Via      string // callee to which a closure is passed directly, or a function of the file by name, as written
+	ViaArg   int    // its argument index there
+	Init     string // for Var and Const: head of the initial value, "()" appended for a call
+	InitCall int    // index of the initializing Call, -1 if none
 	// Infer is the type of what a function returns or a variable holds, read off
 	// the values: in the form of Call.Root, "?" where they differ, "" unknown or
 	// declared.
@@ -193,6 +195,15 @@ type Decorator struct {
 	Call int    // index of the Call when written with arguments, else -1
 	Sym  SymbolRef
 }
+
+// ParamDecorator is a decorator, annotation or attribute on a parameter.
+type ParamDecorator struct {
+	Param int // place in Def.Params
+	Decorator
+}
+
+// MaxOnParams is the number of decorators of parameters that are kept of one definition.
+const MaxOnParams = 64
 
 // Flags is a set of properties of a call.
 type Flags uint32

@@ -161,6 +161,10 @@ func (r *Resolver) File(f *fact.File) {
 			d := &f.Defs[i].Decorators[k]
 			d.Sym = s.decorator(d.Name, s.lookup(d.Name, ""))
 		}
+		for k := range f.Defs[i].OnParams {
+			d := &f.Defs[i].OnParams[k]
+			d.Sym = s.decorator(d.Name, s.lookup(d.Name, ""))
+		}
 	}
 	for i := range f.Catches {
 		if t := f.Catches[i].Type; t != "" {

@@ -17,11 +17,7 @@ func modifiers(b *languages.Builder, i int, decorate bool) (m fact.Mods, constan
 			if !decorate {
 				continue
 			}
-			b.Each(c, func(a int) {
-				if n := b.Field(a, "name"); n >= 0 && b.Is(a, "attribute") {
-					b.Decorator(a, b.Path(n))
-				}
-			})
+			eachAttribute(b, c, b.Decorator)
 		case "modifier":
 			switch b.Text(c) {
 			case "public":
@@ -47,6 +43,24 @@ func modifiers(b *languages.Builder, i int, decorate bool) (m fact.Mods, constan
 		}
 	}
 	return m, constant || readonly && m&fact.Static != 0
+}
+
+// eachAttribute calls see with the attributes of a list at node i.
+func eachAttribute(b *languages.Builder, i int, see func(node int, name string)) {
+	b.Each(i, func(a int) {
+		if n := b.Field(a, "name"); n >= 0 && b.Is(a, "attribute") {
+			see(a, b.Path(n))
+		}
+	})
+}
+
+// onParams adds the attributes of the parameters at some nodes to their definition.
+func onParams(b *languages.Builder, d *fact.Def, at []int) {
+	for k, p := range at {
+		for c := p + 1; c < int(b.Nodes[p].Next) && b.Is(c, "attribute_list"); c = int(b.Nodes[c].Next) {
+			eachAttribute(b, c, func(node int, name string) { b.OnParam(d, k, node, name) })
+		}
+	}
 }
 
 func inInterface(b *languages.Builder) bool {
@@ -236,6 +250,7 @@ func method(b *languages.Builder, i int) {
 func open(b *languages.Builder, i, n int, d fact.Def, body int, at []int) int {
 	ps := d.Params
 	d.Params = nil
+	onParams(b, &d, at)
 	id := b.Def(i, d, body)
 	def := &b.File.Defs[id]
 	def.Line, def.Params = b.Line(b.Nodes[n].Start), ps
@@ -247,7 +262,9 @@ func open(b *languages.Builder, i, n int, d fact.Def, body int, at []int) int {
 
 func lambda(b *languages.Builder, i int) {
 	d := fact.Def{Kind: fact.Closure}
-	d.Params, _ = params(b, b.Field(i, "parameters"))
+	var at []int
+	d.Params, at = params(b, b.Field(i, "parameters"))
+	onParams(b, &d, at)
 	d.Mods, _ = modifiers(b, i, false)
 	d.Via, d.ViaArg, d.Name = b.Passed(i)
 	if p := b.Parent(i); b.Is(p, "variable_declarator") {

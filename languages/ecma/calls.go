@@ -100,11 +100,17 @@ func decorator(b *languages.Builder, i int) {
 }
 
 func takeDecorator(b *languages.Builder, i int) {
-	if e := b.First(i); e >= 0 {
-		if p := strings.TrimSuffix(b.Path(e), "()"); p != "" {
-			b.Decorator(i, p)
-		}
+	if p := decorates(b, i); p != "" {
+		b.Decorator(i, p)
 	}
+}
+
+// decorates returns the name of the decorator at node i.
+func decorates(b *languages.Builder, i int) string {
+	if e := b.First(i); e >= 0 {
+		return strings.TrimSuffix(b.Path(e), "()")
+	}
+	return ""
 }
 
 func text(b *languages.Builder, i int) { b.RecordSQL(i) }

@@ -24,7 +24,7 @@ func function(b *languages.Builder, i int) {
 // their types.
 func open(b *languages.Builder, i int, d fact.Def, body int, to fact.Given) int {
 	list := b.Field(i, "parameters")
-	d.Params = params(b, i, list)
+	d.Params = params(b, &d, i, list)
 	if r := b.Field(i, "return_type"); r >= 0 {
 		if t := typeText(b, r); t != "" {
 			d.Results = []string{t}
@@ -69,7 +69,9 @@ func open(b *languages.Builder, i int, d fact.Def, body int, to fact.Given) int 
 	return id
 }
 
-func params(b *languages.Builder, i, list int) []fact.Param {
+// params reads the parameters of a function at node i, and adds their decorators to
+// its definition.
+func params(b *languages.Builder, d *fact.Def, i, list int) []fact.Param {
 	if list < 0 {
 		if p := b.Field(i, "parameter"); p >= 0 { // x => …
 			return []fact.Param{{Name: b.Text(p)}}
@@ -109,6 +111,9 @@ func params(b *languages.Builder, i, list int) []fact.Param {
 				q.Name = b.Text(n)
 			}
 			q.Optional = true
+		}
+		for c := p + 1; c < pat && b.Is(c, "decorator"); c = int(b.Nodes[c].Next) {
+			b.OnParam(d, len(out), c, decorates(b, c))
 		}
 		out = append(out, q)
 	})

@@ -177,6 +177,19 @@ func params(b *languages.Builder, list int) (out []fact.Param, at []int) {
 	return out, at
 }
 
+// onParams adds the annotations of the parameters at some nodes to their definition.
+func onParams(b *languages.Builder, d *fact.Def, at []int) {
+	for k, p := range at {
+		if m := p + 1; m < len(b.Nodes) && b.Is(m, "modifiers") {
+			b.Each(m, func(c int) {
+				if n := b.Field(c, "name"); n >= 0 {
+					b.OnParam(d, k, c, b.Path(n))
+				}
+			})
+		}
+	}
+}
+
 func method(b *languages.Builder, i int) {
 	n := b.Field(i, "name")
 	if n < 0 {
@@ -210,6 +223,7 @@ func method(b *languages.Builder, i int) {
 func open(b *languages.Builder, i, n int, d fact.Def, body int, at []int) int {
 	ps := d.Params
 	d.Params = nil
+	onParams(b, &d, at)
 	id := b.Def(i, d, body)
 	def := &b.File.Defs[id]
 	def.Line, def.Params = b.Line(b.Nodes[n].Start), ps

@@ -15,17 +15,9 @@ func modifiers(b *languages.Builder, i int, decorate bool) (m fact.Mods, constan
 	b.Each(l, func(c int) {
 		switch b.Kind(c) {
 		case "annotation":
-			if !decorate {
-				return
+			if decorate {
+				eachAnnotation(b, c, b.Decorator)
 			}
-			b.Each(c, func(a int) {
-				if b.Is(a, "constructor_invocation") {
-					a = b.First(a)
-				}
-				if a >= 0 && b.Is(a, "user_type") {
-					b.Decorator(a, typePath(b, a))
-				}
-			})
 		default:
 			switch b.Text(c) {
 			case "private":
@@ -46,6 +38,37 @@ func modifiers(b *languages.Builder, i int, decorate bool) (m fact.Mods, constan
 		}
 	})
 	return m, constant
+}
+
+// eachAnnotation calls see with those of an annotation at node i: one, or those of a
+// list in brackets.
+func eachAnnotation(b *languages.Builder, i int, see func(node int, name string)) {
+	b.Each(i, func(a int) {
+		if b.Is(a, "constructor_invocation") {
+			a = b.First(a)
+		}
+		if a >= 0 && b.Is(a, "user_type") {
+			see(a, typePath(b, a))
+		}
+	})
+}
+
+// onParams adds the annotations of the parameters at some nodes to their
+// definition. Those of a function stand before the parameter, those of a class in it.
+func onParams(b *languages.Builder, d *fact.Def, at []int) {
+	for k, p := range at {
+		m := b.ChildOf(p, "modifiers")
+		if m < 0 && !b.Is(p, "class_parameter") {
+			if m = b.Before(p); m < 0 || !b.Is(m, "parameter_modifiers") {
+				continue
+			}
+		}
+		b.Each(m, func(c int) {
+			if b.Is(c, "annotation") {
+				eachAnnotation(b, c, func(node int, name string) { b.OnParam(d, k, node, name) })
+			}
+		})
+	}
 }
 
 // typePath returns the dotted name of a user_type without type arguments.
@@ -325,6 +348,7 @@ func define(b *languages.Builder, i int, d fact.Def) {
 func open(b *languages.Builder, i, n int, d fact.Def, body int, at []int) int {
 	ps := d.Params
 	d.Params = nil
+	onParams(b, &d, at)
 	id := b.Def(i, d, body)
 	def := &b.File.Defs[id]
 	def.Line, def.Params = b.Line(b.Nodes[n].Start), ps
@@ -380,10 +404,12 @@ func function(b *languages.Builder, i int) {
 
 func constructor(b *languages.Builder, i int) {
 	d := fact.Def{Kind: fact.Method, Name: b.Class()}
-	d.Params, _ = params(b, b.ChildOf(i, "function_value_parameters"))
 	if d.Name == "" {
 		return
 	}
+	var at []int
+	d.Params, at = params(b, b.ChildOf(i, "function_value_parameters"))
+	onParams(b, &d, at)
 	d.Mods, _ = modifiers(b, i, true)
 	d.Mods |= fact.Constructor
 	b.Def(i, d, b.ChildOf(i, "statements"))

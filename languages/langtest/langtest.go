@@ -144,6 +144,11 @@ func Check(tb testing.TB, f *fact.File) {
 		if d.InitCall >= len(f.Calls) || d.InitCall < -1 {
 			tb.Errorf("%s: def %d %s: init call %d", f.Path, i, d.Name, d.InitCall)
 		}
+		for _, dc := range d.OnParams {
+			if dc.Call >= len(f.Calls) || dc.Call < -1 || dc.Param < 0 || dc.Param >= len(d.Params) {
+				tb.Errorf("%s: def %d %s: decorator of parameter %d, call %d", f.Path, i, d.Name, dc.Param, dc.Call)
+			}
+		}
 		for _, dc := range d.Decorators {
 			if dc.Call >= len(f.Calls) || dc.Call < -1 {
 				tb.Errorf("%s: def %d %s: decorator call %d", f.Path, i, d.Name, dc.Call)

@@ -124,10 +124,20 @@ func Print(w io.Writer, f *fact.File) {
 func printDef(w io.Writer, f *fact.File, i int) {
 	d := &f.Defs[i]
 	fmt.Fprintf(w, "%d-%d def %s %s", d.Line, d.End, d.Kind, d.Name)
-	if d.Kind.Callable() {
+	if d.Kind.Callable() || len(d.OnParams) > 0 {
 		var ps []string
-		for _, p := range d.Params {
-			s := p.Name
+		for k, p := range d.Params {
+			s := ""
+			for _, dc := range d.OnParams {
+				if dc.Param == k {
+					s += "@" + dc.Name
+					if dc.Call >= 0 {
+						s += fmt.Sprintf("()#%d", dc.Call)
+					}
+					s += " "
+				}
+			}
+			s += p.Name
 			if p.Optional {
 				s += "?"
 			}

@@ -49,13 +49,16 @@ func mods(b *languages.Builder, i int) fact.Mods {
 }
 
 // decorators keeps the attributes of the definition at node i for its Def.
-func decorators(b *languages.Builder, i int) {
+func decorators(b *languages.Builder, i int) { eachAttribute(b, i, b.Decorator) }
+
+// eachAttribute calls see with the attributes of what stands at node i.
+func eachAttribute(b *languages.Builder, i int, see func(node int, name string)) {
 	l := b.Field(i, "attributes")
 	b.Each(l, func(g int) {
 		b.Each(g, func(a int) {
 			if n := b.First(a); n >= 0 && b.Is(a, "attribute") {
 				if p := b.Path(n); p != "" {
-					b.Decorator(a, p)
+					see(a, p)
 				}
 			}
 		})
@@ -74,7 +77,8 @@ func attribute(b *languages.Builder, i int) {
 	}
 }
 
-func params(b *languages.Builder, list int) []fact.Param {
+// params reads a list of parameters, and adds their attributes to the definition.
+func params(b *languages.Builder, d *fact.Def, list int) []fact.Param {
 	var out []fact.Param
 	b.Each(list, func(p int) {
 		n := b.Field(p, "name")
@@ -89,6 +93,9 @@ func params(b *languages.Builder, list int) []fact.Param {
 				x.Mods |= fact.ReadOnly
 			}
 		}
+		if b.Field(p, "attributes") >= 0 {
+			eachAttribute(b, p, func(node int, name string) { b.OnParam(d, len(out), node, name) })
+		}
 		out = append(out, x)
 	})
 	return out
@@ -99,7 +106,8 @@ func function(b *languages.Builder, i int) {
 	if n < 0 {
 		return
 	}
-	d := fact.Def{Kind: fact.Func, Name: b.Text(n), Mods: fact.Exported, Params: params(b, b.Field(i, "parameters"))}
+	d := fact.Def{Kind: fact.Func, Name: b.Text(n), Mods: fact.Exported}
+	d.Params = params(b, &d, b.Field(i, "parameters"))
 	if r := b.Field(i, "return_type"); r >= 0 {
 		d.Results = []string{typeText(b, r)}
 	}
@@ -115,7 +123,8 @@ func function(b *languages.Builder, i int) {
 }
 
 func closure(b *languages.Builder, i int) {
-	d := fact.Def{Kind: fact.Closure, Params: params(b, b.Field(i, "parameters"))}
+	d := fact.Def{Kind: fact.Closure}
+	d.Params = params(b, &d, b.Field(i, "parameters"))
 	if r := b.Field(i, "return_type"); r >= 0 {
 		d.Results = []string{typeText(b, r)}
 	}
