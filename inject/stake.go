@@ -96,6 +96,16 @@ func (k *stake) matcher(r *pack.Rule) (sure int, breaks bool) {
 		return 3, false // who adds the file is to know it
 	case pack.MatchInject:
 		return k.injected(), false
+	case pack.MatchParam:
+		switch {
+		case !m.Role.At(k.e.Path, k.e.Test):
+			return 0, false
+		case len(m.Keys) > 0:
+			return k.symbols(m.Keys, nil, mention), false
+		case len(m.Tokens) > 0:
+			return k.concepts(m.Tokens, fact.BindParam.String()), false
+		}
+		return k.definitions(m), false
 	case pack.MatchGuard, pack.MatchBase, pack.MatchDecorator, pack.MatchName, pack.MatchModifier:
 		if m.Value != "" {
 			return k.valued(m, r.Triggers), false

@@ -176,7 +176,7 @@ func FuzzStake(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text, name, lang string, from, to int) {
 		p := &pack.Pack{}
 		for _, k := range []pack.MatchKind{pack.MatchUse, pack.MatchArgument, pack.MatchOption, pack.MatchFilter, pack.MatchType, pack.MatchGuard, pack.MatchPair, pack.MatchError,
-			pack.MatchImport, pack.MatchAlias, pack.MatchEdge, pack.MatchStaple, pack.MatchMember, pack.MatchBase, pack.MatchDecorator, pack.MatchName, pack.MatchForm, pack.MatchGiven, pack.MatchConstant, pack.MatchModifier, pack.MatchInject, pack.MatchHead, pack.MatchText} {
+			pack.MatchImport, pack.MatchAlias, pack.MatchEdge, pack.MatchStaple, pack.MatchMember, pack.MatchBase, pack.MatchDecorator, pack.MatchName, pack.MatchForm, pack.MatchGiven, pack.MatchConstant, pack.MatchModifier, pack.MatchInject, pack.MatchParam, pack.MatchHead, pack.MatchText} {
 			p.Rules = append(p.Rules, pack.Rule{ID: string(k), Triggers: []string{name}, Matcher: pack.Matcher{
 				Kind: k, Use: []string{name}, Never: []string{name, name + "/**"}, Callee: []string{name}, Methods: []string{name}, Tokens: []string{name}, Names: []string{name}, Keys: []string{name}, Module: name,
 				Role: pack.Role{Via: name, Base: name, Decorator: name, Param: name, Owner: name, Name: name},

@@ -92,7 +92,7 @@ func (s *suspicion) of(r *pack.Rule, e Edit) bool {
 		return s.symbols(m.Callee)
 	case pack.MatchCoChange:
 		return false // what else is changed may be to come
-	case pack.MatchHead, pack.MatchModifier:
+	case pack.MatchHead, pack.MatchModifier, pack.MatchParam:
 		return m.Role.At(e.Path, e.Test)
 	case pack.MatchPair, pack.MatchGuard:
 		return m.Role.At(e.Path, e.Test) && (len(m.Callee) == 0 || s.symbols(m.Callee))

@@ -263,6 +263,8 @@ func (c *Corpus) diverse(all []*Candidate, turned map[*Candidate]bool) []*Candid
 			if r := k.Matcher.Role; r.Decorator != "" {
 				mine = append(mine, fmt.Sprint(k.Group, "|beside|", k.Matcher.Use, r.Kind, r.Test))
 			}
+		case pack.MatchParam: // one of a decorator
+			mine = append(mine, fmt.Sprint(k.Group, "|on parameters|", k.Matcher.Use, k.Matcher.Role.Test))
 		case pack.MatchModifier: // of all classes, tests and others
 			if r := k.Matcher.Role; r.Dir+r.File+r.Name+r.Base+r.Decorator == "" {
 				mine = append(mine, k.Group+"|modifier|"+k.Matcher.Shape+k.Matcher.Value)
@@ -318,6 +320,9 @@ func (c *Corpus) diverse(all []*Candidate, turned map[*Candidate]bool) []*Candid
 		// The same files again: once for the same symbol, whatever is said of it, a
 		// few times for others.
 		same, twins, kin := 0, 0, k.Group+k.Family
+		if k.Matcher.Kind == pack.MatchParam {
+			kin += "|parameters" // what functions take is not what they are
+		}
 		mark := strings.Join(k.Symbols(), " ")
 		parts := []string{mark}
 		if k.Matcher.Shape == pack.ShapeAll {
@@ -328,7 +333,7 @@ func (c *Corpus) diverse(all []*Candidate, turned map[*Candidate]bool) []*Candid
 			continue
 		}
 		switch k.Matcher.Kind {
-		case pack.MatchGuard, pack.MatchOption, pack.MatchDecorator, pack.MatchBase, pack.MatchStaple, pack.MatchMember:
+		case pack.MatchGuard, pack.MatchOption, pack.MatchDecorator, pack.MatchBase, pack.MatchStaple, pack.MatchMember, pack.MatchParam:
 			for _, other := range sets[kin] {
 				if other.role.Does != k.Matcher.Role.Does && other.what != mark {
 					continue // of other functions of these files

@@ -50,7 +50,7 @@ func (c *Corpus) measure(k *Candidate, t *tally, half bool) {
 		k.set("unseen "+k.Family, 1) // nobody does what is forbidden
 	}
 	switch k.Matcher.Kind {
-	case pack.MatchGuard, pack.MatchDecorator, pack.MatchBase, pack.MatchMember:
+	case pack.MatchGuard, pack.MatchDecorator, pack.MatchBase, pack.MatchMember, pack.MatchParam:
 		k.set("role "+toldBy(&k.Matcher.Role), 1)
 	}
 	c.vocabulary(k)

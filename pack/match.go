@@ -113,6 +113,8 @@ func (m *Matcher) find(x *matching) []Site {
 		x.inject()
 	case MatchHead:
 		x.head()
+	case MatchParam:
+		x.params()
 	case MatchBase, MatchDecorator:
 		x.defs()
 	}

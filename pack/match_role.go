@@ -53,7 +53,7 @@ func (r *Role) matches(f *fact.File, d int, of []string) bool {
 	if r.Param != "" {
 		ok := false
 		for _, p := range df.Params {
-			ok = ok || p.Type == r.Param || p.Type == "" && p.Name == r.Param
+			ok = ok || OfType(&p, r.Param)
 		}
 		if !ok {
 			return false

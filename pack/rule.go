@@ -120,6 +120,12 @@ const (
 	// Shape "all" by each. Of the Shape "or-class" the class around a function may be
 	// decorated instead.
 	MatchDecorator MatchKind = "decorator"
+	// MatchParam: a parameter of the type Role.Param, of a name that ends in one of Tokens and
+	// decorated by one of Keys, each where set, of a function of role Role; adherent if
+	// decorated by one of Use. One told by its type that others decorate is no opportunity. Of
+	// the Shape "takes" a function of role Role; adherent if a parameter of it is decorated so,
+	// that at place Arg, from 1, where set.
+	MatchParam MatchKind = "parameter"
 	// MatchName: a definition of role Role; adherent if its name has the form Shape, a glob
 	// or one of the names of forms. With Value it is the names of something else that count:
 	// "alias", those that imports are given; "tag", those that tags of the encoding Alias give

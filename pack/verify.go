@@ -146,7 +146,7 @@ func (m *Matcher) Known() bool { return slices.Contains(matchKinds(), m.Kind) }
 func matchKinds() []MatchKind {
 	return []MatchKind{MatchUse, MatchArgument, MatchOption, MatchFilter, MatchType, MatchGuard, MatchPair, MatchError,
 		MatchImport, MatchAlias, MatchEdge, MatchStaple, MatchMember, MatchBase, MatchDecorator, MatchName, MatchForm, MatchGiven, MatchConstant, MatchModifier,
-		MatchInject, MatchHead, MatchCoChange, MatchText}
+		MatchInject, MatchHead, MatchParam, MatchCoChange, MatchText}
 }
 
 type verifier struct {

@@ -103,6 +103,10 @@ func (o *Origins) Forms(group string, m *pack.Matcher) []pack.Matcher {
 		if o.public(group, m.Callee, m.Use) {
 			return []pack.Matcher{{Kind: m.Kind, Callee: m.Callee, Use: m.Use, Role: r}}
 		}
+	case pack.MatchParam: // told by other decorators alone, not by types or roles
+		if len(m.Keys) > 0 && o.public(group, m.Keys, m.Use) {
+			return []pack.Matcher{{Kind: m.Kind, Keys: m.Keys, Use: m.Use, Role: r}}
+		}
 	case pack.MatchBase:
 		for _, b := range m.Use {
 			if o.classes[group+"\x00"+fact.LastName(b)] {

@@ -50,6 +50,7 @@ type decorated struct {
 func mineDecorator(c *miner.Corpus, emit func(miner.Candidate)) {
 	crowded(c, emit)
 	declarers(c, emit)
+	onParams(c, emit)
 	all := slices.Concat(rolesOf(c).functions, rolesOf(c).classes)
 	slices.SortFunc(all, func(a, b *played) int { return strings.Compare(a.id, b.id) })
 	for _, p := range all {
@@ -290,6 +291,9 @@ func language(d string) bool {
 func wordDecorator(c *miner.Corpus, k *miner.Candidate) string {
 	if k.Matcher.Kind == pack.MatchUse {
 		return wordDeclared(c, k)
+	}
+	if k.Matcher.Kind == pack.MatchParam {
+		return wordParam(c, k)
 	}
 	what := classWords(k.Group, k.Matcher.Role)
 	if k.Matcher.Role.Kind != "class" {

@@ -28,13 +28,17 @@ func given(c *miner.Corpus, k *miner.Candidate, key string) (args string, texts 
 			continue
 		}
 		for d := range f.Defs {
-			if len(f.Defs[d].Decorators) == 0 || !k.Matcher.Role.Matches(f, d) {
+			standing := f.Defs[d].Decorators
+			if k.Matcher.Kind == pack.MatchParam {
+				standing = onParamsOf(&f.Defs[d])
+			}
+			if len(standing) == 0 || !k.Matcher.Role.Matches(f, d) {
 				continue
 			}
 			var here []string
 			carried := false
-			for n := range f.Defs[d].Decorators {
-				x := &f.Defs[d].Decorators[n]
+			for n := range standing {
+				x := &standing[n]
 				if c.Key(c.IDOf(k.Group, x.Sym, x.Name)) != key {
 					continue
 				}
@@ -66,6 +70,15 @@ func given(c *miner.Corpus, k *miner.Candidate, key string) (args string, texts 
 		args = "(" + strings.Join(list, ", ") + ")"
 	}
 	return args, texts[:min(len(texts), maxSame)]
+}
+
+// onParamsOf returns the decorators of the parameters of a function.
+func onParamsOf(df *fact.Def) []fact.Decorator {
+	var out []fact.Decorator
+	for i := range df.OnParams {
+		out = append(out, df.OnParams[i].Decorator)
+	}
+	return out
 }
 
 // keywords reports whether the decorators of a language take arguments by keyword.

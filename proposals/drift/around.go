@@ -100,7 +100,7 @@ func second(found string, keys []string) bool {
 // of a role has, or imports nowhere.
 func ofAll(k pack.MatchKind) bool {
 	switch k {
-	case pack.MatchEdge, pack.MatchGuard, pack.MatchPair, pack.MatchStaple, pack.MatchMember, pack.MatchBase, pack.MatchDecorator, pack.MatchModifier, pack.MatchHead:
+	case pack.MatchEdge, pack.MatchGuard, pack.MatchPair, pack.MatchStaple, pack.MatchMember, pack.MatchBase, pack.MatchDecorator, pack.MatchParam, pack.MatchModifier, pack.MatchHead:
 		return true
 	}
 	return false

@@ -273,7 +273,7 @@ func uses(p *proposals.Proposal) []string {
 		out = append(out, p.Matcher.Value)
 	}
 	for _, n := range out {
-		if bare, ok := strings.CutSuffix(n, "Attribute"); ok && p.Matcher.Kind == pack.MatchDecorator && bare != "" && slices.Contains(p.Languages, "csharp") {
+		if bare, ok := strings.CutSuffix(n, "Attribute"); ok && (p.Matcher.Kind == pack.MatchDecorator || p.Matcher.Kind == pack.MatchParam) && bare != "" && slices.Contains(p.Languages, "csharp") {
 			out = append(out, bare) // as C# lets it be written
 		}
 		if factory, ok := strings.CutSuffix(n, "().*"); ok {
@@ -513,7 +513,7 @@ func (j *judge) full(p *proposals.Proposal) bool {
 		return true
 	}
 	switch p.Matcher.Kind {
-	case pack.MatchGuard, pack.MatchPair, pack.MatchOption, pack.MatchFilter, pack.MatchDecorator, pack.MatchName, pack.MatchAlias, pack.MatchArgument, pack.MatchBase, pack.MatchType:
+	case pack.MatchGuard, pack.MatchPair, pack.MatchOption, pack.MatchFilter, pack.MatchDecorator, pack.MatchParam, pack.MatchName, pack.MatchAlias, pack.MatchArgument, pack.MatchBase, pack.MatchType:
 	default:
 		return false
 	}

@@ -123,6 +123,8 @@ func (p *Planter) Break(r *pack.Rule, f *fact.File, line int, text string) (stri
 		ok = e.def(line)
 	case pack.MatchConstant:
 		ok = e.constant(line)
+	case pack.MatchParam:
+		ok = e.param(line)
 	case pack.MatchHead:
 		ok = e.head()
 	case pack.MatchModifier:

@@ -268,3 +268,75 @@ func (e *edit) constant(line int) bool {
 	}
 	return false
 }
+
+// param takes the decorator of the rule off the parameters of the function on a line.
+func (e *edit) param(line int) bool {
+	for d := range e.f.Defs {
+		df := &e.f.Defs[d]
+		if df.Line != line || !e.m.Role.Matches(e.f, d) || !pack.TakesParams(df) {
+			continue
+		}
+		done := false
+		for _, k := range df.OnParams {
+			if !pack.Has(e.m.Use, fact.Key(k.Sym, k.Name)) {
+				continue
+			}
+			if !e.undecorated(k.Line, fact.LastName(k.Name)) {
+				return false
+			}
+			done = true
+		}
+		return done
+	}
+	return false
+}
+
+// undecorated takes a decorator that stands on a line away with its arguments, and
+// with the brackets that hold it alone.
+func (e *edit) undecorated(line int, name string) bool {
+	if line < 1 || line > len(e.lines) {
+		return false
+	}
+	s := e.lines[line-1]
+	for _, open := range []string{"@", "#[", "["} {
+		from := strings.Index(s, open+name)
+		end := from + len(open+name)
+		if from < 0 || end < len(s) && wordByte(s[end]) {
+			continue
+		}
+		if end < len(s) && s[end] == '(' {
+			if n := closing(s[end:]); n > 0 {
+				end += n
+			} else {
+				return false // it goes on below
+			}
+		}
+		if open != "@" {
+			if end == len(s) || s[end] != ']' {
+				continue
+			}
+			end++
+		}
+		e.lines[line-1] = s[:from] + strings.TrimPrefix(s[end:], " ")
+		return true
+	}
+	// One of several in brackets: another name is none of the rule.
+	return len(e.m.Keys)+len(e.m.Tokens) > 0 && e.replace(line, 0, name, planted)
+}
+
+// closing returns the length of what an opening parenthesis begins, 0 if it does not
+// end there.
+func closing(s string) int {
+	depth := 0
+	for i := range len(s) {
+		switch s[i] {
+		case '(':
+			depth++
+		case ')':
+			if depth--; depth == 0 {
+				return i + 1
+			}
+		}
+	}
+	return 0
+}

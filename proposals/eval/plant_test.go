@@ -130,6 +130,14 @@ func TestBreak(t *testing.T) {
 		{Line: 6, End: 6, Kind: fact.Method, Name: "Class", Parent: 0, InitCall: -1, Decorators: []fact.Decorator{{Line: 5, Name: "HttpPut"}}},
 	}}
 	routesText := "[Authorize]\nclass A {\n[Authorize] [HttpPut]\nvoid Own() {}\n[HttpPut]\nvoid Class() {} }\n"
+	ref := func(param, line int, name string) fact.ParamDecorator {
+		return fact.ParamDecorator{Param: param, Decorator: fact.Decorator{Line: line, Name: name}}
+	}
+	params := &fact.File{Path: "P.cs", Lang: "csharp", Defs: []fact.Def{
+		{Line: 1, End: 2, Kind: fact.Method, Name: "Find", Parent: -1, InitCall: -1, Params: []fact.Param{{Name: "who", Type: "Account"}, {Name: "id", Type: "string"}}, OnParams: []fact.ParamDecorator{ref(0, 2, "Me"), ref(1, 2, "Route"), ref(1, 2, "Required")}},
+		{Line: 3, End: 3, Kind: fact.Method, Name: "Save", Parent: -1, InitCall: -1, Params: []fact.Param{{Name: "who", Type: "Account"}}, OnParams: []fact.ParamDecorator{ref(0, 3, "Me")}},
+	}}
+	paramsText := "void Find(\n  [Me(\"a\", f(1))] Account who, [Route, Required] string id) {}\nfind(@Me() who: Account) {}\n"
 	held := &fact.File{Path: "held.go", Lang: "go",
 		Defs: []fact.Def{{Line: 1, End: 4, Kind: fact.Func, Name: "run", Parent: -1, InitCall: -1}, {Line: 5, End: 8, Kind: fact.Func, Name: "keep", Parent: -1, InitCall: -1}},
 		Calls: []fact.Call{
@@ -159,7 +167,7 @@ func TestBreak(t *testing.T) {
 	constantsText := "if (o.status === Status.Open) {}\no.status = OPEN;\nfind({ where: {\n  status: Status.Open } });\n"
 	constant := pack.Matcher{Kind: pack.MatchConstant, Names: []string{"status"}, Use: []string{"src/order.Status.*"}, Keys: []string{"open", "paid"}}
 	module := func(p string) string { return strings.TrimSuffix(strings.TrimSuffix(p, path.Ext(p)), "/index") }
-	p := NewPlanter([]*fact.File{goFile, other, ts, py, via, said, model, forms, beside, class, heads, shelled, tagged, entry, spec, alert, button, command, rust, rustToo, rustApart, php, phpToo, memory, routes, held, pyToo, views, envFile, envToo}, module)
+	p := NewPlanter([]*fact.File{goFile, other, ts, py, via, said, model, forms, beside, class, heads, shelled, tagged, entry, spec, alert, button, command, rust, rustToo, rustApart, php, phpToo, memory, routes, params, held, pyToo, views, envFile, envToo}, module)
 	for _, c := range []struct {
 		name  string
 		f     *fact.File
@@ -225,6 +233,10 @@ func TestBreak(t *testing.T) {
 		{"a decorator of a function and of its class", routes, routesText, 4, pack.Matcher{Kind: pack.MatchDecorator, Use: []string{"?.Authorize"}, Shape: pack.ShapeOrClass, Role: pack.Role{Decorator: "HttpPut"}}, "[vdplant]\n[vdplant] [HttpPut]\n", []int{4, 6}},
 		{"a decorator of a function alone", routes, routesText, 4, pack.Matcher{Kind: pack.MatchDecorator, Use: []string{"?.Authorize"}, Role: pack.Role{Decorator: "HttpPut"}}, "[vdplant] [HttpPut]\n", []int{4}},
 		{"no form: a decorator that only the class has", routes, routesText, 6, pack.Matcher{Kind: pack.MatchDecorator, Use: []string{"?.Authorize"}, Role: pack.Role{Decorator: "HttpPut"}}, "", nil},
+		{"a decorator of a parameter, in brackets of its own", params, paramsText, 1, pack.Matcher{Kind: pack.MatchParam, Use: []string{"?.Me"}, Role: pack.Role{Param: "Account"}}, "  Account who, [Route, Required] string id) {}\n", []int{1}},
+		{"a decorator of a parameter", params, paramsText, 3, pack.Matcher{Kind: pack.MatchParam, Shape: pack.ShapeTakes, Use: []string{"?.Me"}, Role: pack.Role{Name: "Save"}}, "find(who: Account) {}\n", []int{3}},
+		{"a decorator beside another one of a parameter", params, paramsText, 1, pack.Matcher{Kind: pack.MatchParam, Keys: []string{"?.Route"}, Use: []string{"?.Required"}}, "  [Me(\"a\", f(1))] Account who, [Route, vdplant] string id) {}\n", []int{1}},
+		{"no form: one of several in brackets where others do not count", params, paramsText, 1, pack.Matcher{Kind: pack.MatchParam, Use: []string{"?.Required"}, Role: pack.Role{Param: "string"}}, "", nil},
 		{"what a variable of the function holds is given back no more", held, heldText, 2, lent, "pool.vdplant(x)\n", []int{2}},
 		{"no form: what a variable outside holds", held, heldText, 6, lent, "", nil},
 		{"no form: a class that one of its file extends", views, viewsText, 1, pack.Matcher{Kind: pack.MatchBase, Use: []string{"Listing"}, Never: []string{"object"}, Role: pack.Role{Kind: "class"}}, "", nil},

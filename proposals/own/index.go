@@ -106,6 +106,11 @@ func NewIndex(files []*fact.File) *Index {
 					symbol(d.Sym, d.Name)
 				}
 			}
+			for k := range f.Defs[i].OnParams {
+				if d := &f.Defs[i].OnParams[k]; d.Call < 0 {
+					symbol(d.Sym, d.Name)
+				}
+			}
 			for _, b := range f.Defs[i].Bases {
 				see(types, b, dotted(b))
 			}

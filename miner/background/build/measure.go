@@ -127,6 +127,9 @@ func (x *measurer) index(forms map[string]pack.Matcher) {
 				for k := range df.Decorators {
 					x.see("deco\x00"+df.Decorators[k].Name, f)
 				}
+				for k := range df.OnParams {
+					x.see("on\x00"+fact.Key(df.OnParams[k].Sym, df.OnParams[k].Name), f)
+				}
 				for _, b := range df.Bases {
 					x.see("base\x00"+b, f)
 				}
@@ -161,6 +164,8 @@ func (x *measurer) candidates(m *pack.Matcher) []*fact.File {
 		return x.files["type\x00"+m.Tokens[0]]
 	case pack.MatchError:
 		return x.files["error"]
+	case pack.MatchParam:
+		return x.files["on\x00"+m.Keys[0]]
 	case pack.MatchUse:
 		return x.using(m.Use, m.Never)
 	case pack.MatchAlias:
