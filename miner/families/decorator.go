@@ -23,9 +23,16 @@ give it is said too; it is not checked.
 
     Decorate every function decorated with ` + "`Mutation`" + ` with ` + "`@Transaction`" + `.
 
+So are parameters, by their type, by the last words of their names or by what else
+stands on them, and what all functions of a role take is told with its decorator.
+
+    Decorate every ` + "`string`" + ` parameter named ` + "`password`" + ` with ` + "`#[SensitiveParameter]`" + `.
+
 Silent for what the role is defined by and for what belongs to it, such as a
 library's annotation inside another of its annotations, and for what registers a
-function with its receiver: a command with its group.`,
+function with its receiver: a command with its group. Of parameters, for what a
+library asks for to give the function what it takes, such as the body of a request,
+and for what says whether there may be no value.`,
 		Mine:  mineDecorator,
 		Words: wordDecorator,
 	}
