@@ -129,7 +129,7 @@ func (x *paramIndex) read() {
 			for k := range df.OnParams {
 				o := &df.OnParams[k]
 				m, ok := x.markOf(i, o)
-				if !ok {
+				if !ok || o.Param < 0 || o.Param >= len(df.Params) {
 					continue
 				}
 				p := &df.Params[o.Param]
