@@ -103,7 +103,7 @@ func (k *stake) matcher(r *pack.Rule) (sure int, breaks bool) {
 		case len(m.Keys) > 0:
 			return k.symbols(m.Keys, nil, mention), false
 		case len(m.Tokens) > 0:
-			return k.concepts(m.Tokens, fact.BindParam.String()), false
+			return k.parameters(m.Tokens, m.Role.Param), false
 		}
 		return k.definitions(m), false
 	case pack.MatchGuard, pack.MatchBase, pack.MatchDecorator, pack.MatchName, pack.MatchModifier:
@@ -540,6 +540,26 @@ func (k *stake) concepts(tokens []string, shape string) int {
 				continue
 			}
 			return 3
+		}
+	}
+	return 0
+}
+
+// parameters looks for a judged parameter of a type whose name ends in the words of a
+// concept: the type stands before it, or after a colon.
+func (k *stake) parameters(tokens []string, typ string) int {
+	for _, t := range tokens {
+		words := strings.Split(t, " ")
+		for _, e := range k.s.words[words[len(words)-1]] {
+			id := identBefore(k.s.src[:e])
+			p := place{k.s, int(e) - len(id), int(e)}
+			if !k.s.judged(p.start, p.end) || p.quoted() || !pack.EndsIn(fact.Tokens(id), words) || !p.hasShape(fact.BindParam.String()) {
+				continue
+			}
+			before := strings.TrimRight(p.s.src[:p.start], "$& ")
+			if strings.HasSuffix(before, typ) && len(before) < p.start || strings.HasPrefix(strings.TrimLeft(p.s.src[p.end:], "? "), ":") {
+				return 3
+			}
 		}
 	}
 	return 0

@@ -26,6 +26,9 @@ func TestStake(t *testing.T) {
 	length := rule(pack.Matcher{Kind: pack.MatchGiven, Use: []string{"x/require.Len"}, Never: []string{"x/require.Equal"}, Keys: []string{"len"}})
 	status := rule(pack.Matcher{Kind: pack.MatchConstant, Names: []string{"status"}, Use: []string{"shop/order.OrderStatus.*"}, Keys: []string{"open", "paid"}})
 	state := rule(pack.Matcher{Kind: pack.MatchConstant, Names: []string{"vm_state"}, Use: []string{"shop.vm_states.*"}, Keys: []string{"active"}})
+	taken := rule(pack.Matcher{Kind: pack.MatchParam, Use: []string{"web/me.Me"}, Role: pack.Role{Param: "Account", Decorator: "Get"}})
+	secret := rule(pack.Matcher{Kind: pack.MatchParam, Use: []string{"?.SensitiveParameter"}, Tokens: []string{"api key"}, Role: pack.Role{Param: "string"}})
+	valid := rule(pack.Matcher{Kind: pack.MatchParam, Use: []string{"javax.validation.Valid"}, Keys: []string{"org.lib.RequestBody"}, Role: pack.Role{Test: "not"}})
 	final := rule(pack.Matcher{Kind: pack.MatchModifier, Shape: "sealed", Role: pack.Role{Kind: "class", Dir: "app"}})
 	tag := rule(pack.Matcher{Kind: pack.MatchName, Value: pack.NamesInTags, Alias: "json", Shape: pack.NameSnake})
 	onx := rule(pack.Matcher{Kind: pack.MatchName, Value: pack.NamesOfHandlers, Shape: "handle*"})
@@ -57,6 +60,14 @@ func TestStake(t *testing.T) {
 		{"a member of the name beside neither", status, "a.ts", ">o.status = load();\n", false},
 		{"a text that goes on", status, "a.ts", ">o.status = 'open later';\n", false},
 		{"a member of two words", state, "a.py", ">x = i.vm_state\n", true},
+		{"a function that takes the type", taken, "a.ts", "class A {\n  @Get()\n>  show(who: Account) {\n  }\n}\n", true},
+		{"a function that takes another type", taken, "a.ts", "class A {\n  @Get()\n>  show(who: Order) {\n  }\n}\n", false},
+		{"a parameter named so", secret, "a.php", "<?php\n>function f(string $apiKey) {}\n", true},
+		{"what is given so", secret, "a.php", "<?php\n>f($apiKey);\n", false},
+		{"a parameter named so before its type", secret, "a.kt", ">fun f(apiKey: string) {}\n", true},
+		{"a parameter named otherwise", secret, "a.php", "<?php\n>function f(string $key) {}\n", false},
+		{"a parameter decorated so", valid, "A.java", "class A {\n>  void f(@RequestBody Form form) {\n  }\n}\n", true},
+		{"a parameter decorated otherwise", valid, "A.java", "class A {\n>  void f(@Path Form form) {\n  }\n}\n", false},
 		{"on another line", now, "a.go", "package a\nx := time.Now()\n>y := 1\n", false},
 		{"of another package", now, "a.go", "x := clock.Now()\n", false},
 		{"bare in the package itself", now, "util/timeutil/a.go", "x := Now()\n", true},
