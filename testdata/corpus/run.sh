@@ -16,7 +16,7 @@ while IFS="$(printf '\t')" read -r name commit; do
 	fi
 	gold="testdata/corpus/$(echo "$name" | sed 's|/|__|').txt"
 	out=$(mktemp)
-	"$BIN" scan --no-history --short --limit 30 --without "$name" "$dir" > "$out"
+	"$BIN" scan --no-history --short --limit 30 --all --without "$name" "$dir" > "$out"
 	if [ -n "${UPDATE:-}" ]; then cp "$out" "$gold"; echo "wrote $gold"
 	elif diff -u "$gold" "$out"; then echo "same: $name"
 	else bad=1; fi
