@@ -328,3 +328,21 @@ func TestCodeOfNamespaces(t *testing.T) {
 		}
 	}
 }
+
+// A rule about imports of other packages leaves those within one to its files.
+func TestWithin(t *testing.T) {
+	for _, tc := range []struct {
+		names        int
+		file, module string
+		want         bool
+	}{
+		{2, "packages/ui/src/a.ts", "packages/ui/src/b", true},
+		{2, "packages/ui/src/a.ts", "packages/core/src/b", false},
+		{1, "ui/a.ts", "ui/b", true},
+		{2, "packages/ui.ts", "packages/core/src/b", false},
+	} {
+		if got := (&Matcher{Arg: tc.names}).Within(tc.file, tc.module); got != tc.want {
+			t.Errorf("%s in %s by %d names: %v", tc.module, tc.file, tc.names, got)
+		}
+	}
+}

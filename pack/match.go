@@ -411,7 +411,7 @@ func (x *matching) imports() {
 		mod := ModuleOf(im)
 		if x.m.Shape == "path" {
 			// By the path as written; only modules of the repository count.
-			if mod = im.Path; !im.Internal || x.m.Arg > 0 && strings.HasPrefix(mod, ".") && alikeTo(x.f.Path, im.Module, x.m.Arg) {
+			if mod = im.Path; !im.Internal || x.m.Arg > 0 && strings.HasPrefix(mod, ".") && x.m.Within(x.f.Path, im.Module) {
 				continue
 			}
 		}
@@ -425,9 +425,12 @@ func (x *matching) imports() {
 	x.sites = dedupeLines(x.sites)
 }
 
-// alikeTo reports whether two paths share their first n names.
-func alikeTo(a, b string, n int) bool {
-	for ; n > 0; n-- {
+// Within reports whether a rule about imports of other packages leaves an import of a
+// module to the file: they share as many first names of their paths as the package's
+// has.
+func (m *Matcher) Within(file, module string) bool {
+	a, b := file, module
+	for n := m.Arg; n > 0; n-- {
 		x, restA, _ := strings.Cut(a, "/")
 		y, restB, _ := strings.Cut(b, "/")
 		if x != y {

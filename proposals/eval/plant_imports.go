@@ -243,8 +243,8 @@ func (e *edit) imported(line int) bool {
 			p := e.module(e.avoided(n, im))
 			if e.m.Shape == "path" {
 				p = e.relative(im.Module)
-				if !strings.HasPrefix(p, strings.TrimSuffix(n, "/**")) {
-					continue
+				if !strings.HasPrefix(p, strings.TrimSuffix(n, "/**")) || e.m.Arg > 0 && e.m.Within(e.f.Path, im.Module) {
+					continue // in its own package it may be written so
 				}
 			}
 			if p == "" {
