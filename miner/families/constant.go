@@ -20,7 +20,7 @@ func Constant() miner.Family {
 A member is compared with, set to and given as one of the repository's constants that
 stand for texts, where the texts would do.
 
-    Write the values of ` + "`status`" + ` as ` + "`OrderStatus.*`" + `; never as literal texts.
+    Write the values of ` + "`Order.status`" + ` as ` + "`OrderStatus.*`" + `; never as literal texts.
 
 Silent where the compiler asks for the constants, for constants of libraries, and for
 members of one name that hold different things and whose types are not known.`,
@@ -392,14 +392,15 @@ func wordConstant(c *miner.Corpus, k *miner.Candidate) string {
 			use = append(use, w)
 		}
 	}
-	what := []string{m.Names[0]}
-	if len(m.Receivers) <= maxJoined && !slices.Contains(m.Receivers, fact.UnknownModule) {
-		what = nil
-		for _, t := range m.Receivers {
-			what = append(what, fact.LastName(t)+"."+m.Names[0])
-		}
-		sort.Strings(what)
-		what = slices.Compact(what) // of two modules
+	if len(m.Receivers) > maxJoined || slices.Contains(m.Receivers, fact.UnknownModule) {
+		// Members of that name may hold other things as well.
+		return "Write the values of " + code(m.Names[0]) + " that are among " + either(use) + " as these constants; never as literal texts."
 	}
+	var what []string
+	for _, t := range m.Receivers {
+		what = append(what, fact.LastName(t)+"."+m.Names[0])
+	}
+	sort.Strings(what)
+	what = slices.Compact(what) // of two modules
 	return "Write the values of " + codes(what) + " as " + either(use) + "; never as literal texts."
 }
