@@ -223,7 +223,7 @@ func (b *Builder) held(i, m, v int, set bool) bool {
 	default:
 		c.Root = b.receiverType(m)
 	}
-	if !c.Text && constantName(c.Subject) && b.constant(c.Subject) && !(lowerFirst(LastSegment(c.Subject)) && !lowerFirst(LastSegment(c.Value))) {
+	if !c.Text && b.constant(c.Subject) && !(lowerFirst(LastSegment(c.Subject)) && !lowerFirst(LastSegment(c.Value))) {
 		return false // two constants
 	}
 	c.Line, c.Func = b.Line(b.Nodes[i].Start), b.Enclosing()
@@ -247,13 +247,10 @@ func (b *Builder) bareCall(i int) bool {
 
 func lowerFirst(s string) bool { return s != "" && (s[0] >= 'a' && s[0] <= 'z' || s[0] == '_') }
 
-// constantName reports whether a path may be that of a constant by its form.
-func constantName(p string) bool { return p != "" && !strings.ContainsAny(p, "([?") }
-
 // constant reports whether a path may be that of a constant, by its form and by what
 // its first name is: no local, and a member only of what has a capital, or with one.
 func (b *Builder) constant(p string) bool {
-	if !constantName(p) {
+	if p == "" || strings.ContainsAny(p, "([?") {
 		return false
 	}
 	root, last := firstSegment(p), LastSegment(p)

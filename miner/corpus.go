@@ -332,6 +332,12 @@ func (c *Corpus) Own(group, mod string) []int {
 // Importers returns the files that import a module, ascending.
 func (c *Corpus) Importers(group, mod string) []int { return c.byMod[group+"\x00"+mod] }
 
+// Std reports whether a module of a group is the standard library's.
+func (c *Corpus) Std(group, mod string) bool {
+	l := c.Prefixed(group, mod+".")
+	return len(l) > 0 && l[0].Sym.Origin == fact.Std
+}
+
 // Imported returns the modules imported in a group, sorted.
 func (c *Corpus) Imported(group string) []string {
 	var out []string

@@ -153,7 +153,7 @@ func (c *Corpus) elsewhere(k *Candidate) bool {
 		return false
 	}
 	for _, mod := range k.Matcher.Never {
-		if l := c.Prefixed(k.Group, mod+"."); len(l) > 0 && l[0].Sym.Origin == fact.Std {
+		if c.Std(k.Group, mod) {
 			return false
 		}
 	}

@@ -10,43 +10,52 @@ import (
 // constants counts the values of members by how they are written: as one of the
 // constants, or as a text that one of them stands for.
 func (x *matching) constants() {
-	for i := range x.f.Compares {
-		v := &x.f.Compares[i]
-		if !slices.Contains(x.m.Names, MemberName(v.Subject)) || !x.of(MemberOf(v)) {
-			continue
+	named := func(name string) bool { return slices.Contains(x.m.Names, name) }
+	Held(x.f, named, func(h HeldValue) {
+		switch {
+		case len(x.m.Receivers) > 0 && !slices.Contains(x.m.Receivers, h.Of):
+		case h.IsText:
+			if slices.Contains(x.m.Keys, h.Value) {
+				x.add(h.Line, false, h.Value)
+			}
+		case IsConstant(x.m.Use, h.Sym):
+			x.add(h.Line, true, "")
 		}
-		x.constant(v.Line, v.Text, v.Value, v.With)
+	})
+}
+
+// HeldValue is a value that a member is compared with, set to or given as.
+type HeldValue struct {
+	Line   int
+	Name   string // of the member
+	Of     string // type that has the member, fact.UnknownModule where it is not known
+	IsText bool   // it is a text
+	Value  string // the text, or how the constant is written
+	Sym    fact.SymbolRef
+	Option bool // it is given as an option or a field of a literal
+}
+
+// Held calls see with the values of members of a name that is asked for. Attributes of
+// elements are no members.
+func Held(f *fact.File, named func(name string) bool, see func(HeldValue)) {
+	for i := range f.Compares {
+		v := &f.Compares[i]
+		if n := MemberName(v.Subject); named(n) {
+			see(HeldValue{Line: v.Line, Name: n, Of: memberOf(v), IsText: v.Text, Value: v.Value, Sym: v.With})
+		}
 	}
-	for i := range x.f.Calls {
-		c := &x.f.Calls[i]
+	for i := range f.Calls {
+		c := &f.Calls[i]
 		if c.Flags&fact.JSX != 0 {
-			continue // attributes are of elements
+			continue
 		}
 		for k := range c.Opts {
 			o := &c.Opts[k]
-			if !slices.Contains(x.m.Names, fact.LastName(o.Key)) || !x.of(OptionOf(c, o)) {
-				continue
+			if n := fact.LastName(o.Key); o.Keyed() && named(n) {
+				see(HeldValue{Line: o.Line, Name: n, Of: optionOf(c, o), IsText: o.Kind == fact.ArgString, Value: o.Value, Sym: o.Sym, Option: true})
 			}
-			x.constant(o.Line, o.Kind == fact.ArgString, o.Value, o.Sym)
 		}
 	}
-}
-
-// constant adds one value.
-func (x *matching) constant(line int, text bool, value string, sym fact.SymbolRef) {
-	switch {
-	case text:
-		if slices.Contains(x.m.Keys, value) {
-			x.add(line, false, value)
-		}
-	case IsConstant(x.m.Use, sym):
-		x.add(line, true, "")
-	}
-}
-
-// of reports whether a member of a type is meant.
-func (x *matching) of(typ string) bool {
-	return len(x.m.Receivers) == 0 || slices.Contains(x.m.Receivers, typ)
 }
 
 // MemberName returns the name of the member that a path names.
@@ -54,18 +63,18 @@ func MemberName(subject string) string {
 	return strings.TrimSuffix(fact.LastName(subject), "()")
 }
 
-// MemberOf returns the type of which the member that is compared is one,
+// memberOf returns the type of which the member that is compared is one,
 // fact.UnknownModule where it is not known.
-func MemberOf(v *fact.Compare) string {
+func memberOf(v *fact.Compare) string {
 	if q := v.Sym.Qualified(); v.Sym.Known() && v.Sym.Origin() != fact.Builtin && fact.LastName(q) == MemberName(v.Subject) && strings.IndexByte(q, '(') < 0 {
 		return fact.Qualifier(q)
 	}
 	return fact.UnknownModule
 }
 
-// OptionOf returns the type that an option is a field of, fact.UnknownModule where it
+// optionOf returns the type that an option is a field of, fact.UnknownModule where it
 // is not known.
-func OptionOf(c *fact.Call, o *fact.Option) string {
+func optionOf(c *fact.Call, o *fact.Option) string {
 	if c.Flags&(fact.New|fact.CompositeLit) != 0 && c.Sym.Known() && !strings.Contains(c.Sym.Qualified(), "(") && !strings.Contains(o.Key, ".") {
 		return c.Sym.Qualified()
 	}

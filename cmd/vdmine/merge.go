@@ -18,6 +18,7 @@ import (
 	"github.com/vdmine/vdmine/analyzer"
 	"github.com/vdmine/vdmine/analyzer/cache"
 	"github.com/vdmine/vdmine/analyzer/history"
+	"github.com/vdmine/vdmine/internal/interrupt"
 	"github.com/vdmine/vdmine/internal/safe"
 	"github.com/vdmine/vdmine/languages"
 	"github.com/vdmine/vdmine/languages/all"
@@ -58,7 +59,7 @@ func mergeCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			rep, err := interruptible(c.Context(), func() (*proposals.Report, error) {
+			rep, err := interrupt.Run(c.Context(), func() (*proposals.Report, error) {
 				rep, _, err := mergeShards(shards, o)
 				return rep, err
 			})

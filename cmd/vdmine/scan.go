@@ -17,6 +17,7 @@ import (
 	"github.com/vdmine/vdmine/analyzer/history"
 	"github.com/vdmine/vdmine/analyzer/walk"
 	"github.com/vdmine/vdmine/internal/gitsafe"
+	"github.com/vdmine/vdmine/internal/interrupt"
 	"github.com/vdmine/vdmine/internal/safe"
 	"github.com/vdmine/vdmine/languages"
 	"github.com/vdmine/vdmine/languages/all"
@@ -236,7 +237,7 @@ func scan(ctx context.Context, root string, o scanOptions, errw io.Writer) (*pro
 		}
 	}
 	shown.say("counting conventions")
-	rep, err := interruptible(ctx, func() (*proposals.Report, error) { return mine(led, res, log, fams, o) })
+	rep, err := interrupt.Run(ctx, func() (*proposals.Report, error) { return mine(led, res, log, fams, o) })
 	if err != nil {
 		return nil, nil, err
 	}
@@ -360,27 +361,6 @@ func mine(led *proposals.Ledger, res *analyzer.Result, log *history.Log, fams []
 		}
 	}
 	return rep, nil
-}
-
-// interruptible runs f, which knows nothing of ctx, and does not wait for its end
-// if ctx ends before: so does the program then.
-func interruptible[T any](ctx context.Context, f func() (T, error)) (T, error) {
-	type result struct {
-		t   T
-		err error
-	}
-	done := make(chan result, 1)
-	go func() {
-		t, err := f()
-		done <- result{t, err}
-	}()
-	select {
-	case <-ctx.Done():
-		var none T
-		return none, ctx.Err()
-	case x := <-done:
-		return x.t, x.err
-	}
 }
 
 // modulesOf returns what tells the module of a file. The index of names, which is

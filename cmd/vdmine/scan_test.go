@@ -1,8 +1,6 @@
 package main
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -113,23 +111,5 @@ func TestPrintProposal(t *testing.T) {
 	want := "\n  1  Rule.\n     999 of 1000 sites, 1 file, ≥ 99 % ·  · \n     ✗ \"new\\nline/x\\x1b[31m.go\":3  var x = \"" + strings.Repeat("é", 91) + "…\n"
 	if got := w.String(); got != want {
 		t.Errorf("got %q\nwant %q", got, want)
-	}
-}
-
-// TestInterruptible: what does not know of an interruption is not waited for.
-func TestInterruptible(t *testing.T) {
-	ctx, stop := context.WithCancel(t.Context())
-	never := make(chan struct{})
-	defer close(never)
-	_, err := interruptible(ctx, func() (int, error) {
-		stop()
-		<-never
-		return 1, nil
-	})
-	if !errors.Is(err, context.Canceled) {
-		t.Errorf("%v", err)
-	}
-	if n, err := interruptible(t.Context(), func() (int, error) { return 1, nil }); n != 1 || err != nil {
-		t.Errorf("%d, %v", n, err)
 	}
 }

@@ -57,7 +57,7 @@ func arrows() []arrow {
 		{"miner/minertest", []string{"analyzer", "analyzer/walk", "languages", "languages/all", "miner", "miner/families", "proposals"}},
 		{"pack/...", []string{"analyzer/fact", "pack"}},
 		{"proposals", []string{"analyzer/fact", "miner", "pack", "internal/safe"}},
-		{"proposals/...", []string{"analyzer/fact", "miner", "pack", "proposals", "proposals/own", "proposals/review", "proposals/written", "internal/safe"}},
+		{"proposals/...", []string{"analyzer/fact", "miner", "pack", "proposals", "proposals/own", "proposals/review", "proposals/written", "internal/interrupt", "internal/safe"}},
 	}
 }
 

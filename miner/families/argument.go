@@ -329,8 +329,8 @@ func loose(g, callee string, arg int) bool {
 }
 
 // defined goes through the definitions of the repository that have a name, with
-// the group of each and its key behind that.
-func defined(c *miner.Corpus, see func(group, key string, df *fact.Def)) {
+// the number of the file of each and, behind its group, its key.
+func defined(c *miner.Corpus, see func(i int, key string, df *fact.Def)) {
 	var room []byte
 	for i, f := range c.Files {
 		for d := range f.Defs {
@@ -345,7 +345,7 @@ func defined(c *miner.Corpus, see func(group, key string, df *fact.Def)) {
 			if df.Owner != "" {
 				room = append(append(room, df.Owner...), '.')
 			}
-			see(c.Group[i], string(append(room, df.Name...)), df)
+			see(i, string(append(room, df.Name...)), df)
 		}
 	}
 }
@@ -373,7 +373,8 @@ type declared struct {
 // declarations goes through the definitions of the repository.
 func declarations(c *miner.Corpus) declared {
 	out := declared{params: map[string][]fact.Param{}, taken: map[string][]string{}, from: map[string]map[string]bool{}, enums: map[string]bool{}, texts: map[string]bool{}, kinds: map[string]bool{}, all: keys{}}
-	defined(c, func(group, key string, df *fact.Def) {
+	defined(c, func(i int, key string, df *fact.Def) {
+		group := c.Group[i]
 		out.all[key] = true
 		switch {
 		case df.Kind == fact.Type:
@@ -395,7 +396,7 @@ func declarations(c *miner.Corpus) declared {
 					}
 					home := fact.LastName(fact.Qualifier(t))
 					if home == "" {
-						home = lastElem(homeOf(key[len(group)+1:], df))
+						home = lastElem(c.Module(i))
 					}
 					out.from[at][home] = true
 				}
@@ -409,12 +410,6 @@ func declarations(c *miner.Corpus) declared {
 // paramOf names a parameter of the functions of one name.
 func paramOf(group, name string, arg int) string {
 	return group + "\x00" + name + "\x00" + strconv.Itoa(arg)
-}
-
-// homeOf returns the module of a definition from its key without the group.
-func homeOf(key string, df *fact.Def) string {
-	key = strings.TrimSuffix(key, "."+df.Name)
-	return strings.TrimSuffix(key, "."+df.Owner)
 }
 
 // fields adds the fields of classes that hold a plain text.

@@ -51,37 +51,27 @@ func heldValues(c *miner.Corpus, texts map[string]map[string]string) map[propert
 	out := map[property][]heldValue{}
 	for i, f := range c.Files {
 		g, texts := c.Group[i], texts[c.Group[i]]
-		see := func(name, of string, text bool, value string, s fact.SymbolRef) {
-			v := heldValue{file: i, of: of, text: value}
-			if !text {
-				t, ok := texts[s.Qualified()]
-				if ok && s.Origin() == fact.Internal {
-					v.key, v.text = s.Qualified(), t
-					v.member, v.dotted = strings.Contains(s.Name(), "."), strings.Contains(value, ".")
-				} else {
+		pack.Held(f, func(name string) bool { return !wraps(name) }, func(h pack.HeldValue) {
+			v := heldValue{file: i, of: h.Of, text: h.Value}
+			if !h.IsText {
+				t, ok := texts[h.Sym.Qualified()]
+				ok = ok && h.Sym.Origin() == fact.Internal
+				switch {
+				case ok:
+					v.key, v.text = h.Sym.Qualified(), t
+					v.member, v.dotted = strings.Contains(h.Sym.Name(), "."), strings.Contains(h.Value, ".")
+				case h.Option:
+					return // options hold all there is
+				default:
 					v.other = true
 				}
 			}
-			if p := (property{g, name}); !wraps(name) {
-				out[p] = append(out[p], v)
+			if h.Option && v.text == "" {
+				return
 			}
-		}
-		for k := range f.Compares {
-			x := &f.Compares[k]
-			see(pack.MemberName(x.Subject), pack.MemberOf(x), x.Text, x.Value, x.With)
-		}
-		for k := range f.Calls {
-			cl := &f.Calls[k]
-			if cl.Flags&fact.JSX != 0 {
-				continue
-			}
-			for o := range cl.Opts {
-				op := &cl.Opts[o]
-				if text := op.Kind == fact.ArgString; op.Keyed() && (text && op.Value != "" || op.Sym.Origin() == fact.Internal && texts[op.Sym.Qualified()] != "") {
-					see(fact.LastName(op.Key), pack.OptionOf(cl, op), text, op.Value, op.Sym)
-				}
-			}
-		}
+			p := property{g, h.Name}
+			out[p] = append(out[p], v)
+		})
 	}
 	return out
 }

@@ -117,8 +117,8 @@ func endsIn(name, thing string) bool {
 // definitions returns the keys of all that the repository defines in a language.
 func definitions(c *miner.Corpus, g string) keys {
 	out := keys{}
-	defined(c, func(group, key string, df *fact.Def) {
-		if group == g {
+	defined(c, func(i int, key string, df *fact.Def) {
+		if c.Group[i] == g {
 			out[strings.TrimPrefix(key, g+"\x00")] = true
 		}
 	})

@@ -34,13 +34,12 @@ func mineHandles(c *miner.Corpus, emit func(miner.Candidate)) {
 			if len(one.Use) == 0 {
 				continue
 			}
-			ok := len(list) == 1
-			if !ok {
-				ok, _ = prevails(c, &one, fs)
+			if len(list) > 1 {
+				if ok, _ := prevails(c, &one, fs); !ok {
+					continue
+				}
 			}
-			if ok {
-				m.Use, m.Never, at = append(m.Use, one.Use...), append(m.Never, one.Never...), union(at, fs)
-			}
+			m.Use, m.Never, at = append(m.Use, one.Use...), append(m.Never, one.Never...), union(at, fs)
 		}
 		if len(m.Use) == 0 {
 			continue

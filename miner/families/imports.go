@@ -39,9 +39,9 @@ Silent for default names, and for a name that stands for two modules.`,
 					if alias[m] == nil {
 						alias[m] = shares{}
 						order = append(order, m)
-						whole[m] = im.Path
+						whole[m] = dotted(im)
 					}
-					if m.g == "php" && whole[m] != im.Path && (inSpace(im.Path, m.path) || inSpace(whole[m], m.path)) {
+					if p := dotted(im); m.g == "php" && whole[m] != p && (inside(m.path, p) || inside(m.path, whole[m])) {
 						whole[m] = ""
 					}
 					alias[m].add(im.Local, i)
@@ -109,19 +109,17 @@ Silent for default names, and for a name that stands for two modules.`,
 	}
 }
 
-// inSpace reports whether the path of an import, as written, names something in a
-// namespace.
-func inSpace(p, space string) bool {
-	return len(p) > len(space) && strings.HasPrefix(strings.ReplaceAll(p, `\`, "."), space+".")
-}
+// dotted returns the path of an import as facts write the names of modules: PHP has
+// backslashes there.
+func dotted(im *fact.Import) string { return strings.ReplaceAll(im.Path, `\`, ".") }
 
 // oneOfSpace returns the one thing that is imported from the namespace of an alias, as
 // in `use Db\Capsule\Manager as DB`; "" where it is the module that is.
 func oneOfSpace(c *miner.Corpus, k *miner.Candidate) string {
 	for _, i := range k.Files {
 		for j := range c.Files[i].Imports {
-			if im := &c.Files[i].Imports[j]; pack.ModuleOf(im) == k.Matcher.Module && inSpace(im.Path, k.Matcher.Module) {
-				return strings.ReplaceAll(im.Path, `\`, ".")
+			if im := &c.Files[i].Imports[j]; pack.ModuleOf(im) == k.Matcher.Module && inside(k.Matcher.Module, dotted(im)) {
+				return dotted(im)
 			}
 		}
 	}
@@ -332,7 +330,7 @@ func mineSource(c *miner.Corpus, emit func(miner.Candidate)) {
 			if namesSymbols(g) && lastElem(p.use) != lastElem(p.never) {
 				continue // one name came and another went: imports are sorted
 			}
-			if len(imports[p.never]) == 0 && stdModule(c, g, p.use) {
+			if len(imports[p.never]) == 0 && c.Std(g, p.use) {
 				continue // everybody left it
 			}
 			if len(imports[p.use]) < miner.MinFiles || w.Edits < 3 || w.Back*3 > w.Edits || len(imports[p.never])*3 > len(imports[p.use]) {
@@ -545,12 +543,6 @@ func packageRoot(g, mod string) string {
 // this one does not import: what nobody else knows nobody will import.
 func knownModule(c *miner.Corpus, g, mod string) bool {
 	return c.Common == nil || slices.ContainsFunc(c.Common.List(g), func(p miner.Popular) bool { return inside(mod, p.Key) })
-}
-
-// stdModule reports whether a module is the standard library's.
-func stdModule(c *miner.Corpus, g, mod string) bool {
-	l := c.Prefixed(g, mod+".")
-	return len(l) > 0 && l[0].Sym.Origin == fact.Std
 }
 
 // elems splits a module path into its names, without versions such as v2.

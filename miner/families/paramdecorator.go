@@ -143,7 +143,7 @@ func (x *paramIndex) read() {
 					continue
 				}
 				note(x.marks, m, i)
-				if (telling(p.Type) || strings.HasSuffix(p.Type, "Context")) && (o.Sym.Origin() == fact.Internal || classes[mark{g: m.g, key: fact.LastName(fact.BareType(p.Type))}]) {
+				if thing(p.Type) && (o.Sym.Origin() == fact.Internal || classes[mark{g: m.g, key: fact.LastName(fact.BareType(p.Type))}]) {
 					note(x.types, t, i)
 				}
 				for n := range df.OnParams {
@@ -157,6 +157,10 @@ func (x *paramIndex) read() {
 		}
 	}
 }
+
+// thing reports whether a type is that of one thing, which is more than a text or a
+// number: also of what surrounds a call.
+func thing(typ string) bool { return telling(typ) || strings.HasSuffix(typ, "Context") }
 
 // endings returns the last word of a name, and the last two.
 func endings(name string) []string {
@@ -343,9 +347,12 @@ func (x *paramIndex) byName(emit func(miner.Candidate)) {
 			wanted[w] = append(wanted[w], k.key)
 		}
 	}
+	if len(wanted) == 0 {
+		return
+	}
 	all := map[onWord]*marked{}
 	for i, f := range x.c.Files {
-		if f.Test || len(wanted) == 0 {
+		if f.Test {
 			continue
 		}
 		for d := range f.Defs {
@@ -402,9 +409,12 @@ const maxWords = 6
 
 // together proposes that parameters which carry one decorator carry another.
 func (x *paramIndex) together(emit func(miner.Candidate)) {
+	if len(x.pairs) == 0 {
+		return
+	}
 	of := map[mark]*marked{}
 	for i, f := range x.c.Files {
-		if f.Test || len(x.pairs) == 0 {
+		if f.Test {
 			continue
 		}
 		for d := range f.Defs {

@@ -40,7 +40,7 @@ type taking struct {
 func (t *taking) sameType() bool {
 	for typ, n := range t.types {
 		if float64(n) >= minSameType*float64(t.with.n) {
-			return telling(typ) || strings.HasSuffix(typ, "Context")
+			return thing(typ)
 		}
 	}
 	return false

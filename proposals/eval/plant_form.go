@@ -251,22 +251,18 @@ func (e *edit) constant(line int) bool {
 		return false
 	}
 	text := `"` + e.m.Keys[0] + `"`
-	for i := range e.f.Compares {
-		v := &e.f.Compares[i]
-		if v.Line == line && !v.Text && slices.Contains(e.m.Names, pack.MemberName(v.Subject)) && pack.IsConstant(e.m.Use, v.With) {
-			at := max(0, strings.Index(e.lines[line-1], fact.LastName(v.Value)))
-			return e.dotted(line, 0, v.Value, text) || !strings.Contains(v.Value, ".") && e.replace(line, at, v.Value, text)
+	done, ok := false, false
+	named := func(name string) bool { return slices.Contains(e.m.Names, name) }
+	pack.Held(e.f, named, func(h pack.HeldValue) {
+		if done || h.Line != line || h.IsText || !pack.IsConstant(e.m.Use, h.Sym) {
+			return
 		}
-	}
-	for i := range e.f.Calls {
-		for k := range e.f.Calls[i].Opts {
-			o := &e.f.Calls[i].Opts[k]
-			if o.Line == line && slices.Contains(e.m.Names, fact.LastName(o.Key)) && pack.IsConstant(e.m.Use, o.Sym) {
-				return e.dotted(line, 0, o.Value, text)
-			}
+		done, ok = true, e.dotted(line, 0, h.Value, text)
+		if !ok && !h.Option && !strings.Contains(h.Value, ".") {
+			ok = e.replace(line, max(0, strings.Index(e.lines[line-1], h.Value)), h.Value, text)
 		}
-	}
-	return false
+	})
+	return ok
 }
 
 // param takes the decorator of the rule off the parameters of the function on a line.

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/vdmine/vdmine/internal/interrupt"
 	"github.com/vdmine/vdmine/internal/safe"
 	"github.com/vdmine/vdmine/pack"
 	"github.com/vdmine/vdmine/proposals"
@@ -42,21 +43,9 @@ type interruptible struct {
 
 // Read implements io.Reader.
 func (r interruptible) Read(p []byte) (int, error) {
-	type result struct {
-		n   int
-		err error
-	}
-	got, buf := make(chan result, 1), make([]byte, len(p))
-	go func() {
-		n, err := r.in.Read(buf)
-		got <- result{n, err}
-	}()
-	select {
-	case <-r.ctx.Done():
-		return 0, r.ctx.Err()
-	case x := <-got:
-		return copy(p, buf[:x.n]), x.err
-	}
+	buf := make([]byte, len(p)) // a read that is left behind has its own
+	n, err := interrupt.Run(r.ctx, func() (int, error) { return r.in.Read(buf) })
+	return copy(p, buf[:n]), err
 }
 
 // talk is a review by question and answer.
